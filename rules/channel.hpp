@@ -1,0 +1,98 @@
+// What a channel is to the rules, and the settings that its composing and judging functions read: plain data, filled
+// from the administrator's YAML. A channel carries one page to one person. Secrets are never in here: only the name of
+// the credential (a file below the credentials directory) under which the shell finds the secret at the time of use.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "rules/names.hpp"
+#include "rules/time.hpp"
+
+namespace jibao {
+
+/// What of a person a channel needs to reach them; `none` where it has one fixed address (a webhook).
+enum class ContactKind { phone, email, none };
+JIBAO_NAMES(ContactKind, "phone", "email", "none");
+
+/// Kannel's smsbox. Answers and receipts: Kannel 1.4.5 user guide, "Using the HTTP interface to send SMS messages".
+struct KannelSettings {
+  std::string url;                  // http://host:13013/cgi-bin/sendsms
+  std::string user;
+  std::string password_credential;  // name of the credential that holds the password
+  std::string sender;               // the number or short code that the message comes from; may be empty
+  std::string smsc;                 // which SMSC of Kannel's, or empty
+  std::string callback_base;        // where Kannel reaches us for receipts, http://127.0.0.1:8440; empty: no receipts
+};
+
+enum class MailTls { none, starttls, tls };
+JIBAO_NAMES(MailTls, "none", "starttls", "tls");
+
+struct SmtpSettings {
+  std::string host;
+  int port = 587;
+  MailTls tls = MailTls::starttls;
+  std::string user;                 // empty: no log-in
+  std::string password_credential;
+  std::string from;                 // addr-spec
+  std::string from_name;
+  std::string ca_file;              // empty: the system's
+};
+
+enum class BodyFormat { json, form, text };
+JIBAO_NAMES(BodyFormat, "json", "form", "text");
+
+/// A gateway that the administrator describes: what to send, and what in its answer counts as success.
+struct HttpSettings {
+  std::string method = "POST";
+  std::string url;                                    // may hold {{to}} {{text}} {{id}}, percent-encoded when filled
+  std::map<std::string, std::string> headers;         // may hold {{credential}}: the secret, filled at the time of use
+  BodyFormat format = BodyFormat::json;
+  std::string body;                                   // template with {{to}} {{text}} {{subject}} {{id}}, escaped for `format`
+  std::string credential;                             // name of the secret that {{credential}} stands for; may be empty
+  std::vector<int> success_status{200, 201, 202};     // the answer's status must be one of these ...
+  std::string success_path;                           // ... and, where given, the JSON value at this path, like "data.code",
+  std::vector<std::string> success_values;            //     written as text, must be one of these
+  std::string success_contains;                       // ... and, where given, the body must hold this
+  std::vector<std::string> administrator_values;      // values at success_path that an administrator must be told of
+  std::string id_path;                                // where in the JSON answer the gateway's own id stands; may be empty
+  std::string ca_file;
+};
+
+/// A receiver of ours: JSON, signed with HMAC-SHA256 over "<unix seconds>.<body>", a constant id over all attempts.
+struct WebhookSettings {
+  std::string url;
+  std::vector<std::string> key_credentials;  // one signature for each, so that keys can be rotated
+  std::string ca_file;
+};
+
+/// The seat's dial task: a person calls by hand. An untouched task moves on after `untouched_for`.
+struct HandCallSettings {
+  Duration untouched_for = std::chrono::seconds(60);
+  Duration taken_for = std::chrono::seconds(180);  // how long a call that was taken up may take before it moves on
+};
+
+/// Keeps every message where one can read it, and sends nothing.
+struct SandboxSettings {};
+
+using ChannelSettings =
+    std::variant<KannelSettings, SmtpSettings, HttpSettings, WebhookSettings, HandCallSettings, SandboxSettings>;
+
+struct Channel {
+  std::string name;                 // what the escalation's YAML calls it: sms, email, hand_call ...
+  ContactKind contact = ContactKind::phone;
+  ChannelSettings settings;
+  bool carries_links = false;       // links only where a public address is configured and the channel may carry them
+  Duration timeout = std::chrono::seconds(10);             // of one attempt
+  std::vector<Duration> retry_after;                       // back-off before the 2nd, 3rd ... attempt; then the next channel
+  std::string hook_secret_credential;                      // secret part of /hooks/{channel}/{secret}; empty: no hook
+  std::vector<std::string> hook_addresses;                 // who may call the hook; empty: loopback alone
+};
+
+/// Whether pages of this channel are called by hand at the seat.
+inline bool is_hand_call(const Channel& channel) { return std::holds_alternative<HandCallSettings>(channel.settings); }
+
+}  // namespace jibao

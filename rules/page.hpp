@@ -1,0 +1,67 @@
+// A page (呼叫): one message to one person through one channel, with its attempts and receipts; and what the shell is
+// handed when an attempt is due. The same PageId travels over all attempts, restarts included, so that a receiver can
+// recognise a repeat.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/names.hpp"
+#include "rules/time.hpp"
+
+namespace jibao {
+
+using IncidentId = std::uint64_t;  // 1, 2, 3 ...; 0: the house itself
+
+struct PageId {
+  IncidentId incident = 0;
+  std::uint32_t number = 0;  // 1, 2, 3 ... within the incident
+  auto operator<=>(const PageId&) const = default;
+};
+
+/// "12-3", the form in which a page's id leaves the program.
+std::string to_string(PageId id);
+std::optional<PageId> parse_page_id(std::string_view text);
+
+enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed };
+JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed");
+
+/// Whether a page of this purpose asks for an acknowledgement (the others only tell).
+constexpr bool asks(Purpose purpose) {
+  return purpose == Purpose::alarm || purpose == Purpose::breach || purpose == Purpose::passed ||
+         purpose == Purpose::reminder || purpose == Purpose::chase;
+}
+
+enum class PageState { waiting, sending, accepted, delivered, failed, superseded };
+JIBAO_NAMES(PageState, "waiting", "sending", "accepted", "delivered", "failed", "superseded");
+
+/// What came of an attempt, as the channel's judging function read the gateway's answer.
+enum class Outcome { sent, try_again, give_up, tell_administrator };
+JIBAO_NAMES(Outcome, "sent", "try_again", "give_up", "tell_administrator");
+
+/// The words of one message. Where a link may go, `text` holds the mark link_mark, which the shell replaces by the
+/// address of the page behind the link: a link is never in the journal.
+struct Message {
+  std::string subject;  // e-mail only
+  std::string text;
+};
+inline constexpr std::string_view link_mark = "\x1b""LINK\x1b";
+
+/// One attempt, as handed to the gateway port once it is on disk.
+struct Dispatch {
+  PageId page;
+  std::uint32_t attempt = 1;
+  std::string channel;
+  std::string person;
+  std::string address;     // number or mailbox; empty where the channel needs none
+  std::string code;        // the code to answer with; empty where the page asks nothing
+  Purpose purpose = Purpose::alarm;
+  Message message;
+  Instant at;              // when the attempt was recorded
+  bool drill = false;
+};
+
+}  // namespace jibao
