@@ -1,0 +1,16 @@
+// State + Facts -> State: the only way in which anything known changes, live and at a restart alike.
+#pragma once
+
+#include <vector>
+
+#include "rules/state.hpp"
+
+namespace jibao {
+
+/// Applies the facts of one record. Requires: in the order of the journal. `at` is the record's time.
+void apply(State& state, IncidentId incident, const std::vector<Fact>& facts, Instant at);
+
+/// Applies one fact to one incident alone (what a decision does to its own draft).
+void apply(Incident& incident, const Fact& fact, Instant at);
+
+}  // namespace jibao

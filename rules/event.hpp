@@ -1,0 +1,199 @@
+// What happened in the world, as it comes through the one door: events. Each becomes facts (fact.hpp) or a refusal.
+//
+// Whoever does something is named twice: the person who did it and the one who typed it in. Times claimed (done_at) stand
+// beside the time of record, which is the `now` of the decision.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "rules/page.hpp"
+#include "rules/policy.hpp"
+#include "rules/report.hpp"
+
+namespace jibao {
+
+/// Who did it, who typed it, and by which way it came in.
+struct Actor {
+  std::string person;    // a person of the policy, or empty (a machine, an outsider)
+  std::string typed_by;  // the credential's name: "operator", a source, a link, a channel
+  bool machine = false;  // a machine source: never becomes the owner
+};
+
+/// A request's Idempotency-Key with a digest of what it asked; empty key: none given.
+struct Idempotency {
+  std::string key;
+  std::string digest;
+};
+
+enum class AckKind { seen, on_my_way, passed_to, cannot };
+JIBAO_NAMES(AckKind, "seen", "on_my_way", "passed_to", "cannot");
+
+enum class AckVia { api, command_line, sms_code, sms_bare, link, link_pin, code_pin, spoken };
+JIBAO_NAMES(AckVia, "api", "command_line", "sms_code", "sms_bare", "link", "link_pin", "code_pin", "spoken");
+
+enum class Strength { weak, strong };
+JIBAO_NAMES(Strength, "weak", "strong");
+
+enum class CloseAs { resolved, mistaken, false_report, cancelled, handed_over };
+JIBAO_NAMES(CloseAs, "resolved", "mistaken", "false", "cancelled", "handed_over");
+
+enum class DialOutcome { taken, reached, no_answer, off, refused };
+JIBAO_NAMES(DialOutcome, "taken", "reached", "no_answer", "off", "refused");
+
+enum class Stamp { dialling, connected };
+JIBAO_NAMES(Stamp, "dialling", "connected");
+
+enum class Stage { initial, followup, final, cancellation };
+JIBAO_NAMES(Stage, "initial", "followup", "final", "cancellation");
+
+struct ReportFiled {
+  Report report;
+  Actor by;
+  Idempotency idempotency;
+  bool dry_run = false;
+};
+
+struct AckRequested {
+  IncidentId incident = 0;
+  std::string person;             // who acknowledges
+  AckKind kind = AckKind::seen;
+  Strength strength = Strength::weak;
+  AckVia via = AckVia::api;
+  std::string passed_to;          // of passed_to
+  std::string note;
+  PageId page;                    // which page was answered; {} where none is known
+  std::string called_number;      // of spoken: the number that the officer called ...
+  bool words_read_back = false;   // ... and whether the words were read back
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// "One key": the call to the superior is being dialled, or was answered, now.
+struct DeedStamped {
+  IncidentId incident = 0;
+  Stamp stamp = Stamp::dialling;
+  Actor by;
+};
+
+struct DeedReported {
+  IncidentId incident = 0;
+  DeedKind deed = DeedKind::phone_report;
+  Stage stage = Stage::initial;
+  std::optional<Instant> done_at;   // claimed; nothing: the stamp of "connected" where there is one, else now
+  std::string to_unit;              // empty: whom the open obligations name
+  std::string to_person;            // who answered there
+  std::string content;              // what was said, or the document's number and title
+  std::vector<std::string> obligations;  // rule ids; empty: every open one that this deed fulfils
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// A second person confirms what was claimed or changed after the limit.
+struct Confirmed {
+  IncidentId incident = 0;
+  std::uint32_t claim = 0;  // the claim's number within the incident (Incident::claims)
+  Actor by;
+};
+
+struct FieldChange {  // one field of the report, by its path; the value as text
+  std::string path;
+  std::string value;
+};
+
+/// New facts for blank fields (supplement), or other values for given ones (correction). Always a new fact.
+struct ReportAmended {
+  IncidentId incident = 0;
+  bool correction = false;
+  std::vector<FieldChange> changes;
+  std::string reason;
+  Actor by;
+  Idempotency idempotency;
+};
+
+struct Waiver {
+  std::string rule;
+  std::string reason;
+};
+
+struct CloseRequested {
+  IncidentId incident = 0;
+  CloseAs as = CloseAs::resolved;
+  std::string reason;
+  std::vector<Waiver> waive;   // by a leader
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// The seat took a dial task up, or says what came of it.
+struct DialReported {
+  PageId page;
+  DialOutcome outcome = DialOutcome::taken;
+  std::string note;
+  Actor by;
+};
+
+/// The courier's last word on one attempt.
+struct AttemptEnded {
+  PageId page;
+  std::uint32_t attempt = 1;
+  Outcome outcome = Outcome::sent;
+  bool in_doubt = false;        // it may have arrived although no answer says so
+  std::string reference;        // the gateway's own id
+  std::string reason;
+};
+
+enum class ReceiptKind { delivered, failed };
+JIBAO_NAMES(ReceiptKind, "delivered", "failed");
+
+struct ReceiptArrived {
+  PageId page;
+  ReceiptKind kind = ReceiptKind::delivered;
+  std::string detail;
+};
+
+/// A message from a person came in through a channel.
+struct ReplyArrived {
+  std::string channel;
+  std::string from;        // number or mailbox as the gateway gave it
+  std::string text;
+  std::string gateway_id;  // for recognising a repeat; may be empty
+  bool pin_matches = false;  // the shell has checked the digits behind the code against that person's PIN
+};
+
+struct TimePassed {};
+
+/// The daemon started: what was being sent is sent again under the same id, what fell due is paged at once.
+struct Started {
+  std::optional<Instant> last_alive;
+};
+
+struct PolicyReplaced {
+  std::string version;  // registered in State::policies by the shell before
+  Actor by;
+};
+
+struct TokenIssued {
+  std::string id, name, secret_digest;
+  bool source = false;  // a machine source: may file, and see nothing
+  Actor by;
+};
+
+struct TokenRevoked {
+  std::string id;
+  Actor by;
+};
+
+using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, Confirmed, ReportAmended, CloseRequested,
+                           DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
+                           TokenIssued, TokenRevoked>;
+
+/// Randomness, passed in with each event: the same seed gives the same facts.
+struct Entropy {
+  std::uint64_t seed = 0;
+  std::uint64_t next();
+};
+
+}  // namespace jibao

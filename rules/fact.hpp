@@ -1,0 +1,430 @@
+// What the judgement found, in the past tense: facts. The same fact is what the journal keeps, the line in the incident's
+// timeline, the outbox entry, the change of memory, and what a test asserts, so that they cannot disagree.
+//
+// Each fact lists its fields once (JIBAO_FIELDS); the journal's codec, the API's timeline and the tests walk that list.
+// PERSONAL marks what the journal keeps apart under a salted commitment. Names of facts and fields are written in
+// journals: they are never renamed, new fields are added at the end and have a meaning when absent.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "rules/event.hpp"
+
+namespace jibao {
+
+// The visitor's calls: v(name, member) and v.personal(name, member).
+#define JIBAO_FIELDS(...)            \
+  template <class Visitor>           \
+  void fields(Visitor& v) {          \
+    __VA_ARGS__;                     \
+  }                                  \
+  template <class Visitor>           \
+  void fields(Visitor& v) const {    \
+    __VA_ARGS__;                     \
+  }
+#define F(member) v(#member, member)
+#define PERSONAL(member) v.personal(#member, member)
+
+/// Why someone was or was not paged, or something did or did not happen: data, which explain turns into a sentence.
+enum class Why {
+  none,
+  first_report,         // the incident was opened
+  step_wait_over,       // nobody acknowledged in the step's time
+  nobody_reached,       // every page of the step failed
+  step_empty,           // nobody could be paged in this step
+  said_cannot,          // the person answered that they cannot
+  deed_missing,         // acknowledged, but the deed was not recorded in time
+  limit_passed,         // a limit passed without a record
+  last_resort_again,    // the last resort is repeated
+  on_duty,              // holds the post by the roster
+  fixed_post,           // holds the post by the policy
+  named,                // named by the policy
+  substitute,           // stands in for someone (detail: for whom)
+  fallback,             // nobody was on duty: the fallback stands in
+  on_leave,             // not paged: on leave (until)
+  no_contact,           // not paged: no number or address on file for any channel of the lane
+  quiet,                // not paged: has seen it (until)
+  said_cannot_before,   // not paged: has said that they cannot
+  unknown_person,       // not paged: not in the people file any more
+  unknown_channel,      // not sent: the policy has no such channel any more
+  already_in_step,      // not paged twice in one step
+  next_channel,         // the channel before failed
+  passed_on,            // somebody passed it to this person
+  acknowledged,         // a strong acknowledgement
+  quorum_open,          // strong, but more people must acknowledge
+  deeds_done,           // every open obligation is fulfilled
+  nothing_owed,         // acknowledged, and nothing is owed
+  incident_closed,
+  incident_withdrawn,
+  untouched,            // nobody took the dial task up
+  call_failed,          // no answer, off, refused
+  receipt_failed,       // the gateway's receipt says that it was not delivered
+  gave_up,              // the gateway refused it for good
+  attempts_used_up,
+  restarted,            // the daemon restarted: sent again under the same id
+  attempt_lost,         // no end of the attempt in its time: sent again
+  overdue_at_start,     // fell due while the daemon was down
+  owner_filed,          // took the report in
+  owner_on_duty,        // a machine filed it: the primary officer owns it
+  missing_fields,
+  due_soon,
+  newer_task,           // a newer dial task for the same person took its place
+};
+JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
+            "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
+            "no_contact", "quiet", "said_cannot_before", "unknown_person", "unknown_channel", "already_in_step",
+            "next_channel", "passed_on", "acknowledged", "quorum_open", "deeds_done", "nothing_owed", "incident_closed",
+            "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
+            "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task");
+
+struct Reason {
+  Why why = Why::none;
+  std::string detail;             // a post, a channel, a gateway's words ...
+  std::optional<Instant> until;
+  JIBAO_FIELDS(F(why), F(detail), F(until))
+};
+
+/// Which party let a limit pass.
+enum class LateBy { nobody, unit, office };
+JIBAO_NAMES(LateBy, "nobody", "unit", "office");
+
+enum class Verdict { open, on_time, late, waived, superseded, measured };
+JIBAO_NAMES(Verdict, "open", "on_time", "late", "waived", "superseded", "measured");
+
+// ---- the report ----
+
+struct IncidentOpened {
+  std::string number;            // the human number
+  std::string policy;            // version
+  IncidentKind kind{};
+  std::string category;
+  std::string level;
+  std::string classification;
+  bool drill = false;
+  Occurrence occurred;
+  std::optional<Instant> discovered;
+  Instant received;
+  bool received_given = false;   // false: set to the time of record
+  Casualties casualties;
+  std::string title, summary, place, justification;
+  std::string source_unit, source_id;
+  Reporter reporter;
+  std::string receiver;
+  std::string owner;             // first-contact owner (首问责任人)
+  Reason owner_reason;
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(number), F(policy), F(kind), F(category), F(level), F(classification), F(drill),
+               v("occurred_at", occurred.at), v("occurred_from", occurred.from), v("occurred_until", occurred.until),
+               F(discovered), F(received), F(received_given), v("dead", casualties.dead),
+               v("missing", casualties.missing), v("seriously_injured", casualties.seriously_injured),
+               v("injured", casualties.injured), v("affected", casualties.affected), PERSONAL(title), PERSONAL(summary),
+               PERSONAL(place), PERSONAL(justification), F(source_unit), F(source_id),
+               v.personal("reporter_name", reporter.name), v.personal("reporter_unit", reporter.unit),
+               v.personal("reporter_identity", reporter.identity), v.personal("reporter_post", reporter.post),
+               v.personal("reporter_phone", reporter.phone), PERSONAL(receiver), F(owner), F(owner_reason), F(by),
+               F(typed_by), F(idempotency_key), F(idempotency_digest))
+};
+
+/// What the report still lacks; empty: it is complete now.
+struct FieldsMissing {
+  std::vector<std::string> fields_missing;
+  std::optional<Instant> chase_at;
+  JIBAO_FIELDS(F(fields_missing), F(chase_at))
+};
+
+struct FieldChanged {
+  std::string path;
+  std::string before, after;
+  bool correction = false;
+  std::string reason, by, typed_by;
+  std::uint32_t claim = 0;       // not 0: takes effect on the clocks once a second person has confirmed this claim
+  JIBAO_FIELDS(F(path), PERSONAL(before), PERSONAL(after), F(correction), PERSONAL(reason), F(by), F(typed_by), F(claim))
+};
+
+// ---- the clocks ----
+
+struct DeadlineSet {
+  std::uint32_t obligation = 0;   // its number within the incident
+  std::string rule;
+  DeedKind deed{};
+  bool hard = true;
+  std::optional<Instant> due;     // nothing: measured, without a number
+  bool in_days = false;           // a limit in days: `due` is the end of its last day
+  Anchor anchor{};
+  Instant anchor_at;
+  std::vector<Anchor> passed_over;          // anchors before it in the order of fallback that were not known
+  std::optional<Instant> office_due;        // the office's own clock, where it runs
+  std::vector<Instant> reminders;           // ascending
+  std::vector<int> missing_years;           // of the calendar
+  Duration deed_within{};
+  std::uint32_t claim = 0;                  // not 0: moved by this confirmed claim
+  JIBAO_FIELDS(F(obligation), F(rule), F(deed), F(hard), F(due), F(in_days), F(anchor), F(anchor_at), F(passed_over),
+               F(office_due), F(reminders), F(missing_years), F(deed_within), F(claim))
+};
+
+struct ReminderDue {
+  std::uint32_t obligation = 0;
+  Instant due;
+  JIBAO_FIELDS(F(obligation), F(due))
+};
+
+/// The limit passed and nothing was on record: a breach, unconfirmed. Never undone.
+struct DeadlineBreached {
+  std::uint32_t obligation = 0;
+  Instant due;
+  LateBy late_by{};
+  bool at_receipt = false;        // it had passed when the report came in
+  JIBAO_FIELDS(F(obligation), F(due), F(late_by), F(at_receipt))
+};
+
+/// A claimed time before the limit, recorded after it, stands: confirmed by a second person, or stamped as it happened.
+struct BreachRebutted {
+  std::uint32_t obligation = 0;
+  std::uint32_t deed = 0;
+  JIBAO_FIELDS(F(obligation), F(deed))
+};
+
+struct ObligationFulfilled {
+  std::uint32_t obligation = 0;
+  std::uint32_t deed = 0;
+  Instant done_at;
+  Verdict then{};                 // as known when it was recorded
+  Verdict now{};                  // as the record stands with what was claimed
+  LateBy late_by{};
+  Duration late{};                // how much later than the limit that counts
+  JIBAO_FIELDS(F(obligation), F(deed), F(done_at), F(then), F(now), F(late_by), F(late))
+};
+
+struct ObligationWaived {
+  std::uint32_t obligation = 0;
+  std::string by, reason;
+  JIBAO_FIELDS(F(obligation), F(by), PERSONAL(reason))
+};
+
+struct ObligationSuperseded {
+  std::uint32_t obligation = 0;
+  Reason reason;
+  JIBAO_FIELDS(F(obligation), F(reason))
+};
+
+// ---- the deeds ----
+
+struct StampMade {
+  Stamp stamp{};
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(stamp), F(by), F(typed_by))
+};
+
+struct DeedRecorded {
+  std::uint32_t deed = 0;         // its number within the incident
+  DeedKind kind{};
+  Stage stage{};
+  Instant done_at;
+  bool claimed = false;           // done_at was given by hand
+  bool stamped = false;           // done_at was stamped as it happened
+  std::uint32_t claim = 0;        // not 0: claimed after the limit, a second person must confirm this claim
+  std::string to_unit, to_person, content, by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(deed), F(kind), F(stage), F(done_at), F(claimed), F(stamped), F(claim), F(to_unit), PERSONAL(to_person),
+               PERSONAL(content), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest))
+};
+
+struct ClaimConfirmed {
+  std::uint32_t claim = 0;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(claim), F(by), F(typed_by))
+};
+
+// ---- escalation ----
+
+struct StepReached {
+  int round = 1;
+  int step = 1;                   // 1, 2 ...; the last resort is one more than the policy has steps
+  bool last_resort = false;
+  Reason reason;
+  std::optional<Instant> next_at; // when the next one follows
+  JIBAO_FIELDS(F(round), F(step), F(last_resort), F(reason), F(next_at))
+};
+
+struct PersonSkipped {
+  std::string person, post;       // person may be empty: the post resolved to nobody
+  int step = 0;
+  Reason reason;
+  JIBAO_FIELDS(F(person), F(post), F(step), F(reason))
+};
+
+struct EscalationRested {         // a strong acknowledgement, and the deed still owed
+  Instant until;
+  Reason reason;
+  JIBAO_FIELDS(F(until), F(reason))
+};
+
+struct EscalationEnded {
+  Reason reason;
+  JIBAO_FIELDS(F(reason))
+};
+
+// ---- pages ----
+
+struct PageQueued {
+  std::uint32_t page = 0;
+  Purpose purpose{};
+  std::string person, channel, address, post;
+  int step = 0;                       // 0: not of the escalation
+  Reason reason;
+  std::string code;                   // the code to answer with; empty: nothing is asked
+  std::uint32_t obligation = 0;       // which clock it is about; 0: none
+  std::vector<std::string> lane;      // the channels that follow where this one fails
+  bool hand_call = false;
+  std::optional<Instant> expires;     // of a dial task: untouched until then, it moves on
+  std::string task;                   // of a dial task: what to say
+  JIBAO_FIELDS(F(page), F(purpose), F(person), F(channel), PERSONAL(address), F(post), F(step), F(reason), PERSONAL(code),
+               F(obligation), F(lane), F(hand_call), F(expires), PERSONAL(task))
+};
+
+struct AttemptStarted {               // on disk before the connection opens
+  std::uint32_t page = 0;
+  std::uint32_t attempt = 0;
+  std::string subject, text;
+  std::string policy;                 // version of the people, channels and wording used
+  Instant lease;                      // without an end by then it is tried again
+  Reason reason;                      // of a repeat
+  JIBAO_FIELDS(F(page), F(attempt), PERSONAL(subject), PERSONAL(text), F(policy), F(lease), F(reason))
+};
+
+struct PageAccepted {                 // the gateway took it
+  std::uint32_t page = 0, attempt = 0;
+  std::string reference;
+  JIBAO_FIELDS(F(page), F(attempt), F(reference))
+};
+
+struct AttemptFailed {
+  std::uint32_t page = 0, attempt = 0;
+  Outcome outcome{};
+  bool in_doubt = false;
+  std::string detail;
+  std::optional<Instant> again_at;
+  JIBAO_FIELDS(F(page), F(attempt), F(outcome), F(in_doubt), F(detail), F(again_at))
+};
+
+struct PageDelivered {                // a receipt; acknowledges nothing
+  std::uint32_t page = 0;
+  std::string detail;
+  JIBAO_FIELDS(F(page), F(detail))
+};
+
+struct PageFailed {
+  std::uint32_t page = 0;
+  Reason reason;
+  JIBAO_FIELDS(F(page), F(reason))
+};
+
+struct PageSuperseded {
+  std::uint32_t page = 0;
+  Reason reason;
+  JIBAO_FIELDS(F(page), F(reason))
+};
+
+struct DialTaskReported {
+  std::uint32_t page = 0;
+  DialOutcome outcome{};
+  std::string note, by, typed_by;
+  std::optional<Instant> expires;     // of `taken`: must be answered for by then
+  JIBAO_FIELDS(F(page), F(outcome), PERSONAL(note), F(by), F(typed_by), F(expires))
+};
+
+// ---- acknowledgement ----
+
+struct Acknowledged {
+  std::uint32_t ack = 0;
+  std::string person;
+  AckKind kind{};
+  Strength strength{};
+  AckVia via{};
+  std::uint32_t page = 0;
+  std::string passed_to;
+  std::optional<Instant> quiet_until;
+  std::string note, by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(ack), F(person), F(kind), F(strength), F(via), F(page), F(passed_to), F(quiet_until), PERSONAL(note), F(by),
+               F(typed_by), F(idempotency_key), F(idempotency_digest))
+};
+
+// ---- the end ----
+
+struct IncidentWithdrawn {
+  CloseAs as{};
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by))
+};
+
+struct IncidentClosed {
+  CloseAs as{};
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by))
+};
+
+/// Codes and links of it are over; it need not be loaded any more.
+struct IncidentRetired {
+  JIBAO_FIELDS((void)v)
+};
+
+// ---- the house ----
+
+struct PolicyAdopted {
+  std::string version, by, typed_by;
+  JIBAO_FIELDS(F(version), F(by), F(typed_by))
+};
+
+struct DaemonStarted {
+  std::optional<Instant> last_alive;
+  JIBAO_FIELDS(F(last_alive))
+};
+
+struct ReplyUnmatched {               // an SMS that acknowledged nothing, and why
+  std::string channel, from, text, gateway_id, why;
+  bool wrong_code = false;
+  JIBAO_FIELDS(F(channel), PERSONAL(from), PERSONAL(text), F(gateway_id), F(why), F(wrong_code))
+};
+
+struct AdministratorNeeded {          // a channel refuses us: credentials, credit, configuration
+  std::string channel, detail;
+  JIBAO_FIELDS(F(channel), F(detail))
+};
+
+struct TokenMade {
+  std::string id, name, secret_digest;
+  bool source = false;
+  std::string by;
+  JIBAO_FIELDS(F(id), F(name), F(secret_digest), F(source), F(by))
+};
+
+struct TokenEnded {
+  std::string id, by;
+  JIBAO_FIELDS(F(id), F(by))
+};
+
+#undef F
+#undef PERSONAL
+
+using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineSet, ReminderDue, DeadlineBreached,
+                          BreachRebutted, ObligationFulfilled, ObligationWaived, ObligationSuperseded, StampMade,
+                          DeedRecorded, ClaimConfirmed, StepReached, PersonSkipped, EscalationRested, EscalationEnded,
+                          PageQueued, AttemptStarted, PageAccepted, AttemptFailed, PageDelivered, PageFailed,
+                          PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
+                          IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, AdministratorNeeded, TokenMade,
+                          TokenEnded>;
+
+JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
+            "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
+            "stamp_made", "deed_recorded", "claim_confirmed", "step_reached", "person_skipped", "escalation_rested",
+            "escalation_ended", "page_queued", "attempt_started", "page_accepted", "attempt_failed", "page_delivered",
+            "page_failed", "page_superseded", "dial_task_reported", "acknowledged", "incident_withdrawn",
+            "incident_closed", "incident_retired", "policy_adopted", "daemon_started", "reply_unmatched",
+            "administrator_needed", "token_made", "token_ended");
+
+}  // namespace jibao

@@ -1,0 +1,200 @@
+// What is known now: the fold of all facts (apply.hpp). It is only ever changed by applying a fact, so that a restart
+// rebuilds it from the journal to the last field.
+//
+// Bounded: an incident keeps its latest `pages_kept` pages in memory (older ones live in the journal) and for links the
+// person of every page; closed incidents leave when their codes die (IncidentRetired).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/fact.hpp"
+
+namespace jibao {
+
+enum class ObligationState { open, fulfilled, waived, superseded };
+JIBAO_NAMES(ObligationState, "open", "fulfilled", "waived", "superseded");
+
+struct Obligation {
+  std::uint32_t number = 0;
+  std::string rule;
+  DeedKind deed{};
+  bool hard = true;
+  std::optional<Instant> due;
+  bool in_days = false;
+  Anchor anchor{};
+  Instant anchor_at;
+  std::vector<Anchor> passed_over;
+  std::optional<Instant> office_due;
+  std::vector<Instant> reminders;      // still to come, ascending
+  std::vector<int> missing_years;
+  Duration deed_within{};
+  ObligationState state = ObligationState::open;
+  std::optional<Instant> breached_at;         // the limit passed without a record (time of that record)
+  std::optional<Instant> office_breached_at;
+  bool rebutted = false;
+  std::uint32_t deed_number = 0;
+  std::optional<Instant> done_at;
+  Verdict then = Verdict::open;
+  Verdict now = Verdict::open;
+  LateBy late_by = LateBy::nobody;
+  Duration late{};
+
+  /// The limit that the office can still keep: its own clock where that runs.
+  std::optional<Instant> effective_due() const { return office_due ? office_due : due; }
+};
+
+struct Page {
+  std::uint32_t number = 0;
+  Purpose purpose{};
+  std::string person, channel, address, post, code;
+  int step = 0, round = 0;
+  Reason reason;
+  std::uint32_t obligation = 0;
+  std::vector<std::string> lane;
+  bool hand_call = false;
+  std::string task;
+  PageState state = PageState::waiting;
+  std::uint32_t attempt = 0;
+  Message message;                      // of the latest attempt
+  std::optional<Instant> again_at;      // when waiting: the next attempt
+  std::optional<Instant> lease;         // when sending
+  std::optional<Instant> expires;       // of an open dial task
+  std::string taken_by;                 // of a dial task
+  std::optional<DialOutcome> outcome;   // of a dial task
+  std::string note;
+  Instant queued_at;
+  std::optional<Instant> accepted_at, delivered_at;
+  std::string detail;                   // the last failure, in words
+  std::string reference;
+};
+
+struct Ack {
+  std::uint32_t number = 0;
+  std::string person;
+  AckKind kind{};
+  Strength strength{};
+  AckVia via{};
+  std::uint32_t page = 0;
+  std::string passed_to, note, by, typed_by;
+  Instant at;
+  std::optional<Instant> quiet_until;
+};
+
+struct Deed {
+  std::uint32_t number = 0;
+  DeedKind kind{};
+  Stage stage{};
+  Instant done_at, recorded_at;
+  bool claimed = false, stamped = false;
+  std::uint32_t claim = 0;
+  std::string to_unit, to_person, content, by, typed_by;
+};
+
+/// Something claimed or changed after the limit that a second person must confirm.
+struct Claim {
+  std::uint32_t number = 0;
+  std::uint32_t deed = 0;                // of a deed ...
+  std::optional<FieldChange> change;     // ... or of a field that a clock counts from
+  std::string by, typed_by;
+  Instant made_at;
+  std::string confirmed_by;
+};
+
+enum class LadderState { idle, running, resting, ended };
+JIBAO_NAMES(LadderState, "idle", "running", "resting", "ended");
+
+/// Where the escalation of an incident stands.
+struct Ladder {
+  LadderState state = LadderState::idle;
+  int round = 0;
+  int step = 0;
+  bool last_resort = false;
+  std::optional<Instant> next_at;        // running: the next step; resting: when it starts again
+  Reason reason;
+  std::set<std::string> strong;          // who acknowledged strongly in this round
+  std::optional<Instant> rested_at;      // when the quorum was reached
+};
+
+enum class IncidentState { open, withdrawn, closed };
+JIBAO_NAMES(IncidentState, "open", "withdrawn", "closed");
+
+struct Answered {  // what an idempotency key stood for
+  std::string digest;
+  IncidentId incident = 0;
+  std::uint32_t number = 0;  // of the deed, acknowledgement ... it made
+  bool operator==(const Answered&) const = default;
+};
+
+inline constexpr std::size_t pages_kept = 500;  // of one incident, in memory: two days of a last resort to eight people
+
+struct Incident {
+  IncidentId id = 0;
+  std::string number;
+  std::string policy;
+  Report report;
+  bool received_given = false;
+  std::string owner;
+  Reason owner_reason;
+  std::string by, typed_by;
+  Instant opened_at;
+  IncidentState state = IncidentState::open;
+  CloseAs closed_as{};
+  std::string close_reason, closed_by;
+  std::optional<Instant> closed_at, withdrawn_at;
+  std::vector<std::string> missing;
+  std::optional<Instant> chase_at;
+  int chased = 0;
+  std::vector<Obligation> obligations;      // by number, from 1
+  Ladder ladder;
+  std::map<std::uint32_t, Page> pages;
+  std::vector<std::string> page_people;     // of page n at n-1, also of those no longer in memory
+  std::vector<Ack> acks;
+  std::vector<Deed> deeds;
+  std::vector<Claim> claims;
+  std::map<std::string, Instant> quiet;     // person -> until
+  std::set<std::string> cannot;             // in this round
+  std::set<std::string> paged;              // everyone who was paged
+  std::optional<Instant> dialling_at, connected_at;
+  std::map<std::string, Answered> keys;     // idempotency keys of what was done to it
+  std::optional<Instant> retire_at;
+};
+
+struct Token {
+  std::string id, name, secret_digest;
+  bool source = false;
+};
+
+struct State {
+  std::map<std::string, std::shared_ptr<const Policy>> policies;  // by version; registered by the shell, never changed
+  std::string policy;                                             // the version in force
+  std::map<IncidentId, Incident> incidents;
+  IncidentId last_incident = 0;
+  std::map<int, std::uint32_t> last_number;         // human numbers: by local year; drills count apart (negative year)
+  std::map<std::string, Answered> keys;             // idempotency keys of filing
+  std::map<std::string, IncidentId> by_number;
+  std::set<std::pair<Instant, IncidentId>> wakes;   // when each incident next changes by time alone
+  std::map<IncidentId, Instant> wake_of;
+  std::map<std::string, std::set<PageId>> asked;    // address -> pages that asked something of it, newest last
+  std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
+  std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
+  std::map<std::string, Token> tokens;
+
+  const Policy& current() const { return *policies.at(policy); }
+  /// The policy that an incident keeps; the one in force where its own could not be loaded any more.
+  const Policy& policy_of(const Incident& incident) const {
+    auto found = policies.find(incident.policy);
+    return found != policies.end() ? *found->second : current();
+  }
+};
+
+/// When time alone can next change anything of this incident; nothing: never.
+std::optional<Instant> next_wake(const Incident& incident);
+
+/// The earliest of all incidents.
+std::optional<Instant> next_wake(const State& state);
+
+}  // namespace jibao

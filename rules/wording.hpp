@@ -1,0 +1,46 @@
+// The words of a message: {{variables}} and {{#if variable}}...{{/if}} sections filled from an incident, checked when
+// the policy is loaded, so that at three in the morning nothing can be missing.
+//
+// Chinese text travels as UCS-2: 70 units in one SMS, 67 in each part of a longer one. The SMS template's first part
+// must hold what happened: long values are cut to a bound, with a mark, never the code or the duty room's number.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/state.hpp"
+
+namespace jibao {
+
+/// UTF-16 code units of UTF-8 text: what an SMS gateway counts for Chinese. Invalid bytes count one each.
+std::size_t ucs2_units(std::string_view utf8);
+
+/// How many SMS parts a text of Chinese takes: 1 up to 70 units, then 67 units a part, never splitting a pair.
+std::size_t sms_parts(std::string_view utf8);
+
+/// Cuts to at most `units` UCS-2 units on a whole character, ending in "…" where anything was cut.
+std::string cut_to_units(std::string_view utf8, std::size_t units);
+
+struct TemplateFault {
+  std::size_t offset = 0;   // byte offset in the template
+  std::string message;      // Chinese-free, for the administrator's diagnostics
+  std::string near;         // the nearest known variable, or empty
+};
+
+/// Every fault of a template: unknown variables, unclosed sections or braces.
+std::vector<TemplateFault> check_template(std::string_view text);
+
+/// The variables that a template may name.
+const std::vector<std::string_view>& template_variables();
+
+/// Fills a template; unknown names are left out (they cannot occur in a checked policy).
+std::string fill_template(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values);
+
+/// The message of a page, in the office's language. `policy` is the one in force.
+Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);
+
+/// What the seat says when it calls by hand.
+std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);
+
+}  // namespace jibao
