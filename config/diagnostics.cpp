@@ -1,0 +1,121 @@
+// See diagnostics.hpp.
+#include "config/diagnostics.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/unicode.hpp"
+
+namespace jibao::config {
+namespace {
+
+// Printed at most: a person repairs a few dozen and runs the check again; beyond it only the count is told.
+constexpr std::size_t kMostShown = 200;
+// Characters of a line shown on each side of the fault, so that a megabyte on one line does not flood the
+// terminal.
+constexpr std::size_t kShownAround = 100;
+// Room for the line number, so that the bars stand under one another.
+constexpr std::size_t kNumberWidth = 5;
+
+std::vector<std::string> split_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    const std::size_t end = std::min(text.find('\n', from), text.size());
+    std::string_view line = text.substr(from, end - from);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    lines.emplace_back(line);
+    from = end + 1;
+  }
+  return lines;
+}
+
+// Tabs and control characters would move the caret or the terminal; each is shown as one space.
+char32_t printable(char32_t point) {
+  const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+  return control || cells(point) == 0 ? U' ' : point;
+}
+
+std::string padded_number(int line) {
+  std::string number = std::to_string(line);
+  if (number.size() < kNumberWidth) number.insert(0, kNumberWidth - number.size(), ' ');
+  return number;
+}
+
+}  // namespace
+
+int Diagnostics::add_file(std::string name, std::string_view text) {
+  files_.push_back({std::move(name), split_lines(text)});
+  return static_cast<int>(files_.size()) - 1;
+}
+
+void Diagnostics::error(Place place, std::string message, std::string hint) {
+  found_.push_back({place, Severity::error, std::move(message), std::move(hint)});
+}
+
+void Diagnostics::warning(Place place, std::string message, std::string hint) {
+  found_.push_back({place, Severity::warning, std::move(message), std::move(hint)});
+}
+
+bool Diagnostics::has_errors() const {
+  return std::any_of(found_.begin(), found_.end(),
+                     [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
+}
+
+std::vector<Diagnostic> Diagnostics::sorted() const {
+  std::vector<Diagnostic> result = found_;
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+const std::string& Diagnostics::file_name(int file) const {
+  static const std::string none;
+  const auto index = static_cast<std::size_t>(file);
+  return index < files_.size() ? files_[index].name : none;
+}
+
+void Diagnostics::render_one(const Diagnostic& diagnostic, std::string& out) const {
+  const Place& place = diagnostic.place;
+  out += file_name(place.file);
+  if (place.line > 0) out += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  out += diagnostic.severity == Severity::error ? ": error: " : ": warning: ";
+  out += diagnostic.message + "\n";
+  const std::string margin(kNumberWidth, ' ');
+  const auto file = static_cast<std::size_t>(place.file);
+  const auto line = static_cast<std::size_t>(place.line);
+  if (place.line <= 0 || file >= files_.size() || line > files_[file].lines.size()) {
+    if (!diagnostic.hint.empty()) out += margin + " | " + diagnostic.hint + "\n";
+    return;
+  }
+  const std::u32string points = code_points(files_[file].lines[line - 1]);
+  const std::size_t fault = std::min(static_cast<std::size_t>(std::max(place.column, 1)) - 1, points.size());
+  const std::size_t from = fault > kShownAround ? fault - kShownAround : 0;
+  const std::size_t to = std::min(points.size(), fault + kShownAround);
+  std::string shown;
+  std::string caret;
+  for (std::size_t i = from; i < to; ++i) {
+    const char32_t point = printable(points[i]);
+    append_utf8(shown, point);
+    const auto width = static_cast<std::size_t>(cells(point));
+    if (i < fault) {
+      caret.append(width, ' ');
+    } else if (i < fault + static_cast<std::size_t>(place.length)) {
+      caret += i == fault ? "^" + std::string(width - 1, '~') : std::string(width, '~');
+    }
+  }
+  if (fault >= to) caret += "^";
+  out += padded_number(place.line) + " | " + shown + "\n";
+  out += margin + " | " + caret + (diagnostic.hint.empty() ? "" : " " + diagnostic.hint) + "\n";
+}
+
+std::string Diagnostics::render() const {
+  const std::vector<Diagnostic> all = sorted();
+  std::string out;
+  const std::size_t shown = std::min(all.size(), kMostShown);
+  for (std::size_t i = 0; i < shown; ++i) render_one(all[i], out);
+  if (all.size() > shown) out += "... and " + std::to_string(all.size() - shown) + " more\n";
+  return out;
+}
+
+}  // namespace jibao::config

@@ -1,0 +1,25 @@
+// "did you mean": the known word that a mistyped one was probably meant to be.
+//
+// Called by the reading layer for keys, enumerated values and references; pure. Surprise: it works on
+// characters, so that one wrong Chinese character counts as one slip and not as three bytes.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace jibao::config {
+
+// The fewest insertions, deletions, replacements and swaps of neighbours between two words, in characters.
+std::size_t edit_distance(std::string_view left, std::string_view right);
+
+// The closest of `known`, the first where several are as close; nothing where none is close enough to be a
+// slip (more than a third of the word differs) or the word is too long to be one.
+std::optional<std::string> closest(std::string_view word, std::span<const std::string> known);
+
+// "did you mean 'x'?", or where nothing is close "known are a, b, c" (at most eight of them); "" where none
+// is known.
+std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+
+}  // namespace jibao::config
