@@ -28,8 +28,9 @@ struct Idempotency {
   std::string digest;
 };
 
-enum class AckKind { seen, on_my_way, passed_to, cannot };
-JIBAO_NAMES(AckKind, "seen", "on_my_way", "passed_to", "cannot");
+/// What a person says: I take it, I have seen it (always weak), on my way, passed to X, cannot (next step at once).
+enum class AckKind { taken, seen, on_my_way, passed_to, cannot };
+JIBAO_NAMES(AckKind, "taken", "seen", "on_my_way", "passed_to", "cannot");
 
 enum class AckVia { api, command_line, sms_code, sms_bare, link, link_pin, code_pin, spoken };
 JIBAO_NAMES(AckVia, "api", "command_line", "sms_code", "sms_bare", "link", "link_pin", "code_pin", "spoken");
@@ -59,7 +60,7 @@ struct ReportFiled {
 struct AckRequested {
   IncidentId incident = 0;
   std::string person;             // who acknowledges
-  AckKind kind = AckKind::seen;
+  AckKind kind = AckKind::taken;
   Strength strength = Strength::weak;
   AckVia via = AckVia::api;
   std::string passed_to;          // of passed_to

@@ -178,7 +178,9 @@ struct DeadlineBreached {
   Instant due;
   LateBy late_by{};
   bool at_receipt = false;        // it had passed when the report came in
-  JIBAO_FIELDS(F(obligation), F(due), F(late_by), F(at_receipt))
+  bool office_clock = false;      // it is the office's own clock that passed
+  bool while_down = false;        // it passed while the daemon was down
+  JIBAO_FIELDS(F(obligation), F(due), F(late_by), F(at_receipt), F(office_clock), F(while_down))
 };
 
 /// A claimed time before the limit, recorded after it, stands: confirmed by a second person, or stamped as it happened.

@@ -60,4 +60,8 @@ bool is_report_field(std::string_view path);
 /// The paths of all such fields, in the order of the phone record.
 const std::vector<std::string_view>& report_fields();
 
+/// The field's value as text, empty where it is blank or no field; times as RFC 3339 in `zone`, an occurrence that is an
+/// interval as "from/until" under occurred_at.
+std::string field_text(const Report& report, std::string_view path, const std::string& zone);
+
 }  // namespace jibao

@@ -33,7 +33,8 @@ struct Obligation {
   std::vector<int> missing_years;
   Duration deed_within{};
   ObligationState state = ObligationState::open;
-  std::optional<Instant> breached_at;         // the limit passed without a record (time of that record)
+  std::optional<Instant> breached_at;         // the limit passed without a record: when that was recorded
+  std::optional<Instant> breached_due;        // ... and for which limit
   std::optional<Instant> office_breached_at;
   bool rebutted = false;
   std::uint32_t deed_number = 0;
@@ -59,7 +60,6 @@ struct Page {
   std::string task;
   PageState state = PageState::waiting;
   std::uint32_t attempt = 0;
-  Message message;                      // of the latest attempt
   std::optional<Instant> again_at;      // when waiting: the next attempt
   std::optional<Instant> lease;         // when sending
   std::optional<Instant> expires;       // of an open dial task
@@ -182,6 +182,7 @@ struct State {
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;
+  std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }
   /// The policy that an incident keeps; the one in force where its own could not be loaded any more.

@@ -1,0 +1,99 @@
+// What a decision works on: a copy of the one incident that it concerns, to which each fact is applied as it is found,
+// so that every later line of the judgement sees it. Private to rules/.
+#pragma once
+
+#include <utility>
+
+#include "rules/apply.hpp"
+#include "rules/decide.hpp"
+
+namespace jibao {
+
+struct Draft {
+  const State& state;
+  Incident incident;
+  Entropy& entropy;
+  Instant now;
+  Decision decision;
+
+  Draft(const State& s, Incident i, Entropy& e, Instant n) : state(s), incident(std::move(i)), entropy(e), now(n) {
+    decision.incident = incident.id;
+  }
+
+  const Policy& live() const { return state.current(); }                // people, roster, channels, wording
+  const Policy& rules() const { return state.policy_of(incident); }     // clocks and escalation
+  const EscalationPolicy* escalation() const {
+    return escalation_for(rules(), incident.report.category, incident.report.kind);
+  }
+
+  void add(Fact fact) {
+    apply(incident, fact, now);
+    decision.facts.push_back(std::move(fact));
+  }
+
+  /// Whether `when` passed while the daemon was down.
+  bool missed_while_down(Instant when) const {
+    return state.started_at && when < *state.started_at && (!state.last_alive || when > *state.last_alive) &&
+           now - *state.started_at < std::chrono::minutes(1);
+  }
+};
+
+// clocks.cpp
+void set_deadlines(Draft& draft);                                    // for every rule that has no obligation yet
+void move_deadlines(Draft& draft, std::uint32_t claim);              // after an anchor changed: of open obligations
+void pass_limits(Draft& draft);                                      // reminders and breaches that are due
+void fulfil(Draft& draft, std::uint32_t deed, const std::vector<std::string>& rules);
+void rebut(Draft& draft, std::uint32_t deed);                        // a late record of a timely deed stands
+bool any_hard_open(const Incident& incident);
+
+// escalation.cpp
+void start_escalation(Draft& draft, Reason reason);                  // at step 1, a new round
+void next_step(Draft& draft, Reason reason);
+void rest_escalation(Draft& draft, Reason reason);                   // after a quorum of strong acknowledgements
+void reconsider_rest(Draft& draft);                                  // after a deed: rest longer, or end
+void end_escalation(Draft& draft, Reason reason);
+void pass_escalation(Draft& draft);                                  // its next step is due
+const std::vector<std::vector<std::string>>& usual_lanes(const Draft& draft);
+
+// paging.cpp
+struct PageOrder {
+  Purpose purpose = Purpose::alarm;
+  std::string person, post;
+  std::vector<std::string> lane;
+  int step = 0;
+  Reason reason;
+  std::uint32_t obligation = 0;
+};
+bool queue_page(Draft& draft, const PageOrder& order);               // false: no channel of the lane reaches them (a fact says so)
+bool page_person(Draft& draft, PageOrder order, const std::vector<std::vector<std::string>>& lanes);
+void tell_everyone(Draft& draft, Purpose purpose, const std::string& except);
+void supersede_pages(Draft& draft, const std::string& person, Reason reason);  // still to be sent; empty person: everyone's
+void pass_pages(Draft& draft);                                       // retries, leases and dial tasks that are due
+void fail_page(Draft& draft, std::uint32_t page, Reason reason);     // and go on by the next channel, or the next step
+void resend_after_start(Draft& draft);
+
+// the events, each in its own file
+void judge_filing(Draft& draft, const ReportFiled& event);
+void judge_amendment(Draft& draft, const ReportAmended& event);
+void judge_confirmation(Draft& draft, const Confirmed& event);
+void judge_acknowledgement(Draft& draft, const AckRequested& event);
+void judge_stamp(Draft& draft, const DeedStamped& event);
+void judge_deed(Draft& draft, const DeedReported& event);
+void judge_close(Draft& draft, const CloseRequested& event);
+void judge_dial(Draft& draft, const DialReported& event);
+void judge_attempt(Draft& draft, const AttemptEnded& event);
+void judge_receipt(Draft& draft, const ReceiptArrived& event);
+Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entropy, Instant now);
+void pass_chase(Draft& draft);
+void update_missing(Draft& draft);
+void close_if_done(Draft& draft);                                    // a withdrawn incident whose last duty is done
+void pass_retirement(Draft& draft);
+
+void refuse(Draft& draft, RefusalKind kind, std::string pointer, std::string detail, std::string detail_en);
+
+/// Whether an idempotency key stood for something before: then the decision is that answer, or a refusal.
+bool answered_before(Draft& draft, const std::map<std::string, Answered>& keys, const Idempotency& idempotency,
+                     const Actor& by);
+std::string scoped_key(const Idempotency& idempotency, const Actor& by);
+
+}  // namespace jibao

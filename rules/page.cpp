@@ -1,0 +1,35 @@
+// The form in which a page's id leaves the program, "12-3", and the way back.
+//
+// Invariant: parse_page_id(to_string(id)) == id, and one id has one form only: receipts and links carry it through
+// foreign systems, and a second spelling of the same page would be counted as another. Called by daemon/ and by tests.
+#include "rules/page.hpp"
+
+#include <charconv>
+
+namespace jibao {
+namespace {
+
+// A decimal number without sign or leading zero that fits.
+template <class Number>
+std::optional<Number> whole(std::string_view text) {
+  if (text.empty() || (text.front() == '0' && text.size() > 1)) return std::nullopt;
+  Number value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string to_string(PageId id) { return std::to_string(id.incident) + "-" + std::to_string(id.number); }
+
+std::optional<PageId> parse_page_id(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto incident = whole<IncidentId>(text.substr(0, dash));
+  const auto number = whole<std::uint32_t>(text.substr(dash + 1));
+  if (!incident || !number) return std::nullopt;
+  return PageId{*incident, *number};
+}
+
+}  // namespace jibao
