@@ -1,8 +1,9 @@
 // The calendar: zones, working days, and RFC 3339. The only file of the room that knows the date library.
 //
-// Invariant: pure for a given zone database. The database of the system is read once by the library, at the first use.
-// A zone that does not exist is the caller's mistake everywhere but in zone_exists: policies are checked when loaded.
-// Surprise: a year without data still keeps the statutory holidays of a fixed date, for those need no yearly notice.
+// Invariant: pure for a given zone database. The database of the system is read once by the library, at the
+// first use. A zone that does not exist is the caller's mistake everywhere but in zone_exists: policies are
+// checked when loaded. Surprise: a year without data still keeps the statutory holidays of a fixed date, for
+// those need no yearly notice.
 #include "rules/calendar.hpp"
 
 #include <date/tz.h>
@@ -25,8 +26,9 @@ date::local_time<Duration> local_at(Instant when, const std::string& zone) {
 
 Date next_day(Date date) { return std::chrono::sys_days(date) + days(1); }
 
-// Weekend, or a holiday whose date the law itself fixes: 1 January, 1 and 2 May, 1 to 3 October. (Regulation on the
-// public holidays of festivals and commemoration days, 2024-11-10, article 2. The lunar ones need the yearly notice.)
+// Weekend, or a holiday whose date the law itself fixes: 1 January, 1 and 2 May, 1 to 3 October. (Regulation
+// on the public holidays of festivals and commemoration days, 2024-11-10, article 2. The lunar ones need the
+// yearly notice.)
 bool rests_without_notice(Date date) {
   const std::chrono::weekday weekday{std::chrono::sys_days(date)};
   if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday) return true;
@@ -183,7 +185,8 @@ CountedDay working_days_after(const Calendar& calendar, Date start, int count) {
 
 std::string to_rfc3339(Instant when, const std::string& zone) {
   const auto info = zone_of(zone).get_info(date::sys_time<Duration>(when.time_since_epoch()));
-  // A few zones had offsets with seconds; RFC 3339 has minutes. The instant stays exact, the local time is shifted.
+  // A few zones had offsets with seconds; RFC 3339 has minutes. The instant stays exact, the local time is
+  // shifted.
   const auto offset = std::chrono::floor<std::chrono::minutes>(info.offset);
   const Instant local = when + offset;
   const auto day = std::chrono::floor<days>(local);
@@ -191,10 +194,11 @@ std::string to_rfc3339(Instant when, const std::string& zone) {
   const std::chrono::hh_mm_ss<Duration> time(local - day);
   const auto minutes = std::chrono::abs(offset).count();
   std::array<char, 64> text{};
-  const int written = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  const int written =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                    static_cast<int>(time.seconds().count()));
   std::string result(text.data(), static_cast<std::size_t>(written));
   if (time.subseconds().count() != 0) {
     std::snprintf(text.data(), text.size(), ".%03d", static_cast<int>(time.subseconds().count()));
@@ -208,11 +212,11 @@ std::string to_rfc3339(Instant when, const std::string& zone) {
 Result<Instant> parse_rfc3339(std::string_view text) {
   Fields fields;
   if (text.size() > longest_rfc3339 || !scan(text, fields)) return not_a_time("not a time with its offset");
-  if (fields.year < first_year || fields.year > last_year) return not_a_time("the year must be 1970 to 2199");
   const Date date(std::chrono::year(fields.year), std::chrono::month(static_cast<unsigned>(fields.month)),
                   std::chrono::day(static_cast<unsigned>(fields.day)));
   if (!date.ok()) return not_a_time("there is no such day");
-  if (fields.hour > 23 || fields.minute > 59 || fields.second > 60) return not_a_time("there is no such time of day");
+  if (fields.hour > 23 || fields.minute > 59 || fields.second > 60)
+    return not_a_time("there is no such time of day");
   const bool leap = fields.second == 60;
   const Instant when = std::chrono::sys_days(date) + std::chrono::hours(fields.hour) +
                        std::chrono::minutes(fields.minute) + std::chrono::seconds(leap ? 59 : fields.second) +
@@ -222,7 +226,8 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   if (static_cast<int>(utc.year()) < first_year || static_cast<int>(utc.year()) > last_year)
     return not_a_time("the year must be 1970 to 2199");
   // Leap seconds come at 23:59:60 UTC of a month's last day and at no other time.
-  if (leap && (when - day < std::chrono::hours(24) - std::chrono::seconds(1) || Date(day + days(1)).day() != std::chrono::day(1)))
+  if (leap && (when - day < std::chrono::hours(24) - std::chrono::seconds(1) ||
+               Date(day + days(1)).day() != std::chrono::day(1)))
     return not_a_time("there is no such time of day");
   return when;
 }

@@ -1,7 +1,8 @@
 // The form in which a page's id leaves the program, "12-3", and the way back.
 //
-// Invariant: parse_page_id(to_string(id)) == id, and one id has one form only: receipts and links carry it through
-// foreign systems, and a second spelling of the same page would be counted as another. Called by daemon/ and by tests.
+// Invariant: parse_page_id(to_string(id)) == id, and one id has one form only: receipts and links carry it
+// through foreign systems, and a second spelling of the same page would be counted as another. Called by
+// daemon/ and by tests.
 #include "rules/page.hpp"
 
 #include <charconv>

@@ -1,7 +1,8 @@
 // Looking things up in the policy: the tree of categories and the escalation policy of an incident.
 //
-// Invariant: a code is below a prefix only at a dot: "DIS.FLO" is no prefix of "DIS.FLOOD". Called by the judging files
-// and by the checks of config/. Surprise: what the administrator wrote first wins only between prefixes of one length.
+// Invariant: a code is below a prefix only at a dot: "DIS.FLO" is no prefix of "DIS.FLOOD". Called by the
+// judging files and by the checks of config/. Surprise: what the administrator wrote first wins only between
+// prefixes of one length.
 #include "rules/policy.hpp"
 
 #include <algorithm>
@@ -9,8 +10,9 @@
 namespace jibao {
 
 const Category* find_category(const Policy& policy, std::string_view code) {
-  const auto found = std::lower_bound(policy.categories.begin(), policy.categories.end(), code,
-                                      [](const Category& category, std::string_view wanted) { return category.code < wanted; });
+  const auto found = std::lower_bound(
+      policy.categories.begin(), policy.categories.end(), code,
+      [](const Category& category, std::string_view wanted) { return category.code < wanted; });
   return found != policy.categories.end() && found->code == code ? &*found : nullptr;
 }
 

@@ -1,8 +1,9 @@
-// The fields of a report by their paths, in the order of the phone record: which are blank, and each one's text.
+// The fields of a report by their paths, in the order of the phone record: which are blank, and each one's
+// text.
 //
-// Invariant: one table names every field once; what can be asked for, supplemented, corrected or shown is what stands
-// in it. Called by intake and deeds, by the checks of config/, and by explain. Surprise: "拒绝透露" and "未知" are
-// answers; zero dead is an answer too; only what was never said is blank.
+// Invariant: one table names every field once; what can be asked for, supplemented, corrected or shown is
+// what stands in it. Called by intake and deeds, by the checks of config/, and by explain. Surprise:
+// "拒绝透露" and "未知" are answers; zero dead is an answer too; only what was never said is blank.
 #include "rules/report.hpp"
 
 #include <algorithm>
@@ -24,7 +25,9 @@ std::string time_text(const std::optional<Instant>& when, const std::string& zon
   return when ? to_rfc3339(*when, zone) : std::string();
 }
 
-std::string number_text(const std::optional<int>& number) { return number ? std::to_string(*number) : std::string(); }
+std::string number_text(const std::optional<int>& number) {
+  return number ? std::to_string(*number) : std::string();
+}
 
 // An interval is an answer to "when did it happen": it stands for occurred_at as "from/until".
 std::string occurred_text(const Report& report, const std::string& zone) {
@@ -33,12 +36,18 @@ std::string occurred_text(const Report& report, const std::string& zone) {
   return time_text(report.occurred.from, zone) + "/" + time_text(report.occurred.until, zone);
 }
 
-#define TEXT(path, member) \
-  Field { path, [](const Report& report, const std::string&) { return report.member; } }
-#define TIME(path, member) \
-  Field { path, [](const Report& report, const std::string& zone) { return time_text(report.member, zone); } }
-#define NUMBER(path, member) \
-  Field { path, [](const Report& report, const std::string&) { return number_text(report.member); } }
+#define TEXT(path, member)                                                       \
+  Field {                                                                        \
+    path, [](const Report& report, const std::string&) { return report.member; } \
+  }
+#define TIME(path, member)                                                                             \
+  Field {                                                                                              \
+    path, [](const Report& report, const std::string& zone) { return time_text(report.member, zone); } \
+  }
+#define NUMBER(path, member)                                                                  \
+  Field {                                                                                     \
+    path, [](const Report& report, const std::string&) { return number_text(report.member); } \
+  }
 
 constexpr std::array fields{
     TIME("received_at", received),
@@ -73,7 +82,8 @@ constexpr std::array fields{
 #undef NUMBER
 
 const Field* find(std::string_view path) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.path == path; });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.path == path; });
   return found != fields.end() ? &*found : nullptr;
 }
 
