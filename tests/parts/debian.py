@@ -36,8 +36,14 @@ def unpacked(*packages):
 
 def environment(**more):
     """The environment for an unpacked program: its libraries are found, and nothing of the user's locale is."""
-    folders = [str(p) for p in (ROOT / "usr" / "lib").glob("*-linux-gnu*")]
+    folders = [str(p) for place in ("usr/lib", "lib") for p in (ROOT / place).glob("*-linux-gnu*")]
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LD_LIBRARY_PATH": ":".join(folders), "LC_ALL": "C.UTF-8", **more}
+
+
+def libraries(program):
+    """The unpacked libraries that this program loads; those of the machine itself are not among them."""
+    answer = subprocess.run(["ldd", str(program)], env=environment(), capture_output=True, text=True, check=True)
+    return [pathlib.Path(p) for p in re.findall(r"=> (/\S+)", answer.stdout) if p.startswith(f"{ROOT}/")]
 
 
 def _unpack(package):

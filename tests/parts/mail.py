@@ -1,7 +1,7 @@
 """Exim, a real mail server, on loopback: STARTTLS with a certificate made for it, AUTH PLAIN, one maildir.
 
 Exim looks its user up by name at every start and would stop without one, so nss_wrapper shows it a user list of ours;
-as root it drops to an unprivileged user, who must reach its files: they lie in a folder of their own under /tmp, away
+started by root it runs as nobody, who must reach its files: they lie in a folder of their own under /tmp, away
 from homes that only root may enter, and are removed at the end (the log stays in the work folder). What surprises: a
 mail to several people is delivered once for each.
 
@@ -96,10 +96,9 @@ class MailServer:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="jibao-mail-"))
         try:
             self._prepare(root)
-            wrapper = next(self.folder.glob("libnss_wrapper.so*"))
             self.program = Program("exim", [self.folder / "exim4", "-C", self.folder / "exim.conf", "-bdf"],
-                                   self.workdir / "exim.out", cwd="/", env=debian.environment(
-                                       LD_PRELOAD=str(wrapper), LD_LIBRARY_PATH=str(self.folder),
+                                   self.workdir / "exim.out", cwd="/", user=NOBODY if os.getuid() == 0 else None, env=debian.environment(
+                                       LD_PRELOAD=str(self.folder / "libnss_wrapper.so"), LD_LIBRARY_PATH=str(self.folder),
                                        NSS_WRAPPER_PASSWD=str(self.folder / "passwd"),
                                        NSS_WRAPPER_GROUP=str(self.folder / "group")))
             self.program.wait_port(self.port)
@@ -112,10 +111,9 @@ class MailServer:
         user, group = (NOBODY, NOBODY) if os.getuid() == 0 else (os.getuid(), os.getgid())
         self.folder.chmod(0o755)
         shutil.copy(root / "usr/sbin/exim4", self.folder)
-        for library in (root / "usr/lib").glob("*-linux-gnu*/*.so*"):
-            if library.name.startswith(("libidn.", "libnss_wrapper.", "libgnutls-dane.", "libnsl.", "libunbound.",
-                                        "libdb-", "libevent-", "libpcre2-8.", "libhogweed.", "libnettle.")):
-                shutil.copy(library, self.folder)
+        wrapper = next((root / "usr/lib").glob("*-linux-gnu*/libnss_wrapper.so"))
+        for library in [wrapper, *debian.libraries(root / "usr/sbin/exim4")]:
+            shutil.copy(library, self.folder)
         (self.folder / "passwd").write_text(f"root:x:0:0:root:/:/bin/sh\nDebian-exim:x:{user}:{group}:mail:/:/bin/false\n",
                                             encoding="utf-8")
         (self.folder / "group").write_text(f"root:x:0:\nDebian-exim:x:{group}:\n", encoding="utf-8")

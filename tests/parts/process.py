@@ -52,14 +52,19 @@ def listens(port):
 
 
 class Program:
-    """One running program. Its output goes to the file `log`; stop() returns once it is gone."""
+    """One running program. Its output goes to the file `log`; stop() returns once it is gone.
 
-    def __init__(self, name, command, log, env=None, cwd=None):
+    user: the numeric id to start it as. A program that itself gave up being root would lose the signal at the test's end.
+    """
+
+    def __init__(self, name, command, log, env=None, cwd=None, user=None):
         self.name, self.log = name, pathlib.Path(log)
+        starter = ["setpriv", "--pdeathsig", "KILL"]
+        if user is not None:
+            starter += [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         with open(self.log, "ab") as output:
-            self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *map(str, command)],
-                                            stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, cwd=cwd,
-                                            start_new_session=True)
+            self.process = subprocess.Popen([*starter, "--", *map(str, command)], stdin=subprocess.DEVNULL, stdout=output,
+                                            stderr=output, env=env, cwd=cwd, start_new_session=True)
 
     def ended(self):
         return self.process.poll() is not None

@@ -57,7 +57,7 @@ class Gateway(Part):
 
 class Mail(Part):
     def client(self, server):
-        client = smtplib.SMTP("localhost", server.port, timeout=10)
+        client = smtplib.SMTP("127.0.0.1", server.port, timeout=10)
         client.starttls(context=ssl.create_default_context(cafile=str(server.ca_file)))
         return client
 
@@ -84,7 +84,7 @@ class Mail(Part):
                     with self.assertRaises(smtplib.SMTPRecipientsRefused) as refused:
                         client.send_message(self.message(person))
                     self.assertEqual(refused.exception.recipients[person][0], code)
-            with smtplib.SMTP("localhost", server.port, timeout=10) as plain:
+            with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as plain:
                 with self.assertRaises(smtplib.SMTPRecipientsRefused):
                     plain.send_message(self.message("li@county.test"))
 
