@@ -1,0 +1,202 @@
+// Reads facts back from a record. The tree of one record lives in one arena that is thrown away at once: a restart
+// reads a hundred thousand of them.
+#include <boost/json.hpp>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "daemon/journal/codec.hpp"
+
+namespace jibao::journal {
+namespace {
+
+namespace json = boost::json;
+
+// What a reader meets within one record. The first fault is kept; what follows is passed over.
+struct Trouble {
+  std::string message;
+  explicit operator bool() const { return !message.empty(); }
+};
+
+// Sets every member of one fact: from its field, or to zero where there is none.
+class Reader {
+ public:
+  Reader(const json::object& object, const std::vector<std::optional<std::string>>& personal, Trouble& trouble)
+      : object_(object), personal_(personal), trouble_(trouble) {}
+
+  template <class Member>
+  void operator()(std::string_view name, Member& member) {
+    member = Member{};
+    const json::value* found = object_.if_contains(name);
+    if (found == nullptr || trouble_) return;
+    if (!read(*found, member) && !trouble_) fault(name, "it does not hold what is expected there");
+  }
+
+  void personal(std::string_view name, std::string& member) {
+    member.clear();
+    const json::value* found = object_.if_contains(name);
+    if (found == nullptr || trouble_) return;
+    const json::object* reference = found->if_object();
+    const json::value* index = reference != nullptr ? reference->if_contains("$p") : nullptr;
+    std::uint32_t number = 0;
+    if (index == nullptr || !read(*index, number) || number >= personal_.size()) {
+      return fault(name, "it does not name a personal value of this record");
+    }
+    member = personal_[number] ? *personal_[number] : std::string(destroyed_value);
+  }
+
+ private:
+  void fault(std::string_view name, const char* what) {
+    trouble_.message = "field '" + std::string(name) + "': " + what;
+  }
+
+  static bool read(const json::value& value, std::string& text) {
+    const json::string* found = value.if_string();
+    if (found != nullptr) text.assign(found->data(), found->size());
+    return found != nullptr;
+  }
+  static bool read(const json::value& value, bool& flag) {
+    const bool* found = value.if_bool();
+    if (found != nullptr) flag = *found;
+    return found != nullptr;
+  }
+  template <class Number>
+    requires std::is_integral_v<Number>
+  static bool read(const json::value& value, Number& number) {
+    const std::int64_t* found = value.if_int64();
+    if (found == nullptr || !std::in_range<Number>(*found)) return false;
+    number = static_cast<Number>(*found);
+    return true;
+  }
+  static bool read(const json::value& value, Instant& when) {
+    const std::int64_t* found = value.if_int64();
+    if (found != nullptr) when = from_millis(*found);
+    return found != nullptr;
+  }
+  static bool read(const json::value& value, Duration& duration) {
+    const std::int64_t* found = value.if_int64();
+    if (found != nullptr) duration = Duration(*found);
+    return found != nullptr;
+  }
+  template <class E>
+    requires std::is_enum_v<E>
+  static bool read(const json::value& value, E& name) {
+    const json::string* found = value.if_string();
+    if (found == nullptr) return false;
+    const auto known = from_name<E>(std::string_view(found->data(), found->size()));
+    if (known) name = *known;
+    return known.has_value();
+  }
+  bool read(const json::value& value, Reason& reason) {
+    const json::object* found = value.if_object();
+    if (found == nullptr) return false;
+    Reader inner(*found, personal_, trouble_);
+    reason.fields(inner);
+    return !trouble_;
+  }
+  template <class T>
+  bool read(const json::value& value, std::optional<T>& member) {
+    return read(value, member.emplace());
+  }
+  template <class T>
+  bool read(const json::value& value, std::vector<T>& list) {
+    const json::array* found = value.if_array();
+    if (found == nullptr) return false;
+    list.reserve(found->size());
+    for (const json::value& item : *found) {
+      if (!read(item, list.emplace_back())) return false;
+    }
+    return true;
+  }
+
+  const json::object& object_;
+  const std::vector<std::optional<std::string>>& personal_;
+  Trouble& trouble_;
+};
+
+// The alternative of that index, not yet filled.
+template <std::size_t... Indices>
+Fact empty_fact(std::size_t index, std::index_sequence<Indices...>) {
+  using Make = Fact (*)();
+  static constexpr Make make[] = {+[]() -> Fact { return Fact(std::in_place_index<Indices>); }...};
+  return make[index]();
+}
+
+std::optional<Fact> fact_named(std::string_view name) {
+  constexpr std::size_t count = std::variant_size_v<Fact>;
+  static_assert(Names<Fact>::values.size() == count, "every fact has its written name");
+  for (std::size_t i = 0; i < count; ++i) {
+    if (Names<Fact>::values[i] == name) return empty_fact(i, std::make_index_sequence<count>{});
+  }
+  return std::nullopt;
+}
+
+// Reads one fact; what is wrong goes to `trouble`.
+std::optional<Fact> read_fact(const json::value& value, const std::vector<std::optional<std::string>>& personal,
+                              Trouble& trouble) {
+  const json::object* object = value.if_object();
+  const json::value* name = object != nullptr ? object->if_contains("fact") : nullptr;
+  const json::string* text = name != nullptr ? name->if_string() : nullptr;
+  if (text == nullptr) {
+    trouble.message = "it is not a fact";
+    return std::nullopt;
+  }
+  const std::string_view written(text->data(), text->size());
+  std::optional<Fact> fact = fact_named(written);
+  if (!fact) {
+    trouble.message = "this program knows no fact of the name '" + std::string(written) + "'";
+    return std::nullopt;
+  }
+  Reader reader(*object, personal, trouble);
+  std::visit([&](auto& known) { known.fields(reader); }, *fact);
+  if (trouble) trouble.message = "'" + std::string(written) + "', " + trouble.message;
+  return fact;
+}
+
+// The array of facts of a body of version 1, or nothing with the reason in `trouble`.
+const json::array* facts_of(const json::value& body, Trouble& trouble) {
+  const json::object* object = body.if_object();
+  const json::value* version = object != nullptr ? object->if_contains("v") : nullptr;
+  const std::int64_t* number = version != nullptr ? version->if_int64() : nullptr;
+  if (number == nullptr || *number != 1) {
+    trouble.message = "its body is of a format version that this program does not know";
+    return nullptr;
+  }
+  const json::value* facts = object->if_contains("facts");
+  const json::array* list = facts != nullptr ? facts->if_array() : nullptr;
+  if (list == nullptr) trouble.message = "its body holds no facts";
+  return list;
+}
+
+}  // namespace
+
+Result<std::vector<Fact>> decode(const store::Stored& record) {
+  const auto failed = [&](const std::string& what) {
+    return failure("journal record " + std::to_string(record.sequence) + " (incident " +
+                   std::to_string(record.incident) + "): " + what);
+  };
+  // Bodies of usual size never touch the heap; larger ones grow from here.
+  unsigned char arena[16 * 1024];
+  json::monotonic_resource memory(arena, sizeof arena);
+  json::error_code error;
+  json::value body;
+  try {
+    body = json::parse(json::string_view(record.body.data(), record.body.size()), error, &memory);
+  } catch (const std::exception& thrown) {
+    return failed(thrown.what());
+  }
+  if (error) return failed("its body is not JSON: " + error.message());
+  Trouble trouble;
+  const json::array* list = facts_of(body, trouble);
+  if (list == nullptr) return failed(trouble.message);
+  std::vector<Fact> facts;
+  facts.reserve(list->size());
+  for (const json::value& item : *list) {
+    auto fact = read_fact(item, record.personal, trouble);
+    if (trouble) return failed("fact " + std::to_string(facts.size() + 1) + ": " + trouble.message);
+    facts.push_back(std::move(*fact));
+  }
+  return facts;
+}
+
+}  // namespace jibao::journal
