@@ -62,7 +62,4 @@ struct ReplyPin {
 };
 ReplyPin find_reply_pin(const State& state, const std::string& from, const std::string& text);
 
-/// The number as it is compared: digits with an optional leading +; +86 and 0086 dropped.
-std::string normal_number(std::string_view number);
-
 }  // namespace jibao

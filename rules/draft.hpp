@@ -6,6 +6,7 @@
 
 #include "rules/apply.hpp"
 #include "rules/decide.hpp"
+#include "rules/roster.hpp"
 
 namespace jibao {
 
@@ -33,8 +34,7 @@ struct Draft {
 
   /// Whether `when` passed while the daemon was down.
   bool missed_while_down(Instant when) const {
-    return state.started_at && when < *state.started_at && (!state.last_alive || when > *state.last_alive) &&
-           now - *state.started_at < std::chrono::minutes(1);
+    return state.started_at && when < *state.started_at && (!state.last_alive || when > *state.last_alive);
   }
 };
 
@@ -70,7 +70,6 @@ void tell_everyone(Draft& draft, Purpose purpose, const std::string& except);
 void supersede_pages(Draft& draft, const std::string& person, Reason reason);  // still to be sent; empty person: everyone's
 void pass_pages(Draft& draft);                                       // retries, leases and dial tasks that are due
 void fail_page(Draft& draft, std::uint32_t page, Reason reason);     // and go on by the next channel, or the next step
-void resend_after_start(Draft& draft);
 
 // the events, each in its own file
 void judge_filing(Draft& draft, const ReportFiled& event);

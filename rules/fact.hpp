@@ -132,8 +132,9 @@ struct IncidentOpened {
 /// What the report still lacks; empty: it is complete now.
 struct FieldsMissing {
   std::vector<std::string> fields_missing;
-  std::optional<Instant> chase_at;
-  JIBAO_FIELDS(F(fields_missing), F(chase_at))
+  std::optional<Instant> chase_at;  // when the owner is chased next
+  bool chased = false;              // the owner is chased now
+  JIBAO_FIELDS(F(fields_missing), F(chase_at), F(chased))
 };
 
 struct FieldChanged {
@@ -367,7 +368,8 @@ struct IncidentWithdrawn {
 struct IncidentClosed {
   CloseAs as{};
   std::string reason, by, typed_by;
-  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by))
+  Instant retire_at;                  // until then its codes and links live
+  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by), F(retire_at))
 };
 
 /// Codes and links of it are over; it need not be loaded any more.
@@ -391,6 +393,11 @@ struct ReplyUnmatched {               // an SMS that acknowledged nothing, and w
   std::string channel, from, text, gateway_id, why;
   bool wrong_code = false;
   JIBAO_FIELDS(F(channel), PERSONAL(from), PERSONAL(text), F(gateway_id), F(why), F(wrong_code))
+};
+
+struct ReplyMatched {                 // the reply that an acknowledgement of the same record came from
+  std::string channel, gateway_id;
+  JIBAO_FIELDS(F(channel), F(gateway_id))
 };
 
 struct AdministratorNeeded {          // a channel refuses us: credentials, credit, configuration
@@ -418,7 +425,7 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           DeedRecorded, ClaimConfirmed, StepReached, PersonSkipped, EscalationRested, EscalationEnded,
                           PageQueued, AttemptStarted, PageAccepted, AttemptFailed, PageDelivered, PageFailed,
                           PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
-                          IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, AdministratorNeeded, TokenMade,
+                          IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
                           TokenEnded>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
@@ -427,6 +434,6 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "escalation_ended", "page_queued", "attempt_started", "page_accepted", "attempt_failed", "page_delivered",
             "page_failed", "page_superseded", "dial_task_reported", "acknowledged", "incident_withdrawn",
             "incident_closed", "incident_retired", "policy_adopted", "daemon_started", "reply_unmatched",
-            "administrator_needed", "token_made", "token_ended");
+            "reply_matched", "administrator_needed", "token_made", "token_ended");
 
 }  // namespace jibao

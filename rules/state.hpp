@@ -198,4 +198,7 @@ std::optional<Instant> next_wake(const Incident& incident);
 /// The earliest of all incidents.
 std::optional<Instant> next_wake(const State& state);
 
+/// The number as it is compared: digits with an optional leading +; +86 and 0086 dropped.
+std::string normal_number(std::string_view number);
+
 }  // namespace jibao

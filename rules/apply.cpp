@@ -1,0 +1,429 @@
+// See apply.hpp. One overload a fact, no default arm: a new fact does not compile until it is applied somewhere.
+#include "rules/apply.hpp"
+
+#include <algorithm>
+
+#include "rules/amend.hpp"
+
+namespace jibao {
+namespace {
+
+constexpr std::size_t wrong_codes_kept = 64;  // of one number; only the latest few within the policy's span count
+
+struct OnIncident {
+  Incident& i;
+  Instant at;
+
+  Obligation& obligation(std::uint32_t number) const { return i.obligations.at(number - 1); }
+  Page* page(std::uint32_t number) const {
+    const auto found = i.pages.find(number);
+    return found == i.pages.end() ? nullptr : &found->second;
+  }
+  void remember(const std::string& key, const std::string& digest, std::uint32_t number) const {
+    if (!key.empty()) i.keys[key] = {digest, i.id, number};
+  }
+
+  void operator()(const IncidentOpened& f) const {
+    i.number = f.number;
+    i.policy = f.policy;
+    i.opened_at = at;
+    i.by = f.by;
+    i.typed_by = f.typed_by;
+    i.owner = f.owner;
+    i.owner_reason = f.owner_reason;
+    i.received_given = f.received_given;
+    Report& r = i.report;
+    r.kind = f.kind;
+    r.category = f.category;
+    r.justification = f.justification;
+    r.title = f.title;
+    r.summary = f.summary;
+    r.place = f.place;
+    r.occurred = f.occurred;
+    r.discovered = f.discovered;
+    r.received = f.received;
+    r.source_unit = f.source_unit;
+    r.source_id = f.source_id;
+    r.reporter = f.reporter;
+    r.receiver = f.receiver;
+    r.casualties = f.casualties;
+    r.level = f.level;
+    r.classification = f.classification;
+    r.drill = f.drill;
+  }
+  void operator()(const FieldsMissing& f) const {
+    if (f.chased) ++i.chased;
+    i.missing = f.fields_missing;
+    i.chase_at = f.chase_at;
+  }
+  void operator()(const FieldChanged& f) const {
+    if (f.claim != 0) {
+      Claim claim;
+      claim.number = f.claim;
+      claim.change = FieldChange{f.path, f.after};
+      claim.by = f.by;
+      claim.typed_by = f.typed_by;
+      claim.made_at = at;
+      i.claims.push_back(std::move(claim));
+      return;
+    }
+    // What was checked before it was recorded is not checked again: a change that no longer reads changes nothing.
+    (void)change_field(i.report, {f.path, f.after});
+  }
+  void operator()(const DeadlineSet& f) const {
+    if (f.obligation > i.obligations.size()) i.obligations.resize(f.obligation);
+    Obligation& o = obligation(f.obligation);
+    o.number = f.obligation;
+    o.rule = f.rule;
+    o.deed = f.deed;
+    o.hard = f.hard;
+    o.due = f.due;
+    o.in_days = f.in_days;
+    o.anchor = f.anchor;
+    o.anchor_at = f.anchor_at;
+    o.passed_over = f.passed_over;
+    o.office_due = f.office_due;
+    o.reminders = f.reminders;
+    o.missing_years = f.missing_years;
+    o.deed_within = f.deed_within;
+  }
+  void operator()(const ReminderDue& f) const {
+    auto& reminders = obligation(f.obligation).reminders;
+    reminders.erase(reminders.begin(), std::find_if(reminders.begin(), reminders.end(), [&](Instant r) { return r > at; }));
+  }
+  void operator()(const DeadlineBreached& f) const {
+    Obligation& o = obligation(f.obligation);
+    if (f.office_clock) {
+      o.office_breached_at = at;
+    } else {
+      o.breached_at = at;
+      o.breached_due = f.due;
+    }
+    o.late_by = f.late_by;
+  }
+  void operator()(const BreachRebutted& f) const {
+    Obligation& o = obligation(f.obligation);
+    o.rebutted = true;
+    if (!o.due || !o.done_at || is_late(*o.done_at, *o.due)) return;  // the office kept its own clock, the unit did not
+    o.now = Verdict::on_time;
+    o.late_by = LateBy::nobody;
+    o.late = {};
+  }
+  void operator()(const ObligationFulfilled& f) const {
+    Obligation& o = obligation(f.obligation);
+    o.state = ObligationState::fulfilled;
+    o.deed_number = f.deed;
+    o.done_at = f.done_at;
+    o.then = f.then;
+    o.now = f.now;
+    o.late_by = f.late_by;
+    o.late = f.late;
+  }
+  void operator()(const ObligationWaived& f) const { end(f.obligation, ObligationState::waived, Verdict::waived); }
+  void operator()(const ObligationSuperseded& f) const {
+    end(f.obligation, ObligationState::superseded, Verdict::superseded);
+  }
+  void end(std::uint32_t number, ObligationState state, Verdict verdict) const {
+    Obligation& o = obligation(number);
+    o.state = state;
+    o.then = o.now = verdict;
+  }
+  void operator()(const StampMade& f) const { (f.stamp == Stamp::dialling ? i.dialling_at : i.connected_at) = at; }
+  void operator()(const DeedRecorded& f) const {
+    Deed deed;
+    deed.number = f.deed;
+    deed.kind = f.kind;
+    deed.stage = f.stage;
+    deed.done_at = f.done_at;
+    deed.recorded_at = at;
+    deed.claimed = f.claimed;
+    deed.stamped = f.stamped;
+    deed.claim = f.claim;
+    deed.to_unit = f.to_unit;
+    deed.to_person = f.to_person;
+    deed.content = f.content;
+    deed.by = f.by;
+    deed.typed_by = f.typed_by;
+    i.deeds.push_back(std::move(deed));
+    if (f.claim != 0) {
+      Claim claim;
+      claim.number = f.claim;
+      claim.deed = f.deed;
+      claim.by = f.by;
+      claim.typed_by = f.typed_by;
+      claim.made_at = at;
+      i.claims.push_back(std::move(claim));
+    }
+    if (f.kind == DeedKind::phone_report) i.dialling_at = i.connected_at = std::nullopt;
+    remember(f.idempotency_key, f.idempotency_digest, f.deed);
+  }
+  void operator()(const ClaimConfirmed& f) const {
+    Claim& claim = i.claims.at(f.claim - 1);
+    claim.confirmed_by = f.by.empty() ? f.typed_by : f.by;
+    if (claim.change) (void)change_field(i.report, *claim.change);
+  }
+  void operator()(const StepReached& f) const {
+    Ladder& ladder = i.ladder;
+    if (f.round != ladder.round) {
+      ladder.strong.clear();
+      ladder.rested_at.reset();
+      i.cannot.clear();
+    }
+    ladder.state = LadderState::running;
+    ladder.round = f.round;
+    ladder.step = f.step;
+    ladder.last_resort = f.last_resort;
+    ladder.next_at = f.next_at;
+    ladder.reason = f.reason;
+  }
+  void operator()(const PersonSkipped&) const {}
+  void operator()(const EscalationRested& f) const {
+    Ladder& ladder = i.ladder;
+    if (ladder.state != LadderState::resting) ladder.rested_at = at;
+    ladder.state = LadderState::resting;
+    ladder.next_at = f.until;
+    ladder.reason = f.reason;
+  }
+  void operator()(const EscalationEnded& f) const {
+    i.ladder.state = LadderState::ended;
+    i.ladder.next_at.reset();
+    i.ladder.reason = f.reason;
+  }
+  void operator()(const PageQueued& f) const {
+    Page p;
+    p.number = f.page;
+    p.purpose = f.purpose;
+    p.person = f.person;
+    p.channel = f.channel;
+    p.address = f.address;
+    p.post = f.post;
+    p.code = f.code;
+    p.step = f.step;
+    p.round = i.ladder.round;
+    p.reason = f.reason;
+    p.obligation = f.obligation;
+    p.lane = f.lane;
+    p.hand_call = f.hand_call;
+    p.expires = f.expires;
+    p.task = f.task;
+    p.queued_at = at;
+    if (f.hand_call) {
+      p.state = PageState::accepted;  // the seat's list shows it
+      p.accepted_at = at;
+    }
+    if (f.page > i.page_people.size()) i.page_people.resize(f.page);
+    i.page_people[f.page - 1] = f.person;
+    i.paged.insert(f.person);
+    i.pages[f.page] = std::move(p);
+    while (i.pages.size() > pages_kept) i.pages.erase(i.pages.begin());
+  }
+  void operator()(const AttemptStarted& f) const {
+    if (Page* p = page(f.page)) {
+      p->state = PageState::sending;
+      p->attempt = f.attempt;
+      p->again_at.reset();
+      p->lease = f.lease;
+    }
+  }
+  void operator()(const PageAccepted& f) const {
+    if (Page* p = page(f.page)) {
+      p->state = PageState::accepted;
+      p->accepted_at = at;
+      p->reference = f.reference;
+      p->again_at.reset();
+      p->lease.reset();
+    }
+  }
+  void operator()(const AttemptFailed& f) const {
+    if (Page* p = page(f.page)) {
+      p->state = PageState::waiting;
+      p->detail = f.detail;
+      p->again_at = f.again_at;
+      p->lease.reset();
+    }
+  }
+  void operator()(const PageDelivered& f) const {
+    if (Page* p = page(f.page)) {
+      p->delivered_at = at;
+      if (p->state == PageState::accepted || p->state == PageState::sending) p->state = PageState::delivered;
+    }
+  }
+  void operator()(const PageFailed& f) const { end(f.page, PageState::failed, f.reason.detail); }
+  void operator()(const PageSuperseded& f) const { end(f.page, PageState::superseded, {}); }
+  void end(std::uint32_t number, PageState state, const std::string& detail) const {
+    if (Page* p = page(number)) {
+      p->state = state;
+      if (!detail.empty()) p->detail = detail;
+      p->again_at.reset();
+      p->lease.reset();
+      p->expires.reset();
+    }
+  }
+  void operator()(const DialTaskReported& f) const {
+    if (Page* p = page(f.page)) {
+      p->outcome = f.outcome;
+      p->taken_by = f.by.empty() ? f.typed_by : f.by;
+      p->note = f.note;
+      p->expires = f.expires;
+      if (f.outcome == DialOutcome::reached) {
+        p->state = PageState::delivered;
+        p->delivered_at = at;
+      }
+    }
+  }
+  void operator()(const Acknowledged& f) const {
+    Ack ack;
+    ack.number = f.ack;
+    ack.person = f.person;
+    ack.kind = f.kind;
+    ack.strength = f.strength;
+    ack.via = f.via;
+    ack.page = f.page;
+    ack.passed_to = f.passed_to;
+    ack.note = f.note;
+    ack.by = f.by;
+    ack.typed_by = f.typed_by;
+    ack.at = at;
+    ack.quiet_until = f.quiet_until;
+    i.acks.push_back(std::move(ack));
+    if (f.quiet_until) i.quiet[f.person] = *f.quiet_until;
+    if (f.kind == AckKind::cannot) i.cannot.insert(f.person);
+    if (f.strength == Strength::strong && f.kind != AckKind::cannot && f.kind != AckKind::passed_to)
+      i.ladder.strong.insert(f.person);
+    remember(f.idempotency_key, f.idempotency_digest, f.ack);
+  }
+  void operator()(const IncidentWithdrawn& f) const {
+    i.state = IncidentState::withdrawn;
+    i.withdrawn_at = at;
+    i.closed_as = f.as;
+    i.close_reason = f.reason;
+    i.closed_by = f.by.empty() ? f.typed_by : f.by;
+  }
+  void operator()(const IncidentClosed& f) const {
+    i.state = IncidentState::closed;
+    i.closed_at = at;
+    i.closed_as = f.as;
+    i.close_reason = f.reason;
+    i.closed_by = f.by.empty() ? f.typed_by : f.by;
+    i.chase_at.reset();
+    i.retire_at = f.retire_at;
+  }
+  // Of the house, or of the whole state: nothing in the incident itself.
+  void operator()(const IncidentRetired&) const {}
+  void operator()(const PolicyAdopted&) const {}
+  void operator()(const DaemonStarted&) const {}
+  void operator()(const ReplyUnmatched&) const {}
+  void operator()(const ReplyMatched&) const {}
+  void operator()(const AdministratorNeeded&) const {}
+  void operator()(const TokenMade&) const {}
+  void operator()(const TokenEnded&) const {}
+};
+
+/// Keeps the index of wake-ups true for one incident.
+void arm(State& state, IncidentId id) {
+  if (const auto old = state.wake_of.find(id); old != state.wake_of.end()) {
+    state.wakes.erase({old->second, id});
+    state.wake_of.erase(old);
+  }
+  const auto incident = state.incidents.find(id);
+  if (incident == state.incidents.end()) return;
+  if (const auto wake = next_wake(incident->second)) {
+    state.wakes.insert({*wake, id});
+    state.wake_of[id] = *wake;
+  }
+}
+
+/// The indexes and the house: what stands beside the incidents.
+struct OnState {
+  State& s;
+  IncidentId id;
+  Instant at;
+
+  template <class T>
+  void operator()(const T&) const {}  // most facts touch their incident alone; those below touch more
+
+  void operator()(const IncidentOpened& f) const {
+    s.last_incident = std::max(s.last_incident, id);
+    const auto dash = f.number.rfind('-');
+    const Incident& incident = s.incidents.at(id);
+    if (dash != std::string::npos) {
+      // The year and the running number are read back from the number itself, so that a restart goes on behind them.
+      const int year = read_number(f.number.substr(dash >= 4 ? dash - 4 : 0, 4));
+      auto& last = s.last_number[incident.report.drill ? -year : year];
+      last = std::max(last, static_cast<std::uint32_t>(read_number(f.number.substr(dash + 1))));
+    }
+    s.by_number[f.number] = id;
+    if (!f.idempotency_key.empty()) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
+  }
+  static int read_number(const std::string& digits) {
+    int value = 0;
+    for (const char c : digits)
+      if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
+    return value;
+  }
+  void operator()(const PageQueued& f) const {
+    if (!f.code.empty() && !f.address.empty()) s.asked[normal_number(f.address)].insert({id, f.page});
+  }
+  void operator()(const IncidentRetired&) const {
+    const auto found = s.incidents.find(id);
+    if (found == s.incidents.end()) return;
+    s.by_number.erase(found->second.number);
+    std::erase_if(s.keys, [&](const auto& key) { return key.second.incident == id; });
+    for (auto entry = s.asked.begin(); entry != s.asked.end();) {
+      std::erase_if(entry->second, [&](PageId page) { return page.incident == id; });
+      entry = entry->second.empty() ? s.asked.erase(entry) : std::next(entry);
+    }
+    s.incidents.erase(found);
+  }
+  void operator()(const PolicyAdopted& f) const { s.policy = f.version; }
+  void operator()(const DaemonStarted& f) const {
+    s.started_at = at;
+    s.last_alive = f.last_alive;
+    // What was being sent when the process ended is in doubt: its lease is over, so that it is sent again at once.
+    for (auto& [number, incident] : s.incidents) {
+      bool any = false;
+      for (auto& [page_number, page] : incident.pages) {
+        if (page.state != PageState::sending) continue;
+        page.lease = at;
+        any = true;
+      }
+      if (any) arm(s, number);
+    }
+  }
+  void operator()(const ReplyUnmatched& f) const {
+    see_reply(f.gateway_id);
+    if (!f.wrong_code) return;
+    auto& tries = s.wrong_codes[normal_number(f.from)];
+    tries.push_back(at);
+    if (tries.size() > wrong_codes_kept) tries.erase(tries.begin());
+  }
+  void operator()(const ReplyMatched& f) const { see_reply(f.gateway_id); }
+  void see_reply(const std::string& gateway_id) const {
+    if (gateway_id.empty()) return;
+    s.replies_seen[gateway_id] = at;
+    // A gateway repeats within minutes; an hour is kept, and never more than the bound.
+    constexpr std::size_t replies_kept = 10'000;
+    if (s.replies_seen.size() > replies_kept)
+      std::erase_if(s.replies_seen, [&](const auto& seen) { return at - seen.second > std::chrono::hours(1); });
+  }
+  void operator()(const TokenMade& f) const { s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source}; }
+  void operator()(const TokenEnded& f) const { s.tokens.erase(f.id); }
+};
+
+}  // namespace
+
+void apply(Incident& incident, const Fact& fact, Instant at) { std::visit(OnIncident{incident, at}, fact); }
+
+void apply(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
+  for (const Fact& fact : facts) {
+    if (id != 0) {
+      Incident& incident = state.incidents[id];
+      incident.id = id;
+      std::visit(OnIncident{incident, at}, fact);
+    }
+    std::visit(OnState{state, id, at}, fact);
+  }
+  if (id != 0) arm(state, id);
+}
+
+}  // namespace jibao

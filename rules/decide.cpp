@@ -1,0 +1,126 @@
+// The table of contents of the judgement: which event is judged where. See decide.hpp.
+#include "rules/decide.hpp"
+
+#include "rules/draft.hpp"
+
+namespace jibao {
+namespace {
+
+template <class... Judges>
+struct Overloaded : Judges... {
+  using Judges::operator()...;
+};
+template <class... Judges>
+Overloaded(Judges...) -> Overloaded<Judges...>;
+
+Decision not_found() {
+  Decision decision;
+  decision.refusal = Refusal{RefusalKind::not_found, {}, "没有这个事件", "there is no such incident"};
+  return decision;
+}
+
+template <class Event, class Judge>
+Decision on_incident(const State& state, IncidentId id, const Event& event, Entropy& entropy, Instant now, Judge judge) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end()) return not_found();
+  Draft draft(state, found->second, entropy, now);
+  judge(draft, event);
+  if (draft.decision.refusal) draft.decision.facts.clear();  // refused: nothing of it happens
+  return std::move(draft.decision);
+}
+
+Decision house(Fact fact) {
+  Decision decision;
+  decision.facts.push_back(std::move(fact));
+  return decision;
+}
+
+/// The incident whose time came first, and whose time brings a fact.
+Decision pass_time(const State& state, Entropy entropy, Instant now) {
+  for (const auto& [when, incident] : state.wakes) {
+    if (when > now) break;
+    Decision decision = decide_time(state, incident, entropy, now);
+    if (!decision.facts.empty()) return decision;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::uint64_t Entropy::next() {  // splitmix64: small, and the same everywhere
+  seed += 0x9e3779b97f4a7c15ULL;
+  std::uint64_t z = seed;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+void refuse(Draft& draft, RefusalKind kind, std::string pointer, std::string detail, std::string detail_en) {
+  draft.decision.refusal = Refusal{kind, std::move(pointer), std::move(detail), std::move(detail_en)};
+}
+
+std::string scoped_key(const Idempotency& idempotency, const Actor& by) {
+  return idempotency.key.empty() ? std::string() : by.typed_by + "\n" + idempotency.key;
+}
+
+bool answered_before(Draft& draft, const std::map<std::string, Answered>& keys, const Idempotency& idempotency,
+                     const Actor& by) {
+  if (idempotency.key.empty()) return false;
+  const auto found = keys.find(scoped_key(idempotency, by));
+  if (found == keys.end()) return false;
+  if (found->second.digest != idempotency.digest) {
+    refuse(draft, RefusalKind::key_reused, {}, "这个 Idempotency-Key 已用于另一内容", "this Idempotency-Key stood for something else");
+  } else {
+    draft.decision.repeated = true;
+    draft.decision.incident = found->second.incident;
+    draft.decision.number = found->second.number;
+  }
+  return true;
+}
+
+Decision decide_time(const State& state, IncidentId id, Entropy entropy, Instant now) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end()) return {};
+  Draft draft(state, found->second, entropy, now);
+  pass_limits(draft);
+  pass_pages(draft);
+  pass_escalation(draft);
+  pass_chase(draft);
+  pass_retirement(draft);
+  return std::move(draft.decision);
+}
+
+Decision decide(const State& state, const Event& event, Entropy entropy, Instant now) {
+  const auto on = [&](IncidentId id, const auto& what, auto judge) {
+    return on_incident(state, id, what, entropy, now, judge);
+  };
+  return std::visit(
+      Overloaded{
+          [&](const ReportFiled& e) {
+            Draft draft(state, Incident{}, entropy, now);
+            judge_filing(draft, e);
+            if (draft.decision.refusal) draft.decision.facts.clear();
+            return std::move(draft.decision);
+          },
+          [&](const AckRequested& e) { return on(e.incident, e, judge_acknowledgement); },
+          [&](const DeedStamped& e) { return on(e.incident, e, judge_stamp); },
+          [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
+          [&](const Confirmed& e) { return on(e.incident, e, judge_confirmation); },
+          [&](const ReportAmended& e) { return on(e.incident, e, judge_amendment); },
+          [&](const CloseRequested& e) { return on(e.incident, e, judge_close); },
+          [&](const DialReported& e) { return on(e.page.incident, e, judge_dial); },
+          [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
+          [&](const ReceiptArrived& e) { return on(e.page.incident, e, judge_receipt); },
+          [&](const ReplyArrived& e) { return judge_reply(state, e, entropy, now); },
+          [&](const TimePassed&) { return pass_time(state, entropy, now); },
+          [&](const Started& e) { return house(DaemonStarted{e.last_alive}); },
+          [&](const PolicyReplaced& e) { return house(PolicyAdopted{e.version, e.by.person, e.by.typed_by}); },
+          [&](const TokenIssued& e) { return house(TokenMade{e.id, e.name, e.secret_digest, e.source, e.by.person}); },
+          [&](const TokenRevoked& e) {
+            return state.tokens.count(e.id) != 0 ? house(TokenEnded{e.id, e.by.person}) : not_found();
+          },
+      },
+      event);
+}
+
+}  // namespace jibao

@@ -1,0 +1,171 @@
+// The escalation rule: step after step until a person acknowledges strongly (a quorum of people, where the policy asks for
+// one), the last resort repeated without end, a rest while the deed is owed, and again from step 1 where it is not done.
+//
+// An empty step is passed at once, with its reason; a step whose every page failed is passed at once, too. Only the last
+// resort waits whatever happens, so that the rate is bounded. Nothing here sends: pages are queued (paging.cpp).
+#include <algorithm>
+
+#include "rules/draft.hpp"
+
+namespace jibao {
+namespace {
+
+/// Why this person is not paged now, or nothing.
+std::optional<Reason> held_back(const Draft& draft, const std::string& person, const std::set<std::string>& done) {
+  const Incident& incident = draft.incident;
+  if (done.count(person) != 0) return Reason{Why::already_in_step, {}, {}};
+  if (incident.ladder.strong.count(person) != 0) return Reason{Why::acknowledged, {}, {}};
+  if (incident.cannot.count(person) != 0) return Reason{Why::said_cannot_before, {}, {}};
+  const auto quiet = incident.quiet.find(person);
+  if (quiet != incident.quiet.end() && quiet->second > draft.now) return Reason{Why::quiet, {}, quiet->second};
+  return std::nullopt;
+}
+
+/// Whether this very decision has paged the person already, about the limit that passed.
+bool paged_just_now(const Draft& draft, const std::string& person) {
+  return std::any_of(draft.decision.facts.begin(), draft.decision.facts.end(), [&](const Fact& fact) {
+    const auto* page = std::get_if<PageQueued>(&fact);
+    return page != nullptr && page->purpose == Purpose::breach && page->person == person;
+  });
+}
+
+/// Pages everyone whom the step names; says whether at least one page is under way.
+bool page_step(Draft& draft, const Step& step, int number) {
+  bool any = false;
+  std::set<std::string> done;
+  for (const std::string& name : step.page) {
+    Resolved resolved = resolve(draft.live(), name, draft.now);
+    for (PersonSkipped& skip : resolved.skipped) {
+      skip.step = number;
+      draft.add(std::move(skip));
+    }
+    for (const OnDuty& person : resolved.people) {
+      if (const auto held = held_back(draft, person.person, done)) {
+        draft.add(PersonSkipped{person.person, name, number, *held});
+        continue;
+      }
+      done.insert(person.person);
+      if (paged_just_now(draft, person.person)) {
+        draft.add(PersonSkipped{person.person, name, number, {Why::already_in_step, {}, {}}});
+        any = true;
+        continue;
+      }
+      any |= page_person(draft, {Purpose::alarm, person.person, name, {}, number, person.reason, 0}, step.by);
+    }
+  }
+  return any;
+}
+
+/// Enters step `number` and passes on at once while nobody can be paged; the last resort always waits.
+void enter_step(Draft& draft, int round, int number, Reason reason) {
+  const EscalationPolicy* escalation = draft.escalation();
+  if (escalation == nullptr) return;
+  const int steps = static_cast<int>(escalation->steps.size());
+  for (;;) {
+    const bool last = number > steps;
+    const Step& step = last ? escalation->last_resort : escalation->steps[static_cast<std::size_t>(number - 1)];
+    draft.add(StepReached{round, last ? steps + 1 : number, last, reason, draft.now + step.wait});
+    const bool any = page_step(draft, step, last ? steps + 1 : number);
+    if (any || last) return;
+    reason = {Why::step_empty, std::to_string(number), {}};
+    ++number;
+  }
+}
+
+}  // namespace
+
+const std::vector<std::vector<std::string>>& usual_lanes(const Draft& draft) {
+  static const std::vector<std::vector<std::string>> none;
+  const EscalationPolicy* escalation = draft.escalation();
+  return escalation == nullptr || escalation->steps.empty() ? none : escalation->steps.front().by;
+}
+
+void start_escalation(Draft& draft, Reason reason) {
+  if (draft.escalation() == nullptr || draft.incident.state != IncidentState::open) return;
+  enter_step(draft, draft.incident.ladder.round + 1, 1, std::move(reason));
+}
+
+void next_step(Draft& draft, Reason reason) {
+  const Ladder& ladder = draft.incident.ladder;
+  if (ladder.state != LadderState::running || ladder.last_resort) return;
+  enter_step(draft, ladder.round, ladder.step + 1, std::move(reason));
+}
+
+void pass_escalation(Draft& draft) {
+  const Ladder ladder = draft.incident.ladder;
+  if (!ladder.next_at || *ladder.next_at > draft.now) return;
+  const bool missed = draft.missed_while_down(*ladder.next_at);
+  if (ladder.state == LadderState::resting) {
+    start_escalation(draft, {missed ? Why::overdue_at_start : Why::deed_missing, {}, {}});
+  } else if (ladder.state == LadderState::running) {
+    Reason reason{ladder.last_resort ? Why::last_resort_again : Why::step_wait_over, {}, {}};
+    if (missed) reason.why = Why::overdue_at_start;
+    enter_step(draft, ladder.round, ladder.last_resort ? ladder.step : ladder.step + 1, reason);
+  }
+}
+
+namespace {
+
+/// How long a strong acknowledgement holds: until the first open duty's own time for its deed is over.
+std::optional<Instant> rest_until(const Draft& draft, Instant since) {
+  std::optional<Instant> until;
+  const EscalationPolicy* escalation = draft.escalation();
+  for (const Obligation& o : draft.incident.obligations) {
+    if (!o.hard || o.state != ObligationState::open) continue;
+    const Duration within = o.deed_within.count() > 0 ? o.deed_within : escalation->deed_within;
+    if (!until || since + within < *until) until = since + within;
+  }
+  return until;
+}
+
+}  // namespace
+
+void rest_escalation(Draft& draft, Reason reason) {
+  const auto until = rest_until(draft, draft.now);
+  if (until) {
+    draft.add(EscalationRested{*until, std::move(reason)});
+  } else {
+    draft.add(EscalationEnded{{Why::nothing_owed, {}, {}}});
+  }
+}
+
+void reconsider_rest(Draft& draft) {
+  const Ladder& ladder = draft.incident.ladder;
+  if (ladder.state != LadderState::resting || !ladder.rested_at) return;
+  const auto until = rest_until(draft, *ladder.rested_at);
+  if (!until) {
+    end_escalation(draft, {Why::deeds_done, {}, {}});
+  } else if (until != ladder.next_at) {
+    draft.add(EscalationRested{std::max(*until, draft.now), ladder.reason});
+  }
+}
+
+void end_escalation(Draft& draft, Reason reason) {
+  const LadderState state = draft.incident.ladder.state;
+  if (state == LadderState::running || state == LadderState::resting) draft.add(EscalationEnded{std::move(reason)});
+}
+
+std::vector<Planned> plan_escalation(const State& state, const Incident& incident, Instant now) {
+  std::vector<Planned> plan;
+  Entropy entropy;
+  Draft draft(state, incident, entropy, now);
+  const EscalationPolicy* escalation = draft.escalation();
+  if (escalation == nullptr) return plan;
+  Duration after{};
+  for (std::size_t i = 0; i <= escalation->steps.size(); ++i) {
+    const bool last = i == escalation->steps.size();
+    const Step& step = last ? escalation->last_resort : escalation->steps[i];
+    Draft scratch(state, incident, entropy, now + after);
+    page_step(scratch, step, static_cast<int>(i + 1));
+    Planned planned{static_cast<int>(i + 1), last, after, {}, {}};
+    for (const Fact& fact : scratch.decision.facts) {
+      if (const auto* page = std::get_if<PageQueued>(&fact)) planned.pages.push_back(*page);
+      if (const auto* skip = std::get_if<PersonSkipped>(&fact)) planned.skipped.push_back(*skip);
+    }
+    after += step.wait;
+    plan.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace jibao

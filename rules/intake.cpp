@@ -1,0 +1,183 @@
+// Taking a report in, and what is added to it or corrected later. Incomplete but urgent is accepted, marked, and what is
+// missing is chased; what contradicts itself is refused with the place of the fault. A machine source never becomes the
+// owner: the primary officer on duty does.
+#include <algorithm>
+
+#include "rules/amend.hpp"
+#include "rules/draft.hpp"
+
+namespace jibao {
+namespace {
+
+/// The first fault of times and category, refused with its place; false after a refusal.
+bool check(Draft& draft, const Report& report) {
+  const Policy& policy = draft.live();
+  if (find_category(policy, report.category) == nullptr) {
+    refuse(draft, RefusalKind::invalid, "/category", "没有这个事件类别：" + report.category,
+           "no such category: " + report.category);
+    return false;
+  }
+  const Instant latest = draft.now + policy.future_tolerance;
+  const auto future = [&](const std::optional<Instant>& when, const char* pointer, const char* zh, const char* en) {
+    if (!when || *when <= latest) return false;
+    refuse(draft, RefusalKind::invalid, pointer, zh, en);
+    return true;
+  };
+  if (future(report.received, "/received_at", "接报时间在将来", "received_at lies in the future")) return false;
+  if (report.kind != IncidentKind::incident) return true;  // a warning may speak of tomorrow
+  if (future(report.occurred.at, "/occurred_at", "事发时间在将来", "occurred_at lies in the future")) return false;
+  if (future(report.occurred.from, "/occurred_at/from", "事发时间在将来", "occurred_at lies in the future")) return false;
+  if (future(report.discovered, "/discovered_at", "发现时间在将来", "discovered_at lies in the future")) return false;
+  const Instant received = report.received.value_or(draft.now);
+  const auto start = report.occurred.at ? report.occurred.at : report.occurred.from;
+  if (start && received < *start) {
+    refuse(draft, RefusalKind::invalid, "/received_at", "接报时间早于事发时间", "received_at is before the occurrence");
+    return false;
+  }
+  if (start && report.discovered && *report.discovered < *start) {
+    refuse(draft, RefusalKind::invalid, "/discovered_at", "发现时间早于事发时间", "discovered_at is before the occurrence");
+    return false;
+  }
+  return true;
+}
+
+/// 2026-0001; a drill's begins with its mark and counts apart.
+std::string next_number(const Draft& draft, bool drill) {
+  const Policy& policy = draft.live();
+  const int year = static_cast<int>(date_at(draft.now, policy.office.zone).year());
+  const auto last = draft.state.last_number.find(drill ? -year : year);
+  const std::uint32_t next = (last == draft.state.last_number.end() ? 0 : last->second) + 1;
+  std::string digits = std::to_string(next);
+  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
+  return (drill ? "演练" : "") + policy.office.number_prefix + std::to_string(year) + "-" + digits;
+}
+
+/// The first-contact owner (首问责任人): who took the report in, else the primary officer on duty.
+std::pair<std::string, Reason> owner_of(const Draft& draft, const Actor& by) {
+  if (!by.machine && draft.live().people.count(by.person) != 0) return {by.person, {Why::owner_filed, {}, {}}};
+  const Resolved primary = resolve(draft.live(), name_of(Post::primary), draft.now);
+  if (!primary.people.empty()) return {primary.people.front().person, {Why::owner_on_duty, {}, {}}};
+  return {{}, {Why::none, {}, {}}};
+}
+
+IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
+  const Report& r = event.report;
+  IncidentOpened o;
+  o.number = next_number(draft, r.drill);
+  o.policy = draft.state.policy;
+  o.kind = r.kind;
+  o.category = r.category;
+  o.level = r.level;
+  o.classification = r.classification;
+  o.drill = r.drill;
+  o.occurred = r.occurred;
+  o.discovered = r.discovered;
+  o.received = r.received.value_or(draft.now);
+  o.received_given = r.received.has_value();
+  o.casualties = r.casualties;
+  o.title = r.title;
+  o.summary = r.summary;
+  o.place = r.place;
+  o.justification = r.justification;
+  o.source_unit = r.source_unit;
+  o.source_id = r.source_id;
+  o.reporter = r.reporter;
+  o.receiver = r.receiver;
+  std::tie(o.owner, o.owner_reason) = owner_of(draft, event.by);
+  o.by = event.by.person;
+  o.typed_by = event.by.typed_by;
+  o.idempotency_key = scoped_key(event.idempotency, event.by);
+  o.idempotency_digest = event.idempotency.digest;
+  return o;
+}
+
+std::vector<std::string> still_missing(const Draft& draft) {
+  const Report& report = draft.incident.report;
+  std::vector<std::string> missing = missing_fields(report, draft.live().asked_fields);
+  const Category* category = find_category(draft.live(), report.category);
+  const bool asked = std::find(missing.begin(), missing.end(), "justification") != missing.end();
+  if (category != nullptr && category->needs_justification && report.justification.empty() && !asked)
+    missing.push_back("justification");
+  return missing;
+}
+
+}  // namespace
+
+void judge_filing(Draft& draft, const ReportFiled& event) {
+  if (!event.dry_run && answered_before(draft, draft.state.keys, event.idempotency, event.by)) return;
+  if (!check(draft, event.report)) return;
+  draft.incident.id = draft.state.last_incident + 1;
+  draft.decision.incident = draft.incident.id;
+  draft.add(opened(draft, event));
+  set_deadlines(draft);
+  update_missing(draft);
+  start_escalation(draft, {Why::first_report, {}, {}});
+  if (!event.dry_run) return;
+  draft.decision.draft = draft.incident;
+  draft.decision.facts.clear();  // it answers clocks and people, and does nothing
+}
+
+void update_missing(Draft& draft) {
+  std::vector<std::string> missing = still_missing(draft);
+  if (missing == draft.incident.missing) return;
+  FieldsMissing fact{std::move(missing), {}, false};
+  const Chase& chase = draft.live().chase;
+  if (!fact.fields_missing.empty() && chase.times > 0) {
+    fact.chase_at = draft.incident.chase_at ? draft.incident.chase_at : draft.now + chase.first_after;
+    if (draft.incident.chased >= chase.times) fact.chase_at.reset();
+  }
+  draft.add(fact);
+}
+
+void pass_chase(Draft& draft) {
+  const Incident& incident = draft.incident;
+  if (incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
+  const Chase& chase = draft.live().chase;
+  FieldsMissing again{incident.missing, {}, true};
+  if (incident.chased + 1 < chase.times) again.chase_at = draft.now + chase.every;
+  draft.add(again);
+  if (!incident.owner.empty())
+    page_person(draft, {Purpose::chase, incident.owner, {}, {}, 0, {Why::missing_fields, {}, {}}, 0}, usual_lanes(draft));
+}
+
+void judge_amendment(Draft& draft, const ReportAmended& event) {
+  if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (draft.incident.closed_at && !event.correction)
+    return refuse(draft, RefusalKind::conflict, {}, "事件已办结，只能更正", "the incident is closed: only corrections");
+  Report changed = draft.incident.report;
+  bool anchors = false;
+  for (std::size_t i = 0; i < event.changes.size(); ++i) {
+    const FieldChange& change = event.changes[i];
+    const std::string pointer = "/changes/" + change.path;
+    if (!is_report_field(change.path))
+      return refuse(draft, RefusalKind::invalid, pointer, "没有这个字段：" + change.path, "no such field: " + change.path);
+    const std::string before = field_text(changed, change.path, "UTC");
+    if (!event.correction && !before.empty() && before != change.value && change.path != "received_at")
+      return refuse(draft, RefusalKind::conflict, pointer, "该字段已有内容，请用更正", "the field has a value: use a correction");
+    if (auto set = change_field(changed, change); !set)
+      return refuse(draft, RefusalKind::invalid, pointer, "内容无法读取：" + change.value, set.error().message);
+    anchors |= is_anchor_field(change.path);
+  }
+  if (!check(draft, changed)) return;
+  // What a clock counts from, changed after that clock's limit, needs a second person before it moves anything.
+  const auto& all = draft.incident.obligations;
+  const bool passed = std::any_of(all.begin(), all.end(), [&](const Obligation& o) {
+    return o.hard && o.due && is_late(draft.now, *o.effective_due());
+  });
+  for (const FieldChange& change : event.changes) {
+    FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), change.value, event.correction,
+                      event.reason, event.by.person, event.by.typed_by, 0};
+    if (fact.before == fact.after) continue;
+    if (passed && is_anchor_field(change.path)) {
+      fact.claim = static_cast<std::uint32_t>(draft.incident.claims.size() + 1);
+      draft.decision.number = fact.claim;
+    }
+    draft.add(fact);
+  }
+  if (draft.incident.closed_at) return;
+  if (anchors && !passed) move_deadlines(draft, 0);
+  set_deadlines(draft);
+  update_missing(draft);
+}
+
+}  // namespace jibao

@@ -1,0 +1,282 @@
+// Pages: one message to one person through one channel. Which channel of a lane, the code to answer with, the attempts
+// with their back-off, the next channel where one fails, receipts, and the seat's dial tasks.
+//
+// A page and its first attempt are found in one decision, so both are on disk in one commit and the gateway is called
+// right after it. Retries are times in the state, never loops in the I/O code. Silence is never success: a receipt
+// acknowledges nothing.
+#include <algorithm>
+
+#include "rules/draft.hpp"
+#include "rules/wording.hpp"
+
+namespace jibao {
+namespace {
+
+// An attempt whose end never came back is tried again after its channel's timeout and this much more: the courier's own
+// bookkeeping may take that long in a storm.
+constexpr Duration lease_margin = std::chrono::seconds(30);
+
+const std::string& address_of(const Person& person, ContactKind kind) {
+  static const std::string none;
+  return kind == ContactKind::phone ? person.contact.phone : kind == ContactKind::email ? person.contact.email : none;
+}
+
+/// Six digits, the same for one person and incident over all pages; new ones differ from every other open code of the
+/// same number, so that a code names one incident.
+std::string code_for(Draft& draft, const std::string& person, const std::string& address) {
+  for (const auto& [number, page] : draft.incident.pages)
+    if (page.person == person && !page.code.empty()) return page.code;
+  const auto taken = [&](const std::string& code) {
+    const auto asked = draft.state.asked.find(normal_number(address));
+    if (asked == draft.state.asked.end()) return false;
+    return std::any_of(asked->second.begin(), asked->second.end(), [&](PageId id) {
+      const auto incident = draft.state.incidents.find(id.incident);
+      if (incident == draft.state.incidents.end()) return false;
+      const auto page = incident->second.pages.find(id.number);
+      return page != incident->second.pages.end() && page->second.code == code;
+    });
+  };
+  for (;;) {
+    const std::string code = std::to_string(100'000 + draft.entropy.next() % 900'000);
+    if (!taken(code)) return code;
+  }
+}
+
+void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason) {
+  const auto channel = draft.live().channels.find(page.channel);
+  const Duration timeout = channel == draft.live().channels.end() ? Duration{} : channel->second.timeout;
+  Message message = compose_message(draft.live(), draft.incident, page, draft.now);
+  AttemptStarted started;
+  started.page = page.page;
+  started.attempt = attempt;
+  started.subject = std::move(message.subject);
+  started.text = std::move(message.text);
+  started.policy = draft.live().version;
+  started.lease = draft.now + timeout + lease_margin;
+  started.reason = std::move(reason);
+  draft.add(std::move(started));
+}
+
+PageQueued queued_form(const Page& page) {
+  PageQueued queued;
+  queued.page = page.number;
+  queued.purpose = page.purpose;
+  queued.person = page.person;
+  queued.channel = page.channel;
+  queued.address = page.address;
+  queued.post = page.post;
+  queued.step = page.step;
+  queued.reason = page.reason;
+  queued.code = page.code;
+  queued.obligation = page.obligation;
+  queued.lane = page.lane;
+  queued.hand_call = page.hand_call;
+  queued.task = page.task;
+  return queued;
+}
+
+bool alive(const Page& page) {
+  return page.state != PageState::failed && page.state != PageState::superseded;
+}
+
+/// Whether it still makes sense to page this person about it: read again before every attempt and every other channel.
+bool still_wanted(const Draft& draft, const Page& page) {
+  const Incident& incident = draft.incident;
+  if (!asks(page.purpose)) return true;
+  if (incident.closed_at) return false;
+  const auto quiet = incident.quiet.find(page.person);
+  if (quiet != incident.quiet.end() && quiet->second > draft.now && quiet->second > page.queued_at) return false;
+  if (page.purpose != Purpose::alarm) return true;
+  return incident.ladder.state == LadderState::running && incident.ladder.strong.count(page.person) == 0;
+}
+
+Why why_not_wanted(const Draft& draft) {
+  if (draft.incident.closed_at) return Why::incident_closed;
+  return draft.incident.state == IncidentState::withdrawn ? Why::incident_withdrawn : Why::acknowledged;
+}
+
+/// One open dial task a person: the newer one says what matters now.
+void retire_older_tasks(Draft& draft, const PageQueued& task) {
+  std::vector<std::uint32_t> older;
+  for (const auto& [number, page] : draft.incident.pages)
+    if (page.hand_call && page.person == task.person && page.state == PageState::accepted) older.push_back(number);
+  for (const std::uint32_t number : older)
+    draft.add(PageSuperseded{number, {Why::newer_task, to_string(PageId{draft.incident.id, task.page}), {}}});
+}
+
+/// Every page of the current step is lost: do not wait for its time to pass.
+void advance_if_nobody_reached(Draft& draft, const Page& failed) {
+  const Ladder& ladder = draft.incident.ladder;
+  if (ladder.state != LadderState::running || failed.step != ladder.step || failed.round != ladder.round) return;
+  for (const auto& [number, page] : draft.incident.pages)
+    if (page.step == ladder.step && page.round == ladder.round && page.purpose == Purpose::alarm && alive(page)) return;
+  next_step(draft, {Why::nobody_reached, std::to_string(ladder.step), {}});
+}
+
+}  // namespace
+
+bool queue_page(Draft& draft, const PageOrder& order) {
+  const auto person = draft.live().people.find(order.person);
+  if (person == draft.live().people.end()) {
+    draft.add(PersonSkipped{order.person, order.post, order.step, {Why::unknown_person, {}, {}}});
+    return false;
+  }
+  for (std::size_t i = 0; i < order.lane.size(); ++i) {
+    const auto channel = draft.live().channels.find(order.lane[i]);
+    if (channel == draft.live().channels.end()) {
+      draft.add(PersonSkipped{order.person, order.post, order.step, {Why::unknown_channel, order.lane[i], {}}});
+      continue;
+    }
+    const std::string& address = address_of(person->second, channel->second.contact);
+    if (address.empty() && channel->second.contact != ContactKind::none) continue;
+    PageQueued page;
+    page.page = static_cast<std::uint32_t>(draft.incident.page_people.size() + 1);
+    page.purpose = order.purpose;
+    page.person = order.person;
+    page.channel = order.lane[i];
+    page.address = address;
+    page.post = order.post;
+    page.step = order.step;
+    page.reason = order.reason;
+    page.obligation = order.obligation;
+    page.lane.assign(order.lane.begin() + static_cast<std::ptrdiff_t>(i) + 1, order.lane.end());
+    if (asks(order.purpose)) page.code = code_for(draft, order.person, address);
+    if (const auto* hand = std::get_if<HandCallSettings>(&channel->second.settings)) {
+      page.hand_call = true;
+      page.task = compose_task(draft.live(), draft.incident, page, draft.now);
+      if (asks(order.purpose)) page.expires = draft.now + hand->untouched_for;
+      retire_older_tasks(draft, page);
+      draft.add(page);
+      return true;
+    }
+    draft.add(page);
+    start_attempt(draft, page, 1, {});
+    return true;
+  }
+  draft.add(PersonSkipped{order.person, order.post, order.step, {Why::no_contact, {}, {}}});
+  return false;
+}
+
+bool page_person(Draft& draft, PageOrder order, const std::vector<std::vector<std::string>>& lanes) {
+  bool any = false;
+  for (const auto& lane : lanes) {
+    order.lane = lane;
+    any |= queue_page(draft, order);
+  }
+  return any;
+}
+
+void tell_everyone(Draft& draft, Purpose purpose, const std::string& except) {
+  std::map<std::string, PageOrder> orders;  // the way by which each was paged last is the way they are told
+  for (const auto& [number, page] : draft.incident.pages) {
+    if (!asks(page.purpose) || page.person == except) continue;
+    PageOrder order{purpose, page.person, page.post, {page.channel}, 0, {}, 0};
+    order.lane.insert(order.lane.end(), page.lane.begin(), page.lane.end());
+    orders[page.person] = std::move(order);
+  }
+  for (const auto& [person, order] : orders) queue_page(draft, order);
+}
+
+void supersede_pages(Draft& draft, const std::string& person, Reason reason) {
+  std::vector<std::uint32_t> over;
+  for (const auto& [number, page] : draft.incident.pages) {
+    if (!person.empty() && page.person != person) continue;
+    const bool task = page.hand_call && page.state == PageState::accepted && page.expires;
+    if (asks(page.purpose) && (page.state == PageState::waiting || task)) over.push_back(number);
+  }
+  for (const std::uint32_t number : over) draft.add(PageSuperseded{number, reason});
+}
+
+void fail_page(Draft& draft, std::uint32_t number, Reason reason) {
+  const Page page = draft.incident.pages.at(number);
+  draft.add(PageFailed{number, std::move(reason)});
+  if (!still_wanted(draft, page)) return;
+  if (!page.lane.empty()) {
+    PageOrder order{page.purpose, page.person, page.post, page.lane, page.step, {Why::next_channel, page.channel, {}},
+                    page.obligation};
+    if (queue_page(draft, order)) return;
+  }
+  advance_if_nobody_reached(draft, page);
+}
+
+void pass_pages(Draft& draft) {
+  std::vector<std::uint32_t> numbers;  // failing one queues others: do not walk what changes
+  for (const auto& [number, page] : draft.incident.pages) numbers.push_back(number);
+  for (const std::uint32_t number : numbers) {
+    const auto found = draft.incident.pages.find(number);
+    if (found == draft.incident.pages.end()) continue;
+    const Page page = found->second;
+    const bool retry = page.state == PageState::waiting && page.again_at && *page.again_at <= draft.now;
+    const bool lost = page.state == PageState::sending && page.lease && *page.lease <= draft.now;
+    if ((retry || lost) && !still_wanted(draft, page)) {
+      draft.add(PageSuperseded{number, {why_not_wanted(draft), {}, {}}});
+    } else if (retry) {
+      start_attempt(draft, queued_form(page), page.attempt + 1, page.reason);
+    } else if (lost) {
+      // At a start every lease ends at once (apply): what was being sent is sent again under the same id.
+      const Why why = draft.state.started_at == page.lease ? Why::restarted : Why::attempt_lost;
+      start_attempt(draft, queued_form(page), page.attempt + 1, {why, {}, {}});
+    } else if (page.state == PageState::accepted && page.expires && *page.expires <= draft.now) {
+      fail_page(draft, number, {page.outcome ? Why::call_failed : Why::untouched, {}, {}});
+    }
+  }
+}
+
+void judge_attempt(Draft& draft, const AttemptEnded& event) {
+  const auto found = draft.incident.pages.find(event.page.number);
+  if (found == draft.incident.pages.end()) return;
+  const Page page = found->second;
+  const bool open = page.state == PageState::sending || page.state == PageState::waiting;
+  if (event.outcome == Outcome::sent) {  // also of an attempt that was given up too early: it did arrive
+    if (open) draft.add(PageAccepted{page.number, event.attempt, event.reference});
+    return;
+  }
+  if (page.state != PageState::sending || event.attempt != page.attempt) return;
+  const auto channel = draft.live().channels.find(page.channel);
+  const std::vector<Duration> none;
+  const std::vector<Duration>& gaps = channel == draft.live().channels.end() ? none : channel->second.retry_after;
+  AttemptFailed failed{page.number, event.attempt, event.outcome, event.in_doubt, event.reason, {}};
+  const bool wanted = still_wanted(draft, page);
+  if (event.outcome == Outcome::try_again && wanted && page.attempt <= gaps.size())
+    failed.again_at = draft.now + gaps[page.attempt - 1];
+  draft.add(failed);
+  if (event.outcome == Outcome::tell_administrator) draft.add(AdministratorNeeded{page.channel, event.reason});
+  if (failed.again_at) return;
+  const Why why = event.outcome == Outcome::try_again ? Why::attempts_used_up : Why::gave_up;
+  fail_page(draft, page.number, {why, event.reason, {}});
+}
+
+void judge_receipt(Draft& draft, const ReceiptArrived& event) {
+  const auto found = draft.incident.pages.find(event.page.number);
+  if (found == draft.incident.pages.end()) return;
+  const Page& page = found->second;
+  if (event.kind == ReceiptKind::delivered) {
+    if (!page.delivered_at) draft.add(PageDelivered{page.number, event.detail});
+    return;
+  }
+  if (page.state != PageState::accepted && page.state != PageState::sending) return;
+  fail_page(draft, page.number, {Why::receipt_failed, event.detail, {}});
+}
+
+void judge_dial(Draft& draft, const DialReported& event) {
+  const auto found = draft.incident.pages.find(event.page.number);
+  if (found == draft.incident.pages.end() || !found->second.hand_call)
+    return refuse(draft, RefusalKind::not_found, {}, "没有这个拨打任务", "there is no such dial task");
+  const Page page = found->second;
+  DialTaskReported report{page.number, event.outcome, event.note, event.by.person, event.by.typed_by, {}};
+  const bool open = page.state == PageState::accepted;
+  if (event.outcome == DialOutcome::taken) {
+    if (!open) return refuse(draft, RefusalKind::conflict, {}, "这个拨打任务已经结束", "this dial task is over");
+    const auto channel = draft.live().channels.find(page.channel);
+    const auto* hand =
+        channel == draft.live().channels.end() ? nullptr : std::get_if<HandCallSettings>(&channel->second.settings);
+    if (page.expires) report.expires = draft.now + (hand ? hand->taken_for : HandCallSettings{}.taken_for);
+    draft.add(report);
+    return;
+  }
+  draft.add(report);
+  if (event.outcome == DialOutcome::reached || !open) return;
+  fail_page(draft, page.number, {Why::call_failed, std::string(name_of(event.outcome)), {}});
+}
+
+}  // namespace jibao

@@ -1,0 +1,157 @@
+// An SMS (or other message) from a person: which page it answers, and how strongly. A code answers exactly the incident
+// that it was sent for; a bare 收到 counts only where one incident's page is open to that number; anything else
+// acknowledges nothing and is on record with its reason. Guessing is bounded: so many wrong codes per number and span.
+#include <algorithm>
+#include <array>
+
+#include "rules/draft.hpp"
+
+namespace jibao {
+namespace {
+
+constexpr std::size_t code_digits = 6;
+
+/// Runs of digits, full-width ones included.
+std::vector<std::string> digit_groups(std::string_view text) {
+  std::vector<std::string> groups(1);
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= '0' && byte <= '9') {
+      groups.back().push_back(text[i++]);
+    } else if (i + 2 < text.size() && byte == 0xEF && static_cast<unsigned char>(text[i + 1]) == 0xBC &&
+               static_cast<unsigned char>(text[i + 2]) >= 0x90 && static_cast<unsigned char>(text[i + 2]) <= 0x99) {
+      groups.back().push_back(static_cast<char>('0' + (static_cast<unsigned char>(text[i + 2]) - 0x90)));
+      i += 3;
+    } else {
+      if (!groups.back().empty()) groups.emplace_back();
+      ++i;
+    }
+  }
+  if (groups.back().empty()) groups.pop_back();
+  return groups;
+}
+
+bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+}
+
+AckKind kind_of(std::string_view text) {
+  if (holds_any(text, {"无法", "不能", "来不了", "cannot", "CANNOT", "Cannot"})) return AckKind::cannot;
+  if (holds_any(text, {"途中", "在路上", "马上到", "赶来", "on my way", "On my way"})) return AckKind::on_my_way;
+  return AckKind::taken;
+}
+
+bool is_bare_ack(std::string_view text) {
+  return holds_any(text, {"收到", "知悉", "明白", "OK", "ok", "Ok", "无法", "不能", "途中", "在路上", "马上到", "赶来"});
+}
+
+struct Target {
+  PageId page;
+  std::string person;
+  std::string pin;         // the digits behind the code
+  const char* why = "";    // where nothing matches
+  bool by_code = false;
+  bool wrong_code = false;
+};
+
+Target find_target(const State& state, const std::string& from, const std::string& text) {
+  Target target;
+  const auto asked = state.asked.find(normal_number(from));
+  if (asked == state.asked.end()) {
+    target.why = "unknown_number";
+    return target;
+  }
+  const std::vector<std::string> groups = digit_groups(text);
+  const bool has_code = !groups.empty() && groups.front().size() == code_digits;
+  std::set<IncidentId> open;
+  PageId latest;
+  for (const PageId id : asked->second) {
+    const auto incident = state.incidents.find(id.incident);
+    if (incident == state.incidents.end()) continue;
+    const auto page = incident->second.pages.find(id.number);
+    if (page == incident->second.pages.end()) continue;
+    if (has_code && page->second.code == groups.front()) {
+      target.page = id;
+      target.person = page->second.person;
+      target.by_code = true;
+      if (groups.size() > 1) target.pin = groups[1];
+    }
+    if (incident->second.state == IncidentState::open) {
+      open.insert(id.incident);
+      latest = id;
+    }
+  }
+  if (target.by_code) return target;
+  if (has_code) {
+    target.why = "wrong_code";
+    target.wrong_code = true;
+  } else if (!is_bare_ack(text)) {
+    target.why = "not_understood";
+  } else if (open.size() != 1) {
+    target.why = open.empty() ? "nothing_open" : "several_open";
+  } else {
+    target.page = latest;
+    target.person = state.incidents.at(latest.incident).pages.at(latest.number).person;
+  }
+  return target;
+}
+
+bool too_many_tries(const State& state, const std::string& from, Instant now) {
+  const auto tries = state.wrong_codes.find(normal_number(from));
+  if (tries == state.wrong_codes.end()) return false;
+  const Policy& policy = state.current();
+  const auto recent = std::count_if(tries->second.begin(), tries->second.end(),
+                                    [&](Instant t) { return now - t < policy.code_tries_within; });
+  return recent >= policy.code_tries;
+}
+
+}  // namespace
+
+std::string normal_number(std::string_view number) {
+  std::string digits;
+  for (const char c : number)
+    if ((c >= '0' && c <= '9') || (c == '+' && digits.empty())) digits.push_back(c);
+  for (const std::string_view country : {std::string_view("+86"), std::string_view("0086")})
+    if (digits.size() > country.size() + 6 && digits.compare(0, country.size(), country) == 0)
+      return digits.substr(country.size());
+  return digits;
+}
+
+ReplyPin find_reply_pin(const State& state, const std::string& from, const std::string& text) {
+  const Target target = find_target(state, from, text);
+  if (!target.by_code || target.pin.empty()) return {};
+  return {target.person, target.pin};
+}
+
+Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entropy, Instant now) {
+  Decision decision;
+  if (!event.gateway_id.empty() && state.replies_seen.count(event.channel + ":" + event.gateway_id) != 0) {
+    decision.repeated = true;
+    return decision;
+  }
+  const std::string seen = event.gateway_id.empty() ? std::string() : event.channel + ":" + event.gateway_id;
+  const auto unmatched = [&](const char* why, bool wrong_code) {
+    decision.facts.push_back(ReplyUnmatched{event.channel, event.from, event.text, seen, why, wrong_code});
+    return decision;
+  };
+  if (too_many_tries(state, event.from, now)) return unmatched("too_many_tries", false);
+  const Target target = find_target(state, event.from, event.text);
+  if (target.person.empty()) return unmatched(target.why, target.wrong_code);
+
+  Draft draft(state, state.incidents.at(target.page.incident), entropy, now);
+  draft.add(ReplyMatched{event.channel, seen});
+  AckRequested ack;
+  ack.incident = target.page.incident;
+  ack.person = target.person;
+  ack.page = target.page;
+  ack.kind = kind_of(event.text);
+  const bool pin = target.by_code && event.pin_matches;
+  ack.strength = pin ? Strength::strong : Strength::weak;
+  ack.via = pin ? AckVia::code_pin : target.by_code ? AckVia::sms_code : AckVia::sms_bare;
+  ack.by = {target.person, event.channel, false};
+  judge_acknowledgement(draft, ack);
+  draft.decision.refusal.reset();
+  return std::move(draft.decision);
+}
+
+}  // namespace jibao

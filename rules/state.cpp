@@ -1,0 +1,43 @@
+// When time alone can next change something. The leaf that every timer and every restart hangs on: whatever decide_time
+// acts on must be named here, and the other way round.
+#include "rules/state.hpp"
+
+namespace jibao {
+namespace {
+
+struct Earliest {
+  std::optional<Instant> when;
+  void consider(const std::optional<Instant>& other) {
+    if (other && (!when || *other < *when)) when = other;
+  }
+};
+
+}  // namespace
+
+std::optional<Instant> next_wake(const Incident& incident) {
+  Earliest earliest;
+  for (const Obligation& o : incident.obligations) {
+    if (o.state != ObligationState::open) continue;
+    if (!o.reminders.empty()) earliest.consider(o.reminders.front());
+    if (!o.hard || !o.due) continue;
+    if (o.breached_due != o.due) earliest.consider(breach_instant(*o.due));
+    if (o.office_due && !o.office_breached_at) earliest.consider(breach_instant(*o.office_due));
+  }
+  if (incident.ladder.state == LadderState::running || incident.ladder.state == LadderState::resting)
+    earliest.consider(incident.ladder.next_at);
+  for (const auto& [number, page] : incident.pages) {
+    if (page.state == PageState::waiting) earliest.consider(page.again_at);
+    if (page.state == PageState::sending) earliest.consider(page.lease);
+    if (page.state == PageState::accepted) earliest.consider(page.expires);
+  }
+  if (!incident.missing.empty()) earliest.consider(incident.chase_at);
+  earliest.consider(incident.retire_at);
+  return earliest.when;
+}
+
+std::optional<Instant> next_wake(const State& state) {
+  if (state.wakes.empty()) return std::nullopt;
+  return state.wakes.begin()->first;
+}
+
+}  // namespace jibao
