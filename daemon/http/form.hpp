@@ -1,0 +1,36 @@
+// Forms and cookies: application/x-www-form-urlencoded bodies, query strings and Cookie headers, read
+// strictly.
+//
+// Invariant: what is returned is valid UTF-8 without NUL, and never more than the named bounds; anything else
+// is an error with its reason, never a guess. Called by target (query), by the console and the gateway hooks.
+// Surprise: a cookie that comes twice with different values is refused, because a neighbouring host can plant
+// one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/http/message.hpp"
+#include "rules/result.hpp"
+
+namespace jibao::http {
+
+/// More fields than any form or gateway callback of ours has (Kannel's longest has about 20).
+constexpr std::size_t max_form_fields = 128;
+/// Browsers keep about 180 cookies a host; ours sets two. More than this is an attack on the parser.
+constexpr std::size_t max_cookies = 64;
+
+/// The decoded pairs of `a=1&b=%E6%80%A5`; an empty text has none, a piece without '=' has an empty value.
+/// Errors: bad percent-encoding, not UTF-8, NUL, an empty name, more than max_form_fields.
+Result<Fields> parse_urlencoded(std::string_view text);
+
+/// The pairs of one Cookie header (RFC 6265 part 4.2.1); values unquoted. Errors: bad syntax, more than
+/// max_cookies.
+Result<Fields> parse_cookies(std::string_view header);
+
+/// That cookie's value over all Cookie headers of the request; nothing where it is absent, where a Cookie
+/// header is malformed, or where it came with two different values.
+std::optional<std::string> cookie(const Request& request, std::string_view name);
+
+}  // namespace jibao::http
