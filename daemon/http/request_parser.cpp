@@ -235,7 +235,7 @@ RequestParser::Step RequestParser::advance(std::string_view bytes, std::size_t& 
   // The whole head was there; were Beast to see its end elsewhere than we did, the two must not go on.
   if (step == Step::need_more && !sink_->head_done()) return fail(400, "请求格式有误 / malformed request");
   // A chunk size or trailer that fills the whole buffer would stall for ever.
-  if (step == Step::need_more && consumed == 0 && bytes.size() >= limits_.head_bytes)
+  if (step == Step::need_more && bytes.size() - consumed >= limits_.head_bytes)
     return fail(400, "分块或尾部过长 / a chunk header or trailer is too long");
   return step;
 }
