@@ -1,7 +1,8 @@
 // See characters.hpp. What is invisible or turns the direction of writing is named here, by code points.
 //
-// Invariant: what visible() gives holds no control character, so that no value can forge a line, a mark of ours
-// (link_mark begins with an escape character) or a terminal's command. Called wherever text from outside is put in words.
+// Invariant: what visible() gives holds no control character, so that no value can forge a line, a mark of
+// ours (link_mark begins with an escape character) or a terminal's command. Called wherever text from outside
+// is put in words.
 #include "rules/characters.hpp"
 
 #include <array>

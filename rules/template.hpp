@@ -1,6 +1,8 @@
-// A template filled, with the places where each variable ended up: what fitting a message into an SMS needs to know.
+// A template filled, with the places where each variable ended up: what fitting a message into an SMS needs
+// to know.
 //
-// Invariant: a value is put in as it is and never read as a template again. Called by wording.cpp and message.cpp.
+// Invariant: a value is put in as it is and never read as a template again. Called by wording.cpp and
+// message.cpp.
 #pragma once
 
 #include <string>
@@ -23,7 +25,8 @@ struct FilledTemplate {
   std::vector<TemplateSpan> spans;  // in the order of the text
 };
 
-/// Fills `text`. Names without a value are left out; faults of the template are read as leniently as they can be.
+/// Fills `text`. Names without a value are left out; faults of the template are read as leniently as they can
+/// be.
 FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& values);
 
 }  // namespace jibao

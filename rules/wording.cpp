@@ -1,8 +1,9 @@
-// Templates and units: what check_template accepts, fill_with_spans fills without a gap, and what an SMS counts.
+// Templates and units: what check_template accepts, fill_with_spans fills without a gap, and what an SMS
+// counts.
 //
-// Invariant: filling is total and cannot loop: one pass over the pieces, values are never read again as templates.
-// Called by config/ when a policy is loaded and by message.cpp for each page. Surprise: sections test a value for being
-// non-empty, there is no else.
+// Invariant: filling is total and cannot loop: one pass over the pieces, values are never read again as
+// templates. Called by config/ when a policy is loaded and by message.cpp for each page. Surprise: sections
+// test a value for being non-empty, there is no else.
 #include "rules/wording.hpp"
 
 #include <algorithm>
@@ -15,8 +16,9 @@
 namespace jibao {
 namespace {
 
-constexpr std::size_t one_sms = 70;   // units of a message that travels in one part
-constexpr std::size_t sms_part = 67;  // units of each part of a longer one: three go to the header that joins them
+constexpr std::size_t one_sms = 70;  // units of a message that travels in one part
+constexpr std::size_t sms_part =
+    67;  // units of each part of a longer one: three go to the header that joins them
 
 struct Piece {
   enum class Kind { literal, variable, section, end, fault };
@@ -43,7 +45,9 @@ Piece read_braces(std::string_view inside, std::size_t offset) {
   }
   if (content.empty()) return {Piece::Kind::fault, {}, offset, "'{{}}' names no variable"};
   if (content.front() == '#' || content.front() == '/')
-    return {Piece::Kind::fault, {}, offset,
+    return {Piece::Kind::fault,
+            {},
+            offset,
             "'{{" + std::string(content) + "}}' is not known: there are {{#if NAME}} and {{/if}}"};
   return {Piece::Kind::variable, content, offset, {}};
 }
@@ -153,9 +157,9 @@ std::string cut_to_units(std::string_view utf8, std::size_t units) {
 
 const std::vector<std::string_view>& template_variables() {
   static const std::vector<std::string_view> names{
-      "drill",      "level",     "place",      "event",   "time",    "casualties", "code",   "duty_phone",
-      "duty_room",  "office",    "number",     "deadline", "remaining", "obligation", "owed_to", "person",
-      "by",         "missing",   "summary",    "link",    "reason",  "category",   "source_unit", "reporter"};
+      "drill",     "level",   "place",   "event",    "time",      "casualties", "code",        "duty_phone",
+      "duty_room", "office",  "number",  "deadline", "remaining", "obligation", "owed_to",     "person",
+      "by",        "missing", "summary", "link",     "reason",    "category",   "source_unit", "reporter"};
   return names;
 }
 
@@ -169,7 +173,8 @@ std::vector<TemplateFault> check_template(std::string_view text) {
       case Piece::Kind::section: open.push_back(piece.offset); [[fallthrough]];
       case Piece::Kind::variable:
         if (!is_known(piece.text))
-          faults.push_back({piece.offset, "there is no variable '" + std::string(piece.text) + "'", nearest(piece.text)});
+          faults.push_back(
+              {piece.offset, "there is no variable '" + std::string(piece.text) + "'", nearest(piece.text)});
         break;
       case Piece::Kind::end:
         if (open.empty())
@@ -179,7 +184,8 @@ std::vector<TemplateFault> check_template(std::string_view text) {
         break;
     }
   }
-  for (const std::size_t offset : open) faults.push_back({offset, "this section is not ended by '{{/if}}'", {}});
+  for (const std::size_t offset : open)
+    faults.push_back({offset, "this section is not ended by '{{/if}}'", {}});
   std::stable_sort(faults.begin(), faults.end(),
                    [](const TemplateFault& a, const TemplateFault& b) { return a.offset < b.offset; });
   return faults;
@@ -187,7 +193,8 @@ std::vector<TemplateFault> check_template(std::string_view text) {
 
 FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& values) {
   const auto value_of = [&](std::string_view name) -> const std::string* {
-    const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == name; });
+    const auto found =
+        std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == name; });
     return found != values.end() ? &found->second : nullptr;
   };
   FilledTemplate filled;
@@ -205,7 +212,8 @@ FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& valu
       continue;
     } else if (piece.kind == Piece::Kind::literal) {
       filled.text += piece.text;
-    } else if (const std::string* value = piece.kind == Piece::Kind::variable ? value_of(piece.text) : nullptr) {
+    } else if (const std::string* value =
+                   piece.kind == Piece::Kind::variable ? value_of(piece.text) : nullptr) {
       const std::size_t begin = filled.text.size();
       filled.text += *value;
       filled.spans.push_back({piece.text, begin, filled.text.size()});
@@ -214,7 +222,8 @@ FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& valu
   return filled;
 }
 
-std::string fill_template(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values) {
+std::string fill_template(std::string_view text,
+                          const std::vector<std::pair<std::string_view, std::string>>& values) {
   return fill_with_spans(text, values).text;
 }
 

@@ -1,0 +1,293 @@
+// The words of one page: the values of the template's variables, the form that the channel takes, and the fit
+// into an SMS.
+//
+// Invariant: whatever the report holds, the message goes out, in bounds, with its code and the duty room's
+// number whole; in a drill 【演练】 stands first. Called by paging for each attempt. Surprise: a text of more
+// than one SMS is made shorter until what must be known at once, up to the code and the number, stands in its
+// first part.
+#include <algorithm>
+#include <array>
+
+#include "rules/characters.hpp"
+#include "rules/phrases.hpp"
+#include "rules/template.hpp"
+#include "rules/wording.hpp"
+
+namespace jibao {
+namespace {
+
+constexpr std::string_view drill_mark = "【演练】";
+constexpr std::size_t one_sms = 70;
+constexpr std::size_t first_part = 67;  // units of the first part of a longer message
+constexpr std::size_t most_parts =
+    4;  // more is not read on a phone at night, and gateways begin to drop parts
+constexpr std::size_t most_summary =
+    1000;  // units: a page tells what happened, the report itself is in the system
+constexpr std::size_t most_subject = 120;    // units: what a mail program shows of a subject, and more
+constexpr std::size_t most_body = 20'000;    // units
+constexpr std::size_t most_task = 600;       // units: two minutes of speech
+constexpr std::size_t link_path_units = 64;  // "/a/" and the token that the shell puts in for the mark
+
+// A message that the policy has no words for still goes out; a checked policy has them for every purpose.
+constexpr Words plain_message{
+    "{{level}}{{place}}{{event}}，{{time}}，{{casualties}}{{#if "
+    "code}}。回复{{code}}确认{{/if}}，{{duty_room}}{{duty_phone}}"
+    "{{#if deadline}}。{{obligation}}限{{deadline}}{{/if}}",
+    "{{level}} {{place}} {{event}}, {{time}}, {{casualties}}{{#if code}}. Answer {{code}} to "
+    "acknowledge{{/if}}, "
+    "{{duty_room}} {{duty_phone}}{{#if deadline}}. {{obligation}} due {{deadline}}{{/if}}"};
+
+const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
+  return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
+}
+
+// The clock that a page is about: the one it names, else the open hard one that is due first.
+const Obligation* clock_concerned(const Incident& incident, const PageQueued& page) {
+  if (const Obligation* named = obligation_of(incident, page.obligation)) return named;
+  const Obligation* soonest = nullptr;
+  for (const Obligation& each : incident.obligations) {
+    if (each.state != ObligationState::open || !each.hard || !each.effective_due()) continue;
+    if (soonest == nullptr || *each.effective_due() < *soonest->effective_due()) soonest = &each;
+  }
+  return soonest;
+}
+
+// Who closed it, passed it to this person, or acknowledged last.
+std::string answering_person(const Incident& incident, const PageQueued& page) {
+  if (page.purpose == Purpose::closed || page.purpose == Purpose::cancelled) return incident.closed_by;
+  for (auto ack = incident.acks.rbegin(); ack != incident.acks.rend(); ++ack) {
+    const bool concerns =
+        page.purpose == Purpose::passed ? ack->passed_to == page.person : ack->kind != AckKind::cannot;
+    if (concerns) return ack->person;
+  }
+  return {};
+}
+
+bool carries_link(const Policy& policy, const PageQueued& page) {
+  const auto channel = policy.channels.find(page.channel);
+  return channel != policy.channels.end() && channel->second.carries_links &&
+         !policy.office.public_url.empty() && asks(page.purpose);
+}
+
+TemplateValues values_of(const Phrases& phrases, const Incident& incident, const PageQueued& page,
+                         Instant now) {
+  const Policy& policy = phrases.policy();
+  const Report& report = incident.report;
+  TemplateValues values{
+      {"drill", report.drill ? std::string(drill_mark) : std::string()},
+      {"level", phrases.level(report.level)},
+      {"place", phrases.quoted(report.place)},
+      {"event", phrases.event(report)},
+      {"time", phrases.occurrence(report)},
+      {"casualties", phrases.casualties(report.casualties)},
+      {"code", page.code},
+      {"duty_phone", policy.office.phone},
+      {"duty_room", phrases.pick(policy.office.duty_room)},
+      {"office", phrases.pick(policy.office.name)},
+      {"number", incident.number},
+      {"person", phrases.person(page.person)},
+      {"by", phrases.person(answering_person(incident, page))},
+      {"missing", phrases.fields(incident.missing)},
+      {"summary", visible(report.summary, most_summary)},
+      {"link", carries_link(policy, page) ? std::string(link_mark) : std::string()},
+      {"reason", page.reason.why == Why::none ? std::string() : phrases.reason(page.reason)},
+      {"category", phrases.category(report.category)},
+      {"source_unit", phrases.quoted(report.source_unit)},
+      {"reporter", phrases.quoted(report.reporter.unit + report.reporter.name)},
+  };
+  const Obligation* clock = clock_concerned(incident, page);
+  if (clock == nullptr) return values;
+  values.emplace_back("obligation", phrases.duty(clock->rule, clock->deed));
+  if (const ObligationRule* rule = phrases.rule(clock->rule))
+    values.emplace_back("owed_to", phrases.pick(rule->owed_to));
+  if (const auto due = clock->effective_due()) {
+    values.emplace_back("deadline", phrases.clock(*due, clock->in_days));
+    const Duration left = *due - now;
+    values.emplace_back("remaining", left >= std::chrono::minutes(1)
+                                         ? phrases.length(left)
+                                         : phrases.say("不到1分钟", "under 1 min"));
+    if (left <= Duration::zero()) values.back().second = phrases.say("0分钟", "0 min");
+  }
+  return values;
+}
+
+FilledTemplate fill_marked(std::string_view text, const TemplateValues& values, bool drill) {
+  FilledTemplate filled = fill_with_spans(text, values);
+  if (!drill || filled.text.starts_with(drill_mark)) return filled;
+  filled.text.insert(0, drill_mark);
+  for (TemplateSpan& span : filled.spans) {
+    span.begin += drill_mark.size();
+    span.end += drill_mark.size();
+  }
+  return filled;
+}
+
+// ---- the fit into an SMS ----
+
+// Texts as they will travel: the shell puts a link in the mark's place, which is longer.
+class Travelling {
+ public:
+  explicit Travelling(const Policy& policy)
+      : link_units_(ucs2_units(policy.office.public_url) + link_path_units) {}
+
+  std::string text_of(std::string_view text) const {
+    std::string travelling(text);
+    if (const auto mark = travelling.find(link_mark); mark != std::string::npos)
+      travelling.replace(mark, link_mark.size(), std::string(link_units_, 'x'));
+    return travelling;
+  }
+  std::size_t units(std::string_view text) const { return ucs2_units(text_of(text)); }
+
+  // Cuts to `units`; a link that does not fit whole is left out.
+  std::string cut(std::string_view text, std::size_t most) const {
+    if (units(text) <= most) return std::string(text);
+    const auto mark = text.find(link_mark);
+    if (mark == std::string_view::npos || ucs2_units(text.substr(0, mark)) >= most)
+      return cut_to_units(text.substr(0, mark), std::min(most, ucs2_units(text.substr(0, mark)) - 1));
+    const std::size_t whole = units(text.substr(0, mark + link_mark.size()));
+    if (whole + 1 <= most) {
+      std::string kept(text.substr(0, mark + link_mark.size()));
+      return kept + cut_to_units(text.substr(mark + link_mark.size()), most - whole);
+    }
+    std::string without(text.substr(0, mark));
+    without += text.substr(mark + link_mark.size());
+    return cut_to_units(without, most);
+  }
+
+ private:
+  std::size_t link_units_;
+};
+
+// What may be cut, and how short: first what explains, then what names the event, never a number, a time or a
+// count.
+struct Cuttable {
+  std::string_view name;
+  std::size_t least;
+};
+constexpr std::array explaining{
+    Cuttable{"summary", 1},  Cuttable{"reason", 1},    Cuttable{"missing", 6}, Cuttable{"source_unit", 4},
+    Cuttable{"reporter", 4}, Cuttable{"category", 4},  Cuttable{"owed_to", 4}, Cuttable{"obligation", 4},
+    Cuttable{"office", 4},   Cuttable{"duty_room", 4}, Cuttable{"person", 4},  Cuttable{"by", 4}};
+constexpr std::array naming{Cuttable{"place", 6}, Cuttable{"event", 6}};
+
+// The end of what must stand in the first part: the code and the duty room's number.
+std::size_t head_of(const FilledTemplate& filled) {
+  std::size_t end = 0;
+  for (const TemplateSpan& span : filled.spans)
+    if (span.name == "code" || span.name == "duty_phone") end = std::max(end, span.end);
+  return end;
+}
+
+// Cuts the longest of `cuttables` that stand before `head` by at most `over` units; false where none can give
+// any.
+template <std::size_t count>
+bool shorten(TemplateValues& values, const FilledTemplate& filled, std::size_t head,
+             const std::array<Cuttable, count>& cuttables, std::size_t over) {
+  std::size_t longest = 0;
+  std::size_t least = 0;
+  std::string* chosen = nullptr;
+  for (const TemplateSpan& span : filled.spans) {
+    const auto cuttable = std::find_if(cuttables.begin(), cuttables.end(),
+                                       [&](const Cuttable& each) { return each.name == span.name; });
+    if (cuttable == cuttables.end() || span.begin >= head) continue;
+    const std::size_t units =
+        ucs2_units(std::string_view(filled.text).substr(span.begin, span.end - span.begin));
+    if (units <= cuttable->least || units <= longest) continue;
+    const auto value =
+        std::find_if(values.begin(), values.end(), [&](const auto& each) { return each.first == span.name; });
+    longest = units;
+    least = cuttable->least;
+    chosen = &value->second;
+  }
+  if (chosen == nullptr) return false;
+  *chosen = cut_to_units(*chosen, std::max(least, longest - std::min(over, longest)));
+  return true;
+}
+
+std::string fit_sms(std::string_view text, TemplateValues values, bool drill, const Travelling& travelling) {
+  FilledTemplate filled = fill_marked(text, values, drill);
+  if (travelling.units(filled.text) <= one_sms) return filled.text;
+  // Each round cuts one value and none twice to the same length, so the rounds are few; the bound is for
+  // certainty.
+  constexpr int most_rounds = 64;
+  for (int round = 0; round < most_rounds; ++round) {
+    const std::size_t head = head_of(filled);
+    const std::size_t units = travelling.units(std::string_view(filled.text).substr(0, head));
+    if (units <= first_part) break;
+    if (!shorten(values, filled, head, explaining, units - first_part) &&
+        !shorten(values, filled, head, naming, units - first_part))
+      break;
+    filled = fill_marked(text, values, drill);
+  }
+  const std::size_t head = head_of(filled);
+  const std::string_view whole = filled.text;
+  // A pair of units is never split between parts, so a part may hold one less: cut again by as much.
+  for (std::size_t most = most_parts * first_part; most > 0; --most) {
+    const std::size_t head_units = travelling.units(whole.substr(0, head));
+    std::string fitted;
+    if (head_units <= most) {
+      fitted = std::string(whole.substr(0, head)) + travelling.cut(whole.substr(head), most - head_units);
+    } else {  // the template's own words are too long: keep its beginning, the code and the number
+      std::string tail;
+      for (const TemplateSpan& span : filled.spans)
+        if (span.name == "code" || span.name == "duty_phone")
+          tail += " " + filled.text.substr(span.begin, span.end - span.begin);
+      fitted = travelling.cut(whole, most - std::min(most, ucs2_units(tail))) + tail;
+    }
+    if (sms_parts(travelling.text_of(fitted)) <= most_parts) return fitted;
+  }
+  return filled.text;
+}
+
+// ---- the forms ----
+
+const Wording& wording_of(const Policy& policy, Purpose purpose) {
+  static const Wording none;
+  const auto found = policy.wording.find(purpose);
+  return found != policy.wording.end() ? found->second : none;
+}
+
+std::string_view or_plain(const std::string& text, const Phrases& phrases) {
+  if (!text.empty()) return text;
+  return phrases.chinese() ? plain_message.zh : plain_message.en;
+}
+
+Language office_language(const Policy& policy) {
+  return policy.office.language == "en" ? Language::en : Language::zh;
+}
+
+}  // namespace
+
+Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now) {
+  const auto channel = policy.channels.find(page.channel);
+  const bool known = channel != policy.channels.end();
+  if (page.hand_call || (known && is_hand_call(channel->second)))
+    return {{}, page.task.empty() ? compose_task(policy, incident, page, now) : page.task};
+  const Phrases phrases(policy, office_language(policy), now);
+  const TemplateValues values = values_of(phrases, incident, page, now);
+  const Wording& wording = wording_of(policy, page.purpose);
+  const bool drill = incident.report.drill;
+  const Travelling travelling(policy);
+  if (known && channel->second.contact == ContactKind::email) {
+    TemplateValues linkless = values;
+    for (auto& [name, value] : linkless)
+      if (name == "link") value.clear();
+    const std::string subject = fill_marked(or_plain(wording.mail_subject, phrases), linkless, drill).text;
+    const std::string body = fill_marked(or_plain(wording.mail_body, phrases), values, drill).text;
+    return {visible(subject, most_subject), travelling.cut(body, most_body)};
+  }
+  return {{}, fit_sms(or_plain(wording.sms, phrases), values, drill, travelling)};
+}
+
+std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page,
+                         Instant now) {
+  const Phrases phrases(policy, office_language(policy), now);
+  TemplateValues values = values_of(phrases, incident, page, now);
+  for (auto& [name, value] : values)
+    if (name == "link") value.clear();  // nobody can read a link out
+  const Wording& wording = wording_of(policy, page.purpose);
+  return cut_to_units(fill_marked(or_plain(wording.task, phrases), values, incident.report.drill).text,
+                      most_task);
+}
+
+}  // namespace jibao

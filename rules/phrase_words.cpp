@@ -1,0 +1,202 @@
+// The words for closed sets, both languages side by side. See phrases.hpp.
+//
+// Invariant: every value of every set has words in both languages; the switches have no default arm, so a new
+// value does not compile until it is named here. Called through Phrases alone.
+#include "rules/phrases.hpp"
+
+namespace jibao {
+
+std::string Phrases::post(const std::string& id) const {
+  if (id.empty()) return {};
+  if (id == name_of(Post::duty_leader)) return say("带班领导", "duty leader");
+  if (id == name_of(Post::primary)) return say("主班", "primary officer");
+  if (id == name_of(Post::secondary)) return say("副班", "secondary officer");
+  if (id == "principal") return say("主要负责人", "principal");
+  if (id == "leader_in_charge") return say("分管领导", "leader in charge");
+  return person(id);
+}
+
+std::string Phrases::deed(DeedKind kind) const {
+  switch (kind) {
+    case DeedKind::phone_report: return say("电话报告", "phone report");
+    case DeedKind::written_report: return say("书面报告", "written report");
+  }
+  return {};
+}
+
+std::string Phrases::anchor(Anchor anchor) const {
+  switch (anchor) {
+    case Anchor::occurred: return say("事发", "occurrence");
+    case Anchor::discovered: return say("发现", "discovery");
+    case Anchor::received: return say("接报", "receipt");
+  }
+  return {};
+}
+
+std::string Phrases::purpose(Purpose purpose) const {
+  switch (purpose) {
+    case Purpose::alarm: return say("急报呼叫", "alarm");
+    case Purpose::reminder: return say("到限提醒", "reminder of a limit");
+    case Purpose::breach: return say("超时呼叫", "alarm of a passed limit");
+    case Purpose::chase: return say("催补要素", "request for what is missing");
+    case Purpose::taken: return say("告知已有人接手", "word that somebody took it");
+    case Purpose::cancelled: return say("告知撤销", "word that it was withdrawn");
+    case Purpose::closed: return say("告知办结", "word that it was closed");
+    case Purpose::passed: return say("转办呼叫", "alarm passed on");
+  }
+  return {};
+}
+
+std::string Phrases::ack(AckKind kind) const {
+  switch (kind) {
+    case AckKind::taken: return say("确认接手", "took it");
+    case AckKind::seen: return say("已阅", "has seen it");
+    case AckKind::on_my_way: return say("正在赶来", "is on the way");
+    case AckKind::passed_to: return say("转交他人", "passed it on");
+    case AckKind::cannot: return say("表示不能到位", "cannot");
+  }
+  return {};
+}
+
+std::string Phrases::via(AckVia via) const {
+  switch (via) {
+    case AckVia::api: return say("系统登录", "a login");
+    case AckVia::command_line: return say("命令行", "the command line");
+    case AckVia::sms_code: return say("短信回码", "a code by SMS");
+    case AckVia::sms_bare: return say("短信回复", "a bare SMS reply");
+    case AckVia::link: return say("链接", "a link");
+    case AckVia::link_pin: return say("链接加口令", "a link with PIN");
+    case AckVia::code_pin: return say("回码加口令", "a code with PIN");
+    case AckVia::spoken: return say("电话口头（回拨复述）", "a call back, words read back");
+  }
+  return {};
+}
+
+std::string Phrases::strength(Strength strength) const {
+  switch (strength) {
+    case Strength::weak: return say("弱确认", "weak");
+    case Strength::strong: return say("强确认", "strong");
+  }
+  return {};
+}
+
+std::string Phrases::outcome(DialOutcome outcome) const {
+  switch (outcome) {
+    case DialOutcome::taken: return say("正在拨打", "being dialled");
+    case DialOutcome::reached: return say("已接通", "reached");
+    case DialOutcome::no_answer: return say("无人接听", "no answer");
+    case DialOutcome::off: return say("已关机", "phone is off");
+    case DialOutcome::refused: return say("拒接", "refused");
+  }
+  return {};
+}
+
+std::string Phrases::outcome(Outcome outcome) const {
+  switch (outcome) {
+    case Outcome::sent: return say("已发出", "sent");
+    case Outcome::try_again: return say("暂时失败", "failed for now");
+    case Outcome::give_up: return say("网关拒收", "refused by the gateway");
+    case Outcome::tell_administrator:
+      return say("通道故障，须管理员处理", "the channel needs an administrator");
+  }
+  return {};
+}
+
+std::string Phrases::stage(Stage stage) const {
+  switch (stage) {
+    case Stage::initial: return say("初报", "first");
+    case Stage::followup: return say("续报", "follow-up");
+    case Stage::final: return say("终报", "final");
+    case Stage::cancellation: return say("撤销报告", "cancellation");
+  }
+  return {};
+}
+
+std::string Phrases::close_as(CloseAs as) const {
+  switch (as) {
+    case CloseAs::resolved: return say("处置完毕", "resolved");
+    case CloseAs::mistaken: return say("误报", "mistaken");
+    case CloseAs::false_report: return say("谎报", "false report");
+    case CloseAs::cancelled: return say("撤销", "cancelled");
+    case CloseAs::handed_over: return say("移交", "handed over");
+  }
+  return {};
+}
+
+std::string Phrases::verdict(Verdict verdict) const {
+  switch (verdict) {
+    case Verdict::open: return say("未定", "open");
+    case Verdict::on_time: return say("按时", "on time");
+    case Verdict::late: return say("迟报", "late");
+    case Verdict::waived: return say("免除", "waived");
+    case Verdict::superseded: return say("不再适用", "superseded");
+    case Verdict::measured: return say("只计时，不评判", "measured only");
+  }
+  return {};
+}
+
+std::string Phrases::kind(IncidentKind kind) const {
+  switch (kind) {
+    case IncidentKind::incident: return say("突发事件", "incident");
+    case IncidentKind::warning: return say("预警", "warning");
+    case IncidentKind::early_sign: return say("苗头", "early sign");
+  }
+  return {};
+}
+
+Words words_of(Why why) {
+  switch (why) {
+    case Why::none: return {"未注明原因", "no reason recorded"};
+    case Why::first_report: return {"接到首报", "the first report came in"};
+    case Why::step_wait_over: return {"本步等待已满，无人确认", "nobody acknowledged in the step's time"};
+    case Why::nobody_reached: return {"本步的人一个也没有呼到", "nobody of the step was reached"};
+    case Why::step_empty: return {"本步无人可呼", "nobody could be paged in the step"};
+    case Why::said_cannot: return {"有人回复不能到位", "somebody answered that they cannot"};
+    case Why::deed_missing:
+      return {"已确认，但到时仍未记录报告", "acknowledged, but the report was not recorded in time"};
+    case Why::limit_passed: return {"时限已过，没有报告记录", "a limit passed without a record"};
+    case Why::last_resort_again:
+      return {"仍无人确认，最后一步重复呼叫", "still nobody acknowledged: the last resort is repeated"};
+    case Why::on_duty: return {"按值班表在岗", "on duty by the roster"};
+    case Why::fixed_post: return {"固定岗位", "holds the post by the policy"};
+    case Why::named: return {"规则点名", "named by the policy"};
+    case Why::substitute: return {"替班", "stands in"};
+    case Why::fallback: return {"该岗无人值班，由后备人员顶上", "nobody was on duty, the fallback stands in"};
+    case Why::on_leave: return {"请假或外出", "on leave"};
+    case Why::no_contact: return {"没有可用的号码或邮箱", "no number or address on file"};
+    case Why::quiet: return {"本人已知悉，暂不重复呼叫", "has seen it and is not paged again for now"};
+    case Why::said_cannot_before: return {"本人已回复不能到位", "has said that they cannot"};
+    case Why::unknown_person: return {"人员档案中已无此人", "is not in the people file any more"};
+    case Why::unknown_channel: return {"现行规则没有这个通道", "the policy has no such channel any more"};
+    case Why::already_in_step: return {"本步已呼过此人", "was already paged in this step"};
+    case Why::next_channel: return {"上一通道未成，换下一通道", "the channel before failed"};
+    case Why::passed_on: return {"由他人转交", "passed on"};
+    case Why::acknowledged: return {"已有强确认", "a strong acknowledgement came in"};
+    case Why::quorum_open:
+      return {"已有强确认，人数还不够", "a strong acknowledgement, but more people must acknowledge"};
+    case Why::deeds_done: return {"应报的都已报", "everything owed is done"};
+    case Why::nothing_owed: return {"已确认，没有待报事项", "acknowledged, and nothing is owed"};
+    case Why::incident_closed: return {"事件已办结", "the incident was closed"};
+    case Why::incident_withdrawn: return {"事件已撤销", "the incident was withdrawn"};
+    case Why::untouched: return {"拨打任务无人接手", "nobody took the dial task up"};
+    case Why::call_failed: return {"电话没有打通", "the call failed"};
+    case Why::receipt_failed:
+      return {"网关回执：未送达", "the gateway's receipt says that it was not delivered"};
+    case Why::gave_up: return {"网关拒收", "the gateway refused it for good"};
+    case Why::attempts_used_up: return {"重试次数已用完", "all attempts are used up"};
+    case Why::restarted: return {"程序重启，原号重发", "the daemon restarted: sent again under the same id"};
+    case Why::attempt_lost:
+      return {"发送没有结果，原号重发", "no end of the attempt in its time: sent again"};
+    case Why::overdue_at_start: return {"停机期间到限，启动后补呼", "fell due while the daemon was down"};
+    case Why::owner_filed: return {"首先受理", "took the report in"};
+    case Why::owner_on_duty:
+      return {"系统来报，由主班负责", "a machine filed it: the primary officer owns it"};
+    case Why::missing_fields: return {"报告要素不全", "the report lacks something"};
+    case Why::due_soon: return {"时限将至", "a limit is near"};
+    case Why::newer_task:
+      return {"同一人有了更新的拨打任务", "a newer dial task for the same person took its place"};
+  }
+  return {};
+}
+
+}  // namespace jibao

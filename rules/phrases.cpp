@@ -1,0 +1,274 @@
+// See phrases.hpp: people, times, places, casualties, fields, and the rules' names.
+//
+// Invariant: nothing here judges; a phrase is a name for what a fact already says. Called by messages and
+// sentences.
+#include "rules/phrases.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "rules/characters.hpp"
+
+namespace jibao {
+namespace {
+
+// A value within a sentence or page: more than the longest place or title that a report may hold is not read
+// there.
+constexpr std::size_t most_quoted = 2000;
+
+struct FieldWords {
+  std::string_view path;
+  Words words;
+};
+
+constexpr std::array field_words{
+    FieldWords{"received_at", {"来电时间", "time of the call"}},
+    FieldWords{"reporter.name", {"发话人姓名", "caller's name"}},
+    FieldWords{"reporter.unit", {"发话人单位", "caller's unit"}},
+    FieldWords{"reporter.identity", {"发话人身份", "caller's capacity"}},
+    FieldWords{"reporter.post", {"发话人职务", "caller's post"}},
+    FieldWords{"reporter.phone", {"发话人电话", "caller's number"}},
+    FieldWords{"summary", {"通话内容", "what was said"}},
+    FieldWords{"receiver", {"接话人姓名", "who took the call"}},
+    FieldWords{"category", {"事件分类", "category"}},
+    FieldWords{"justification", {"归类理由", "reason for the category"}},
+    FieldWords{"title", {"标题", "title"}},
+    FieldWords{"place", {"地点", "place"}},
+    FieldWords{"occurred_at", {"事发时间", "time of occurrence"}},
+    FieldWords{"occurred_from", {"事发时间（最早）", "earliest time of occurrence"}},
+    FieldWords{"occurred_until", {"事发时间（最晚）", "latest time of occurrence"}},
+    FieldWords{"discovered_at", {"发现时间", "time of discovery"}},
+    FieldWords{"source.unit", {"来源单位", "source unit"}},
+    FieldWords{"source.external_id", {"来源编号", "source's own number"}},
+    FieldWords{"casualties.dead", {"死亡人数", "number of dead"}},
+    FieldWords{"casualties.missing", {"失联人数", "number of missing"}},
+    FieldWords{"casualties.seriously_injured", {"重伤人数", "number of seriously injured"}},
+    FieldWords{"casualties.injured", {"受伤人数", "number of injured"}},
+    FieldWords{"casualties.affected", {"受影响人数", "number of people affected"}},
+    FieldWords{"level", {"级别", "level"}},
+    FieldWords{"classification", {"知悉范围", "classification"}},
+};
+
+constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+}  // namespace
+
+std::string Phrases::say(std::string_view zh, std::string_view en,
+                         std::initializer_list<std::string> arguments) const {
+  const std::string_view pattern = chinese() ? zh : en;
+  std::string said;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool argument = pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}';
+    if (!argument) {
+      said += pattern[i];
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
+    if (index < arguments.size()) said += arguments.begin()[index];
+    i += 2;
+  }
+  return said;
+}
+
+std::string Phrases::pick(const Text& text) const {
+  return quoted(language_ == Language::en && !text.en.empty() ? text.en : text.zh);
+}
+
+std::string Phrases::quoted(std::string_view text) const { return visible(text, most_quoted); }
+
+std::string Phrases::list(const std::vector<std::string>& words) const {
+  std::string joined;
+  for (const std::string& word : words) {
+    if (!joined.empty()) joined += chinese() ? "、" : ", ";
+    joined += word;
+  }
+  return joined;
+}
+
+std::string Phrases::person(const std::string& id) const { return person_name(policy_, id, language_); }
+
+std::string Phrases::who(const std::string& by, const std::string& typed_by) const {
+  if (by.empty()) return typed_by.empty() ? say("系统", "the system") : quoted(typed_by);
+  if (typed_by.empty() || typed_by == by) return person(by);
+  return say("{0}（{1} 录入）", "{0} (typed by {1})", {person(by), quoted(typed_by)});
+}
+
+std::string Phrases::channel(const std::string& name) const {
+  if (name == "sms") return say("短信", "SMS");
+  if (name == "email") return say("邮件", "e-mail");
+  if (name == "hand_call") return say("人工拨打", "hand call");
+  if (name == "voice") return say("语音电话", "voice call");
+  return quoted(name);
+}
+
+std::string Phrases::clock(Instant when, bool end_of_day) const {
+  return clock_text(when, reference_, policy_.office.zone, end_of_day);
+}
+
+std::string Phrases::reason(const Reason& reason) const {
+  const Words words = words_of(reason.why);
+  std::string detail = quoted(reason.detail);
+  switch (reason.why) {  // what the detail names in these; a gateway's words or a step's number in the others
+    case Why::on_duty:
+    case Why::fixed_post:
+    case Why::fallback: detail = post(reason.detail); break;
+    case Why::next_channel:
+    case Why::unknown_channel: detail = channel(reason.detail); break;
+    case Why::limit_passed:
+    case Why::overdue_at_start:
+    case Why::due_soon:
+      if (rule(reason.detail) != nullptr) detail = duty(reason.detail, {});
+      break;
+    case Why::step_empty:
+    case Why::nobody_reached:
+      if (!detail.empty()) detail = say("第{0}步", "step {0}", {detail});
+      break;
+    case Why::call_failed:
+      if (const auto outcome_named = from_name<DialOutcome>(reason.detail)) detail = outcome(*outcome_named);
+      break;
+    case Why::missing_fields:
+      if (is_report_field(reason.detail)) detail = field(reason.detail);
+      break;
+    case Why::substitute:
+    case Why::on_leave:
+    case Why::passed_on:
+    case Why::said_cannot:
+    case Why::acknowledged:
+    case Why::unknown_person:
+      if (!detail.empty()) detail = person(reason.detail);
+      break;
+    default: break;
+  }
+  std::string text = say(words.zh, words.en);
+  if (!detail.empty()) text += say("：{0}", ": {0}", {detail});
+  if (!reason.until) return text;
+  if (reason.why == Why::due_soon) return text + say("，{0} 到限", ", due at {0}", {clock(*reason.until)});
+  return text + say("，至 {0}", ", until {0}", {clock(*reason.until)});
+}
+
+std::string Phrases::because(const Reason& because_of) const {
+  return because_of.why == Why::none ? std::string() : say("（{0}）", " ({0})", {reason(because_of)});
+}
+
+std::string Phrases::category(const std::string& code) const {
+  const Category* found = find_category(policy_, code);
+  return found != nullptr ? pick(found->name) : quoted(code);
+}
+
+std::string Phrases::event(const Report& report) const {
+  std::string title = quoted(report.title);
+  return title.find_first_not_of(' ') == std::string::npos ? category(report.category) : title;
+}
+
+std::string Phrases::level(const std::string& level) const {
+  if (level == "I") return say("Ⅰ级", "level I");
+  if (level == "II") return say("Ⅱ级", "level II");
+  if (level == "III") return say("Ⅲ级", "level III");
+  if (level == "IV") return say("Ⅳ级", "level IV");
+  return quoted(level);
+}
+
+std::string Phrases::casualties(const Casualties& casualties) const {
+  const Casualties& c = casualties;
+  if (!c.dead && !c.missing && !c.seriously_injured && !c.injured && !c.affected)
+    return say("无伤亡报告", "no casualties reported");
+  std::vector<std::string> words;
+  const bool nobody =
+      c.dead == 0 && c.missing.value_or(0) == 0 && c.seriously_injured.value_or(0) == 0 && c.injured == 0;
+  if (nobody) words.push_back(say("无人员伤亡", "nobody hurt"));
+  const auto add = [&](const std::optional<int>& count, std::string_view zh, std::string_view en) {
+    if (count && !(nobody && *count == 0)) words.push_back(say(zh, en, {std::to_string(*count)}));
+  };
+  add(c.dead, "死{0}", "{0} dead");
+  add(c.missing, "失联{0}", "{0} missing");
+  add(c.seriously_injured, "重伤{0}", "{0} seriously injured");
+  add(c.injured, "伤{0}", "{0} injured");
+  add(c.affected, nobody ? "，受影响{0}人" : "受影响{0}人", "{0} affected");
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() || chinese() ? "" : ", ") + word;
+  return joined;
+}
+
+// Day and clock; the month too where it is not that of the reference.
+std::string Phrases::day_clock(Instant when) const {
+  const std::string& zone = policy_.office.zone;
+  const Date date = date_at(when, zone);
+  const Date today = date_at(reference_, zone);
+  const unsigned month = static_cast<unsigned>(date.month());
+  const std::string day = std::to_string(static_cast<unsigned>(date.day()));
+  const std::string time = clock_text(when, when, zone);
+  if (!chinese()) return day + " " + std::string(months[(month - 1) % months.size()]) + " " + time;
+  const bool same_month = date.year() == today.year() && date.month() == today.month();
+  return (same_month ? "" : std::to_string(month) + "月") + day + "日" + time;
+}
+
+std::string Phrases::occurrence(const Report& report) const {
+  const Occurrence& occurred = report.occurred;
+  if (occurred.at) return day_clock(*occurred.at);
+  if (occurred.from && occurred.until)
+    return say("{0}至{1}", "{0} to {1}", {day_clock(*occurred.from), day_clock(*occurred.until)});
+  if (report.discovered) return say("{0}发现", "found {0}", {day_clock(*report.discovered)});
+  if (report.received) return say("{0}接报", "received {0}", {day_clock(*report.received)});
+  return say("时间不明", "time unknown");
+}
+
+std::string Phrases::field(std::string_view path) const {
+  const auto found = std::find_if(field_words.begin(), field_words.end(),
+                                  [&](const FieldWords& field) { return field.path == path; });
+  return found != field_words.end() ? say(found->words.zh, found->words.en) : quoted(path);
+}
+
+std::string Phrases::fields(const std::vector<std::string>& paths) const {
+  std::vector<std::string> words;
+  for (const std::string& path : paths) words.push_back(field(path));
+  return list(words);
+}
+
+const ObligationRule* Phrases::rule(const std::string& id) const {
+  const auto found = std::find_if(policy_.obligations.begin(), policy_.obligations.end(),
+                                  [&](const ObligationRule& each) { return each.id == id; });
+  return found != policy_.obligations.end() ? &*found : nullptr;
+}
+
+std::string Phrases::duty(const std::string& rule_id, DeedKind kind) const {
+  const ObligationRule* found = rule(rule_id);
+  std::string name = found != nullptr ? pick(found->name) : std::string();
+  return name.empty() ? deed(kind) : name;
+}
+
+std::string Phrases::limit(const Limit& limit) const {
+  switch (limit.unit) {
+    case Limit::Unit::elapsed: return length(limit.elapsed);
+    case Limit::Unit::calendar_days:
+      return say("{0}个自然日", limit.days == 1 ? "{0} calendar day" : "{0} calendar days",
+                 {std::to_string(limit.days)});
+    case Limit::Unit::working_days:
+      return say("{0}个工作日", limit.days == 1 ? "{0} working day" : "{0} working days",
+                 {std::to_string(limit.days)});
+  }
+  return {};
+}
+
+std::string Phrases::late_by(LateBy who, const std::string& source_unit) const {
+  switch (who) {
+    case LateBy::nobody: return {};
+    case LateBy::office: return say("迟在本办", "this office is late");
+    case LateBy::unit:
+      if (source_unit.empty()) return say("迟在报送单位", "the reporting unit is late");
+      return say("迟在报送单位（{0}）", "the reporting unit ({0}) is late", {quoted(source_unit)});
+  }
+  return {};
+}
+
+std::string person_name(const Policy& policy, const std::string& id, Language language) {
+  constexpr std::size_t most_name = 100;
+  const auto found = policy.people.find(id);
+  if (found == policy.people.end()) return visible(id, most_name);
+  const Text& name = found->second.name;
+  const std::string shown =
+      visible(language == Language::en && !name.en.empty() ? name.en : name.zh, most_name);
+  return shown.empty() ? visible(id, most_name) : shown;
+}
+
+}  // namespace jibao

@@ -1,0 +1,93 @@
+// Phrases: the pieces that messages and sentences are made of, in one language, so that a page, the timeline
+// and `jibao explain` call a thing by the same name.
+//
+// Invariant: every text from outside goes through visible() here and is bounded; what is not in the policy
+// any more is called by its id, never left blank. Private to rules/: message.cpp, sentence.cpp, explain.cpp.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "rules/explain.hpp"
+
+namespace jibao {
+
+class Phrases {
+ public:
+  /// Times are told as seen from `reference`: of its day by the clock alone. `policy` must outlive this.
+  Phrases(const Policy& policy, Language language, Instant reference)
+      : policy_(policy), language_(language), reference_(reference) {}
+
+  /// The pattern of this language with {0}, {1} ... replaced by the arguments, once.
+  std::string say(std::string_view zh, std::string_view en,
+                  std::initializer_list<std::string> arguments = {}) const;
+  std::string pick(const Text& text) const;
+  /// Text from outside on one line, bounded.
+  std::string quoted(std::string_view text) const;
+  /// "a、b、c" or "a, b, c".
+  std::string list(const std::vector<std::string>& words) const;
+
+  std::string person(const std::string& id) const;
+  /// Who did it, with who typed it where that is another: "王芳（operator 录入）".
+  std::string who(const std::string& by, const std::string& typed_by) const;
+  std::string post(const std::string& id) const;  // empty for an empty one
+  std::string channel(const std::string& name) const;
+  std::string clock(Instant when, bool end_of_day = false) const;
+  std::string length(Duration duration) const { return duration_text(duration, language_); }
+  std::string number(std::uint64_t value) const { return std::to_string(value); }
+  std::string reason(const Reason& reason) const;
+  /// "（…）" or " (...)" around the reason; nothing where there is none.
+  std::string because(const Reason& reason) const;
+
+  std::string category(const std::string& code) const;
+  std::string event(const Report& report) const;  // the title, else the category's name
+  std::string level(const std::string& level) const;
+  std::string casualties(const Casualties& casualties) const;
+  /// "19日03:42", "13日17:30至14日09:05", "14日09:05发现", "14日09:12接报".
+  std::string occurrence(const Report& report) const;
+  std::string field(std::string_view path) const;
+  std::string fields(const std::vector<std::string>& paths) const;
+
+  std::string deed(DeedKind kind) const;
+  const ObligationRule* rule(const std::string& id) const;
+  /// The duty's name by the policy, else that of its deed.
+  std::string duty(const std::string& rule_id, DeedKind kind) const;
+  std::string limit(const Limit& limit) const;
+  std::string anchor(Anchor anchor) const;
+  std::string purpose(Purpose purpose) const;
+  std::string ack(AckKind kind) const;
+  std::string via(AckVia via) const;
+  std::string strength(Strength strength) const;
+  std::string outcome(DialOutcome outcome) const;
+  std::string outcome(Outcome outcome) const;
+  std::string stage(Stage stage) const;
+  std::string close_as(CloseAs as) const;
+  std::string verdict(Verdict verdict) const;
+  std::string kind(IncidentKind kind) const;
+  /// Who was late, as a clause: "迟在报送单位（县水利局）".
+  std::string late_by(LateBy who, const std::string& source_unit) const;
+
+  const Policy& policy() const { return policy_; }
+  Language language() const { return language_; }
+  bool chinese() const { return language_ == Language::zh; }
+
+ private:
+  std::string day_clock(Instant when) const;
+
+  const Policy& policy_;
+  Language language_;
+  Instant reference_;
+};
+
+/// Two ways of saying one thing.
+struct Words {
+  std::string_view zh;
+  std::string_view en;
+};
+
+/// The pattern of each Why; {0} is the detail in words, {1} the time until which it holds, where there is
+/// one.
+Words words_of(Why why);
+
+}  // namespace jibao
