@@ -75,6 +75,13 @@ const std::string& Diagnostics::file_name(int file) const {
   return index < files_.size() ? files_[index].name : none;
 }
 
+const std::string& Diagnostics::line(int file, int line) const {
+  static const std::string none;
+  const auto index = static_cast<std::size_t>(file);
+  const auto row = static_cast<std::size_t>(line) - 1;
+  return index < files_.size() && row < files_[index].lines.size() ? files_[index].lines[row] : none;
+}
+
 void Diagnostics::render_one(const Diagnostic& diagnostic, std::string& out) const {
   const Place& place = diagnostic.place;
   out += file_name(place.file);

@@ -55,6 +55,8 @@ class Diagnostics {
   [[nodiscard]] std::string render() const;
 
   [[nodiscard]] const std::string& file_name(int file) const;
+  // The text of a line (from 1) without its end, or "" where there is none.
+  [[nodiscard]] const std::string& line(int file, int line) const;
 
  private:
   struct File {

@@ -35,6 +35,15 @@ std::string written(Duration duration) {
   return std::to_string(count) + "ms";
 }
 
+bool is_map(const Node& node, Place head, const std::string& what, Diagnostics& diagnostics) {
+  if (node.kind == NodeKind::mapping) return true;
+  std::string hint = full_width_hint(node.text);
+  if (hint.empty()) hint = "write 'key: value' lines, indented below it";
+  diagnostics.error(node.is_null() ? head : node.place,
+                    what + " must be a map, not " + std::string(kind_name(node)), std::move(hint));
+  return false;
+}
+
 }  // namespace
 
 Fields read_map(const Node& node, Place head, std::string what, std::initializer_list<Key> keys,
@@ -44,13 +53,7 @@ Fields read_map(const Node& node, Place head, std::string what, std::initializer
   fields.what_ = std::move(what);
   fields.diagnostics_ = &diagnostics;
   for (const Key& key : keys) fields.declared_.emplace_back(key.name);
-  if (node.kind != NodeKind::mapping) {
-    std::string hint = full_width_hint(node.text);
-    if (hint.empty()) hint = "write 'key: value' lines, indented below it";
-    diagnostics.error(node.is_null() ? head : node.place,
-                      fields.what_ + " must be a map, not " + std::string(kind_name(node)), std::move(hint));
-    return fields;
-  }
+  if (!is_map(node, head, fields.what_, diagnostics)) return fields;
   fields.map_ = &node;
   for (const Entry& entry : node.entries) {
     if (std::find(fields.declared_.begin(), fields.declared_.end(), entry.key) != fields.declared_.end())
@@ -70,6 +73,28 @@ Fields read_map(const Node& node, Place head, std::string what, std::initializer
     }
   }
   return fields;
+}
+
+Fields read_free_map(const Node& node, Place head, std::string what, std::size_t most,
+                     Diagnostics& diagnostics) {
+  Fields fields;
+  fields.head_ = head;
+  fields.what_ = std::move(what);
+  fields.diagnostics_ = &diagnostics;
+  if (!is_map(node, head, fields.what_, diagnostics)) return fields;
+  if (node.entries.size() > most) {
+    diagnostics.error(head, fields.what_ + " has " + std::to_string(node.entries.size()) + " keys",
+                      "at most " + std::to_string(most));
+    return fields;
+  }
+  fields.map_ = &node;
+  for (const Entry& entry : node.entries) fields.declared_.push_back(entry.key);
+  return fields;
+}
+
+const std::vector<Entry>& Fields::entries() const {
+  static const std::vector<Entry> none;
+  return map_ == nullptr ? none : map_->entries;
 }
 
 std::string titled(std::string_view noun, const Node& map, std::string_view key) {
@@ -151,43 +176,55 @@ bool Fields::flag(std::string_view key, bool fallback) const {
 }
 
 template <class T, class Parse>
-std::optional<T> Fields::read_scalar(std::string_view key, std::string_view expected, Parse parse) const {
-  const Node* value = node(key);
-  if (value == nullptr) return std::nullopt;
-  const auto text = scalar(*value, key, expected);
+std::optional<T> Fields::read_value(const Node& value, std::string_view key, std::string_view expected,
+                                    Parse parse) const {
+  const auto text = scalar(value, key, expected);
   if (!text) return std::nullopt;
-  Result<T> result = parse(*text);
+  const Result<T> result = parse(*text);
   if (result) return *result;
   std::string hint = full_width_hint(*text);
   if (hint.empty()) hint = result.error().message;
-  error(value->place, shown(*text) + " is not " + std::string(expected) + " for " + quote(key),
+  error(value.place, shown(*text) + " is not " + std::string(expected) + " for " + quote(key),
         std::move(hint));
+  return std::nullopt;
+}
+
+template <class T, class Parse>
+std::optional<T> Fields::read_scalar(std::string_view key, std::string_view expected, Parse parse) const {
+  const Node* value = node(key);
+  return value == nullptr ? std::nullopt : read_value<T>(*value, key, expected, parse);
+}
+
+std::optional<std::int64_t> Fields::read_whole(const Node& value, std::string_view key, std::int64_t least,
+                                               std::int64_t most) const {
+  const auto number = read_value<std::int64_t>(value, key, "a whole number", parse_whole);
+  if (!number || (*number >= least && *number <= most)) return number;
+  error(value.place, quote(key) + " is " + std::to_string(*number),
+        "it goes from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
 
 std::int64_t Fields::whole(std::string_view key, std::int64_t least, std::int64_t most,
                            std::int64_t fallback) const {
-  const auto number = read_scalar<std::int64_t>(key, "a whole number", parse_whole);
-  if (!number) return fallback;
-  if (*number >= least && *number <= most) return *number;
-  error(place(key), quote(key) + " is " + std::to_string(*number),
-        "it goes from " + std::to_string(least) + " to " + std::to_string(most));
-  return fallback;
+  const Node* value = node(key);
+  return value == nullptr ? fallback : read_whole(*value, key, least, most).value_or(fallback);
+}
+
+std::vector<std::int64_t> Fields::wholes(std::string_view key, std::size_t most, std::int64_t least_value,
+                                         std::int64_t most_value) const {
+  std::vector<std::int64_t> result;
+  for (const Node* item : scalars_of(key, most)) {
+    if (const auto number = read_whole(*item, key, least_value, most_value)) result.push_back(*number);
+  }
+  return result;
 }
 
 std::optional<Duration> Fields::read_duration(const Node& value, std::string_view key,
                                               DurationBounds bounds) const {
-  const auto text = scalar(value, key, "a duration");
-  if (!text) return std::nullopt;
-  const Result<Duration> parsed = parse_duration(*text);
-  if (!parsed) {
-    std::string hint = full_width_hint(*text);
-    if (hint.empty()) hint = parsed.error().message;
-    error(value.place, shown(*text) + " is not a duration for " + quote(key), std::move(hint));
-    return std::nullopt;
-  }
+  const auto parsed = read_value<Duration>(value, key, "a duration", parse_duration);
+  if (!parsed) return std::nullopt;
   if (*parsed >= bounds.least && *parsed <= bounds.most) return *parsed;
-  error(value.place, quote(key) + " is " + *text,
+  error(value.place, quote(key) + " is " + value.text,
         "it goes from " + written(bounds.least) + " to " + written(bounds.most));
   return std::nullopt;
 }

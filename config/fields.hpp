@@ -57,6 +57,8 @@ class Fields {
   // Where the word `key` itself stands, or, where there is none, the place of the map itself.
   [[nodiscard]] Place key_place(std::string_view key) const;
   [[nodiscard]] Place head() const { return head_; }
+  // The entries in the order of the file; none where the node is no map.
+  [[nodiscard]] const std::vector<Entry>& entries() const;
   [[nodiscard]] const std::string& what() const { return what_; }
 
   std::string text(std::string_view key, TextBounds bounds = {}, std::string fallback = {}) const;
@@ -72,6 +74,8 @@ class Fields {
   // twice.
   std::vector<PlacedText> words(std::string_view key, std::size_t most, TextBounds bounds = {}) const;
   std::vector<Duration> durations(std::string_view key, std::size_t most, DurationBounds bounds = {}) const;
+  std::vector<std::int64_t> wholes(std::string_view key, std::size_t most, std::int64_t least_value,
+                                   std::int64_t most_value) const;
   // The items of a list of anything; where it is no list, an error and none.
   std::vector<const Node*> items(std::string_view key, std::size_t most) const;
 
@@ -98,6 +102,7 @@ class Fields {
   [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
 
  private:
+  friend Fields read_free_map(const Node&, Place, std::string, std::size_t, Diagnostics&);
   friend Fields read_map(const Node&, Place, std::string, std::initializer_list<Key>, Diagnostics&);
 
   template <class E>
@@ -117,7 +122,12 @@ class Fields {
   // The text of a scalar, or an error and nothing.
   std::optional<std::string> scalar(const Node& value, std::string_view key, std::string_view expected) const;
   std::optional<std::string> checked_text(const Node& value, std::string_view key, TextBounds bounds) const;
+  std::optional<std::int64_t> read_whole(const Node& value, std::string_view key, std::int64_t least,
+                                         std::int64_t most) const;
   std::optional<Duration> read_duration(const Node& value, std::string_view key, DurationBounds bounds) const;
+  template <class T, class Parse>
+  std::optional<T> read_value(const Node& value, std::string_view key, std::string_view expected,
+                              Parse parse) const;
   template <class T, class Parse>
   std::optional<T> read_scalar(std::string_view key, std::string_view expected, Parse parse) const;
 
@@ -133,6 +143,10 @@ class Fields {
 // 'nj.phone'").
 Fields read_map(const Node& node, Place head, std::string what, std::initializer_list<Key> keys,
                 Diagnostics& diagnostics);
+
+// The same for a map whose keys are the administrator's own names: any key goes, `most` at most.
+Fields read_free_map(const Node& node, Place head, std::string what, std::size_t most,
+                     Diagnostics& diagnostics);
 
 // "obligation 'nj.phone'" where the map has that key as a plain word, else "obligation".
 std::string titled(std::string_view noun, const Node& map, std::string_view key);

@@ -1,0 +1,291 @@
+// channels: by what people are paged, with the settings of each kind. Secrets are never in here: only the
+// names of credential files.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "config/address.hpp"
+#include "config/sections.hpp"
+#include "config/spelling.hpp"
+
+namespace jibao::config {
+
+/// The kinds of channel as YAML calls them, in the order of ChannelSettings.
+enum class ChannelKind { kannel, smtp, http, webhook, hand_call, sandbox };
+
+}  // namespace jibao::config
+
+namespace jibao {
+JIBAO_NAMES(config::ChannelKind, "kannel", "smtp", "http", "webhook", "hand_call", "sandbox");
+}
+
+namespace jibao::config {
+namespace {
+
+constexpr TextBounds kUrl{.most = 2000};
+constexpr TextBounds kOptional{.most = 200, .may_be_empty = true};
+constexpr TextBounds kPath{.most = 1000};
+constexpr std::size_t kMostHeaders = 30;
+constexpr std::size_t kMostRetries = 20;
+
+// The name of a credential: a file name, never a path, so that no policy can make the daemon send another
+// file.
+std::string read_credential(const Fields& fields, std::string_view key) {
+  std::string name = fields.text(key);
+  if (name.empty() || is_identifier(name)) return name;
+  fields.error(fields.place(key), "'" + std::string(key) + "' is not the name of a credential",
+               "a file name of small letters, digits, '_' and '-'; never the secret itself");
+  return {};
+}
+
+// Checks that a template names only `known` {{placeholders}} and closes them.
+void check_placeholders(const Fields& fields, const Node& node, std::string_view key,
+                        const std::vector<std::string>& known) {
+  const std::string& text = node.text;
+  for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", open + 2)) {
+    const std::size_t close = text.find("}}", open);
+    const Place place = place_in_scalar(fields.diagnostics(), node, open);
+    if (close == std::string::npos) {
+      fields.error(place, "'{{' is not closed in '" + std::string(key) + "'", "add '}}'");
+      return;
+    }
+    const std::string name = text.substr(open + 2, close - open - 2);
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    fields.error(place, "there is no {{" + name + "}} in '" + std::string(key) + "'",
+                 did_you_mean(name, known));
+  }
+}
+
+KannelSettings read_kannel(const Fields& channel, const Node& node) {
+  const Fields fields = read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
+                                 {required("url"), required("user"), required("password_credential"),
+                                  optional("sender"), optional("smsc"), optional("callback_base")},
+                                 channel.diagnostics());
+  check_web_address(fields, "url", WebAddress::gateway);
+  check_web_address(fields, "callback_base", WebAddress::gateway);
+  return {fields.text("url", kUrl),
+          fields.text("user"),
+          read_credential(fields, "password_credential"),
+          fields.text("sender", kOptional),
+          fields.text("smsc", kOptional),
+          fields.text("callback_base", kUrl)};
+}
+
+SmtpSettings read_smtp(const Fields& channel, const Node& node) {
+  const Fields fields = read_map(
+      node, channel.key_place("settings"), "'settings' of " + channel.what(),
+      {required("host"), optional("port"), optional("tls"), optional("user"), optional("password_credential"),
+       required("from"), optional("from_name"), optional("ca_file")},
+      channel.diagnostics());
+  SmtpSettings smtp;
+  smtp.host = fields.text("host");
+  if (!smtp.host.empty() && !is_host(smtp.host)) {
+    fields.error(fields.place("host"), "'" + smtp.host + "' is no host",
+                 "a name or an address, without port");
+  }
+  smtp.port = static_cast<int>(fields.whole("port", 1, 65535, smtp.port));
+  smtp.tls = fields.one_of("tls", smtp.tls);
+  smtp.user = fields.text("user");
+  smtp.password_credential = read_credential(fields, "password_credential");
+  smtp.from = fields.text("from", {.most = 254});
+  smtp.from_name = fields.text("from_name");
+  smtp.ca_file = fields.text("ca_file", kPath);
+  if (!smtp.from.empty() &&
+      (smtp.from.find('@') == std::string::npos || smtp.from.find(' ') != std::string::npos)) {
+    fields.error(fields.place("from"), "'" + smtp.from + "' is no mailbox", "write it like duty@example.cn");
+  }
+  if (smtp.user.empty() != smtp.password_credential.empty()) {
+    fields.error(fields.head(), fields.what() + " has a user without a password_credential, or the reverse");
+  }
+  if (smtp.tls == MailTls::none && !smtp.user.empty() && !is_loopback(smtp.host)) {
+    fields.error(fields.key_place("tls"), "the password would travel unencrypted",
+                 "write tls: starttls, or tls");
+  }
+  return smtp;
+}
+
+void read_http_body(const Fields& fields, HttpSettings& http) {
+  const std::vector<std::string> in_url{"to", "text", "id"};
+  const std::vector<std::string> in_body{"to", "text", "subject", "id"};
+  if (const Node* url = fields.node("url")) check_placeholders(fields, *url, "url", in_url);
+  if (const Node* body = fields.node("body")) check_placeholders(fields, *body, "body", in_body);
+  const Node* headers = fields.node("headers");
+  if (headers == nullptr) return;
+  const Fields map = read_free_map(*headers, fields.key_place("headers"), "'headers' of " + fields.what(),
+                                   kMostHeaders, fields.diagnostics());
+  for (const Entry& entry : map.entries()) {
+    const bool plain = std::all_of(entry.key.begin(), entry.key.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+             c == '_';
+    });
+    if (!plain)
+      map.error(entry.key_place, "'" + entry.key + "' is no header name", "letters, digits and '-'");
+    http.headers[entry.key] = map.text(entry.key, {.most = 1000, .may_be_empty = true});
+    check_placeholders(map, entry.value, entry.key, {"credential"});
+    const bool uses_secret = entry.value.text.find("{{credential}}") != std::string::npos;
+    if (uses_secret && http.credential.empty()) {
+      map.error(entry.value.place, "{{credential}} stands here, but 'credential' names none");
+    }
+  }
+}
+
+HttpSettings read_http(const Fields& channel, const Node& node) {
+  const Fields fields =
+      read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
+               {optional("method"), required("url"), optional("headers"), optional("format"),
+                optional("body"), optional("credential"), optional("success_status"),
+                optional("success_path"), optional("success_values"), optional("success_contains"),
+                optional("administrator_values"), optional("id_path"), optional("ca_file")},
+               channel.diagnostics());
+  HttpSettings http;
+  http.method = fields.text("method", {}, http.method);
+  if (http.method != "POST" && http.method != "GET" && http.method != "PUT") {
+    fields.error(fields.place("method"), "'" + http.method + "' is no method of ours",
+                 "known are POST, GET, PUT");
+  }
+  http.url = fields.text("url", kUrl);
+  check_web_address(fields, "url", WebAddress::gateway);
+  http.format = fields.one_of("format", http.format);
+  http.body = fields.text("body", {.most = 10000, .many_lines = true});
+  http.credential = read_credential(fields, "credential");
+  read_http_body(fields, http);
+  if (fields.has("success_status")) {
+    http.success_status.clear();
+    for (const std::int64_t status : fields.wholes("success_status", 20, 100, 599)) {
+      http.success_status.push_back(static_cast<int>(status));
+    }
+  }
+  http.success_path = fields.text("success_path");
+  for (PlacedText& word : fields.words("success_values", 50))
+    http.success_values.push_back(std::move(word.text));
+  http.success_contains = fields.text("success_contains");
+  for (PlacedText& word : fields.words("administrator_values", 50)) {
+    http.administrator_values.push_back(std::move(word.text));
+  }
+  http.id_path = fields.text("id_path");
+  http.ca_file = fields.text("ca_file", kPath);
+  const bool has_values = fields.has("success_values") || fields.has("administrator_values");
+  if (has_values && http.success_path.empty()) {
+    fields.error(fields.head(), fields.what() + " lacks 'success_path'",
+                 "where in the answer the values stand");
+  }
+  if (!http.success_path.empty() && http.success_values.empty()) {
+    fields.error(fields.place("success_path"), fields.what() + " lacks 'success_values'",
+                 "an answer is a success only where it says so");
+  }
+  return http;
+}
+
+WebhookSettings read_webhook(const Fields& channel, const Node& node) {
+  const Fields fields =
+      read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
+               {required("url"), required("key_credentials"), optional("ca_file")}, channel.diagnostics());
+  WebhookSettings webhook;
+  webhook.url = fields.text("url", kUrl);
+  check_web_address(fields, "url", WebAddress::gateway);
+  webhook.ca_file = fields.text("ca_file", kPath);
+  for (PlacedText& word : fields.words("key_credentials", 5)) {
+    if (is_identifier(word.text)) {
+      webhook.key_credentials.push_back(std::move(word.text));
+    } else {
+      fields.error(word.place, "'key_credentials' holds what is not the name of a credential",
+                   "a file name of small letters, digits, '_' and '-'; never the secret itself");
+    }
+  }
+  return webhook;
+}
+
+HandCallSettings read_hand_call(const Fields& channel, const Node& node) {
+  const Fields fields = read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
+                                 {optional("untouched_for"), optional("taken_for")}, channel.diagnostics());
+  const DurationBounds bounds{.least = std::chrono::seconds(10), .most = std::chrono::hours(1)};
+  HandCallSettings hand_call;
+  hand_call.untouched_for = fields.duration("untouched_for", hand_call.untouched_for, bounds);
+  hand_call.taken_for = fields.duration("taken_for", hand_call.taken_for, bounds);
+  return hand_call;
+}
+
+ChannelSettings read_settings(const Fields& channel, ChannelKind kind) {
+  static const Node empty{.kind = NodeKind::mapping, .place = {}, .text = {}, .items = {}, .entries = {}};
+  const Node* given = channel.node("settings");
+  const Node& node = given == nullptr ? empty : *given;
+  switch (kind) {
+    case ChannelKind::kannel: return read_kannel(channel, node);
+    case ChannelKind::smtp: return read_smtp(channel, node);
+    case ChannelKind::http: return read_http(channel, node);
+    case ChannelKind::webhook: return read_webhook(channel, node);
+    case ChannelKind::hand_call: return read_hand_call(channel, node);
+    case ChannelKind::sandbox:
+      read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(), {},
+               channel.diagnostics());
+      return SandboxSettings{};
+  }
+  return SandboxSettings{};
+}
+
+// What of a person the channel needs: fixed by its kind, except where a gateway or the sandbox may be either.
+ContactKind read_contact(const Fields& fields, ChannelKind kind) {
+  const bool open = kind == ChannelKind::http || kind == ChannelKind::sandbox;
+  if (open) return fields.one_of("contact", ContactKind::phone);
+  ContactKind fixed = ContactKind::phone;
+  if (kind == ChannelKind::smtp) fixed = ContactKind::email;
+  if (kind == ChannelKind::webhook) fixed = ContactKind::none;
+  if (fields.has("contact") && fields.one_of("contact", fixed) != fixed) {
+    fields.error(fields.place("contact"), "a channel of kind " + std::string(name_of(kind)) +
+                                              " needs contact: " + std::string(name_of(fixed)));
+  }
+  return fixed;
+}
+
+void read_hook(const Fields& fields, Channel& channel) {
+  const Node* node = fields.node("hook");
+  if (node == nullptr) return;
+  const Fields hook = read_map(*node, fields.key_place("hook"), "'hook' of " + fields.what(),
+                               {required("secret_credential"), optional("addresses")}, fields.diagnostics());
+  channel.hook_secret_credential = read_credential(hook, "secret_credential");
+  for (PlacedText& word : hook.words("addresses", 50)) {
+    if (!is_network_address(word.text)) {
+      hook.error(word.place, "'" + word.text + "' is no address", "an IPv4 or IPv6 address, like 10.1.2.3");
+    }
+    channel.hook_addresses.push_back(std::move(word.text));
+  }
+}
+
+}  // namespace
+
+void read_channels(Reading& reading, const Entry& entry) {
+  if (entry.value.kind != NodeKind::sequence || entry.value.items.size() > kMostChannels) {
+    reading.diagnostics.error(entry.key_place,
+                              "'channels' must be a list of at most " + std::to_string(kMostChannels),
+                              "write '- name: ...' for each");
+    return;
+  }
+  for (const Node& item : entry.value.items) {
+    const Fields fields =
+        read_map(item, item.place, titled("channel", item, "name"),
+                 {required("name"), required("kind"), optional("contact"), optional("settings"),
+                  optional("carries_links"), optional("timeout"), optional("retry_after"), optional("hook")},
+                 reading.diagnostics);
+    Channel channel;
+    channel.name = read_identifier(fields, "name");
+    const Node* kind_node = fields.node("kind");
+    const ChannelKind kind = fields.one_of("kind", ChannelKind::sandbox);
+    const bool known_kind = kind_node != nullptr && from_name<ChannelKind>(kind_node->text).has_value();
+    if (known_kind) {
+      channel.contact = read_contact(fields, kind);
+      channel.settings = read_settings(fields, kind);
+    }
+    channel.carries_links = fields.flag("carries_links", false);
+    channel.timeout = fields.duration("timeout", channel.timeout,
+                                      {.least = std::chrono::seconds(1), .most = std::chrono::minutes(2)});
+    channel.retry_after = fields.durations("retry_after", kMostRetries,
+                                           {.least = std::chrono::seconds(1), .most = std::chrono::hours(1)});
+    read_hook(fields, channel);
+    if (channel.name.empty()) continue;
+    reading.references.define(Named::channel, channel.name, fields.place("name"), reading.diagnostics);
+    const std::string name = channel.name;
+    reading.policy.channels.emplace(name, std::move(channel));
+  }
+}
+
+}  // namespace jibao::config

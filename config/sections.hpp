@@ -1,0 +1,103 @@
+// The sections of a policy: each function reads one of them from its node into the Policy that is being
+// built.
+//
+// Every *_section.cpp is one noun of the YAML. They report what is wrong at its place and go on; what needs
+// several sections at once (names that point elsewhere, the check of the whole) waits until all are read.
+// Called by policy_loader.cpp alone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/fields.hpp"
+#include "config/references.hpp"
+#include "config/yaml_tree.hpp"
+#include "rules/policy.hpp"
+
+namespace jibao::config {
+
+// What an obligation has where neither its rule nor its pack says otherwise: how this office pages for it.
+struct ObligationDefaults {
+  std::vector<Duration> remind_before;
+  Duration deed_within{};
+  std::optional<OfficeClock> office;
+};
+
+// How an office takes a pack in: which of its rules, and for which incidents instead of those that the pack
+// names.
+struct PackUse {
+  std::string file;
+  Place place;
+  std::vector<std::string> categories;  // empty: the pack's own
+  std::vector<IncidentKind> kinds;      // empty: the pack's own
+  std::vector<PlacedText> without;      // ids within the pack
+};
+
+// The policy being built, and what is known of it only while it is built.
+struct Reading {
+  Policy policy;
+  Diagnostics diagnostics;
+  References references;
+  std::map<DeedKind, ObligationDefaults> defaults;
+  std::vector<PackUse> packs;
+  std::map<std::string, Place> section_places;
+  std::map<std::string, Place> escalation_places;
+  std::map<std::string, Place> person_places;
+};
+
+void read_office(Reading& reading, const Entry& entry);
+void read_intake(Reading& reading, const Entry& entry);
+void read_codes(Reading& reading, const Entry& entry);
+void read_categories(Reading& reading, const Entry& entry);
+void read_calendar(Reading& reading, const Entry& entry);
+void read_obligation_defaults(Reading& reading, const Entry& entry);
+void read_packs(Reading& reading, const Entry& entry);
+void read_own_obligations(Reading& reading, const Entry& entry);
+void read_pack(Reading& reading, const Entry& entry, const PackUse& use);
+void read_people(Reading& reading, const Entry& entry);
+void read_roster(Reading& reading, const Entry& entry);
+void read_channels(Reading& reading, const Entry& entry);
+void read_escalations(Reading& reading, const Entry& entry);
+void read_wording(Reading& reading, const Entry& entry);
+
+// What can only be judged once everything is there: an escalation for every kind, a quorum that can be
+// reached ... Requires: no errors so far.
+void check_policy(Reading& reading);
+
+// A text in both languages: `name: 王芳`, or `name: {zh: 王芳, en: Wang Fang}`.
+Text read_text(const Fields& fields, std::string_view key, TextBounds bounds = {});
+
+// A name of small letters, digits, '_' and '-', at most 64, that begins with a letter or digit; "" after an
+// error.
+std::string read_identifier(const Fields& fields, std::string_view key);
+bool is_identifier(std::string_view text);
+
+// Words that name something defined elsewhere; each is checked at the end.
+std::vector<std::string> read_uses(Reading& reading, const Fields& fields, std::string_view key, Named kind,
+                                   std::size_t most);
+std::string read_use(Reading& reading, const Fields& fields, std::string_view key, Named kind);
+
+// Category prefixes, or "*" alone.
+std::vector<std::string> read_category_prefixes(Reading& reading, const Fields& fields, std::string_view key);
+
+// Where the byte `offset` of a scalar's text stands in its file: right for every style as long as braces are
+// written as braces, because it goes by the count of '{{' before it.
+Place place_in_scalar(const Diagnostics& diagnostics, const Node& scalar, std::size_t offset);
+
+// Bounds of what one policy may hold; each is far above what an office has, and small enough for a message to
+// hold a list of it and for the judging code to walk it at every event.
+inline constexpr std::size_t kMostCategories = 500;
+inline constexpr std::size_t kMostObligations = 500;
+inline constexpr std::size_t kMostPeople = 1000;
+inline constexpr std::size_t kMostEscalations = 100;
+inline constexpr std::size_t kMostSteps = 20;
+inline constexpr std::size_t kMostPaged = 30;  // names of one step
+inline constexpr std::size_t kMostLanes = 8;   // channels at once, and channels in a row
+inline constexpr std::size_t kMostChannels = 50;
+inline constexpr std::size_t kMostShifts = 12;
+inline constexpr std::size_t kMostRows = 400;  // of a rotation: more than a year
+inline constexpr std::size_t kMostAbsences = 2000;
+
+}  // namespace jibao::config
