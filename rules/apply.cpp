@@ -166,7 +166,6 @@ struct OnIncident {
     Ladder& ladder = i.ladder;
     if (f.round != ladder.round) {
       ladder.strong.clear();
-      ladder.rested_at.reset();
       i.cannot.clear();
     }
     ladder.state = LadderState::running;
@@ -179,7 +178,7 @@ struct OnIncident {
   void operator()(const PersonSkipped&) const {}
   void operator()(const EscalationRested& f) const {
     Ladder& ladder = i.ladder;
-    if (ladder.state != LadderState::resting) ladder.rested_at = at;
+    ladder.rested_at = f.since;
     ladder.state = LadderState::resting;
     ladder.next_at = f.until;
     ladder.reason = f.reason;

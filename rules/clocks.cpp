@@ -180,7 +180,7 @@ void pass_reminders(Draft& draft) {
 }
 
 /// The verdict on one obligation by what is claimed and when it was recorded.
-ObligationFulfilled judge(const Obligation& o, const Deed& deed) {
+ObligationFulfilled judge(const Obligation& o, const Deed& deed, Instant received) {
   ObligationFulfilled out;
   out.obligation = o.number;
   out.deed = deed.number;
@@ -198,7 +198,12 @@ ObligationFulfilled judge(const Obligation& o, const Deed& deed) {
   const Instant counted = deed.claim != 0 ? deed.recorded_at : deed.done_at;  // an unconfirmed claim counts as recorded
   const bool office_kept_its_clock = o.office_due && !is_late(counted, *o.office_due);
   out.late_by = office_kept_its_clock ? LateBy::unit : LateBy::office;
-  out.late = counted - (o.office_due && !office_kept_its_clock ? *o.office_due : *o.due);
+  // The unit is late by what had passed when its report came in; the office by what passed of its own clock.
+  if (office_kept_its_clock) {
+    out.late = (is_late(received, *o.due) ? received : counted) - *o.due;
+  } else {
+    out.late = counted - *o.effective_due();
+  }
   return out;
 }
 
@@ -239,7 +244,7 @@ void fulfil(Draft& draft, std::uint32_t deed_number, const std::vector<std::stri
     const Obligation o = draft.incident.obligations[number - 1];
     if (o.state != ObligationState::open || o.deed != deed.kind) continue;
     if (!rules.empty() && std::find(rules.begin(), rules.end(), o.rule) == rules.end()) continue;
-    const ObligationFulfilled fulfilled = judge(o, deed);
+    const ObligationFulfilled fulfilled = judge(o, deed, draft.incident.report.received.value_or(draft.incident.opened_at));
     draft.add(fulfilled);
     // Recorded after the limit but stamped as it happened before it: no second person is needed.
     if (o.hard && o.due && deed.claim == 0 && is_late(deed.recorded_at, *o.effective_due()) &&

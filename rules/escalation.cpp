@@ -123,7 +123,7 @@ std::optional<Instant> rest_until(const Draft& draft, Instant since) {
 void rest_escalation(Draft& draft, Reason reason) {
   const auto until = rest_until(draft, draft.now);
   if (until) {
-    draft.add(EscalationRested{*until, std::move(reason)});
+    draft.add(EscalationRested{*until, draft.now, std::move(reason)});
   } else {
     draft.add(EscalationEnded{{Why::nothing_owed, {}, {}}});
   }
@@ -131,13 +131,16 @@ void rest_escalation(Draft& draft, Reason reason) {
 
 void reconsider_rest(Draft& draft) {
   const Ladder& ladder = draft.incident.ladder;
-  if (ladder.state != LadderState::resting || !ladder.rested_at) return;
+  // An escalation that nobody has ever taken goes on, whatever was done: somebody must know.
+  if (!ladder.rested_at || (ladder.state != LadderState::resting && ladder.state != LadderState::running)) return;
   const auto until = rest_until(draft, *ladder.rested_at);
-  if (!until) {
-    end_escalation(draft, {Why::deeds_done, {}, {}});
-  } else if (until != ladder.next_at) {
-    draft.add(EscalationRested{std::max(*until, draft.now), ladder.reason});
-  }
+  if (!until) return end_escalation(draft, {Why::deeds_done, {}, {}});
+  if (ladder.state == LadderState::resting && until == ladder.next_at) return;
+  // Running again because this deed was missing: its cause is gone, unless another deed is missing, too.
+  if (*until <= draft.now) return;
+  const bool was_running = ladder.state == LadderState::running;
+  draft.add(EscalationRested{*until, *ladder.rested_at, {Why::deeds_done, {}, {}}});
+  if (was_running) supersede_pages(draft, {}, {Why::deeds_done, {}, {}});
 }
 
 void end_escalation(Draft& draft, Reason reason) {

@@ -262,8 +262,9 @@ struct PersonSkipped {
 
 struct EscalationRested {         // a strong acknowledgement, and the deed still owed
   Instant until;
+  Instant since;                  // when enough people had taken it
   Reason reason;
-  JIBAO_FIELDS(F(until), F(reason))
+  JIBAO_FIELDS(F(until), F(since), F(reason))
 };
 
 struct EscalationEnded {

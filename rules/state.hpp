@@ -116,7 +116,7 @@ struct Ladder {
   std::optional<Instant> next_at;        // running: the next step; resting: when it starts again
   Reason reason;
   std::set<std::string> strong;          // who acknowledged strongly in this round
-  std::optional<Instant> rested_at;      // when the quorum was reached
+  std::optional<Instant> rested_at;      // when the quorum was last reached, of any round
 };
 
 enum class IncidentState { open, withdrawn, closed };
