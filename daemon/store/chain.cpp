@@ -171,6 +171,9 @@ Result<void> check_entry(const Entry& entry) {
   if (std::any_of(entry.personal.begin(), entry.personal.end(), over)) {
     return failure("a personal value of a journal entry is over its bound");
   }
+  std::size_t bytes = entry.body.size();
+  for (const std::string& value : entry.personal) bytes += value.size();
+  if (bytes > max_entry_bytes) return failure("a journal entry is over its bound in sum");
   // SQLite's integers, and PostgreSQL's, are signed.
   if (entry.incident > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
     return failure("the incident's number is over its bound");

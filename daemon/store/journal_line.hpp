@@ -12,8 +12,8 @@
 
 namespace jibao::store {
 
-// Longest line that is read: each byte of a body and of its values may become a six-byte escape. Values are bounded
-// in sum here, tighter than each at its own bound.
+// Longest line that is read: each byte of max_entry_bytes may become an escape of six, beside 4,096 commitments and
+// salts of 150 bytes.
 inline constexpr std::size_t max_line_bytes = std::size_t{32} << 20;
 
 // The line without its newline. Destroyed values, and all values where they are left out, become null.

@@ -64,6 +64,7 @@ enum class PersonalValues { left_out, included };
 inline constexpr std::size_t max_body_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t max_personal_values = 4096;                     // two for each of 2,000 recipients
 inline constexpr std::size_t max_personal_bytes = std::size_t{256} << 10;    // one value; free text of a report
+inline constexpr std::size_t max_entry_bytes = std::size_t{4} << 20;         // body and personal values together
 inline constexpr std::size_t max_entries_per_append = 256;                   // one append is one transaction
 inline constexpr std::size_t max_document_bytes = std::size_t{8} << 20;      // a policy with all its packs
 inline constexpr std::size_t max_timeline_entries = 10'000;                  // of one call; page on from there
@@ -93,7 +94,9 @@ class Store {
 
   // Hands over, in order of sequence, the entries of the house and of the incidents that are not retired. An incident
   // is retired while its latest entry says so: an entry after it brings the whole incident back.
-  // Errors: the store cannot be read, an entry does not match its hash (it is not handed over), or `each` failed.
+  // Errors: the store cannot be read, or `each` failed, which ends it. An entry that does not match its hash is not
+  // handed over, all others are, and the error that is returned names the first such: the caller may start on the
+  // rest rather than page nobody.
   // Thread: any but the writer's. `each` must not call the store.
   virtual Result<void> load_open(const Each& each) = 0;
 

@@ -1,0 +1,272 @@
+// What is SQLite's own: the file, its lock, its schema, its triggers, group commit, bounds, backup.
+#include "daemon/store/sqlite_store.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "daemon/store/verify.hpp"
+#include "tests/daemon/store/support.hpp"
+
+namespace jibao::store::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class SqliteFile : public testing::Test {
+ protected:
+  Result<std::unique_ptr<SqliteStore>> open(Algorithm algorithm = Algorithm::sha256) {
+    SqliteStore::Options options;
+    options.path = path_;
+    options.algorithm = algorithm;
+    return SqliteStore::open(options);
+  }
+  std::unique_ptr<SqliteStore> opened() {
+    auto store = open();
+    if (!store) ADD_FAILURE() << store.error().message;
+    return store ? std::move(*store) : nullptr;
+  }
+  // As somebody with the sqlite3 program would; returns SQLite's message, or "" where it went through.
+  std::string run_sql(const std::string& sql) {
+    sqlite3* raw = nullptr;
+    EXPECT_EQ(sqlite3_open(path_.c_str(), &raw), SQLITE_OK);
+    char* message = nullptr;
+    sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, &message);
+    const std::string result = message == nullptr ? "" : message;
+    sqlite3_free(message);
+    sqlite3_close(raw);
+    return result;
+  }
+  std::string content_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream content;
+    content << file.rdbuf();
+    return content.str();
+  }
+
+  Directory directory_;
+  const std::string path_ = directory_.file("journal.db");
+};
+
+TEST_F(SqliteFile, RefusesASecondDaemonAndNamesTheLock) {
+  const auto first = opened();
+  const auto second = open();
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message, HasSubstr("another jibaod already uses the journal"));
+  EXPECT_TRUE(append(*first, entry(1, "a")));
+}
+
+TEST_F(SqliteFile, MayBeOpenedAgainOnceTheFirstDaemonHasEnded) {
+  opened().reset();
+  EXPECT_TRUE(open());
+}
+
+TEST_F(SqliteFile, RefusesANewerSchemaLoudlyAndLeavesItAlone) {
+  opened().reset();
+  ASSERT_EQ(run_sql("PRAGMA user_version = 2"), "");
+  const std::string before = content_of(path_);
+  const auto newer = open();
+  ASSERT_FALSE(newer);
+  EXPECT_THAT(newer.error().message, HasSubstr("newer Jibao"));
+  EXPECT_EQ(content_of(path_), before);
+}
+
+TEST_F(SqliteFile, RefusesAnotherProgramsDatabaseAndWhatIsNoDatabase) {
+  ASSERT_EQ(run_sql("CREATE TABLE other(x)"), "");
+  auto refused = open();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("not a Jibao journal"));
+  std::ofstream(path_, std::ios::trunc) << std::string(4096, 'x');
+  EXPECT_FALSE(open());
+  EXPECT_EQ(content_of(path_), std::string(4096, 'x'));
+}
+
+TEST_F(SqliteFile, RefusesByItsTriggersToChangeOrRemoveARecord) {
+  auto store = opened();
+  ASSERT_TRUE(append(*store, {entry(1, "a", {"张三"}), entry(1, "b")}));
+  ASSERT_TRUE(store->put_document("name", "text"));
+  const std::string before = exported(*store);
+  store.reset();
+  EXPECT_THAT(run_sql("UPDATE journal SET body = 'x'"), HasSubstr("append-only"));
+  EXPECT_THAT(run_sql("DELETE FROM journal WHERE sequence = 2"), HasSubstr("append-only"));
+  EXPECT_THAT(run_sql("INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE sequence = 2"),
+              HasSubstr("append-only"));
+  EXPECT_THAT(run_sql("INSERT INTO journal SELECT 9, version, algorithm, previous, at, incident, retires, body, "
+                      "commitments, hash FROM journal WHERE sequence = 2"),
+              HasSubstr("no gaps"));
+  EXPECT_THAT(run_sql("UPDATE personal SET value = 'x'"), HasSubstr("never changed"));
+  EXPECT_THAT(run_sql("UPDATE document SET text = 'x'"), HasSubstr("kept as they are"));
+  EXPECT_THAT(run_sql("DELETE FROM document"), HasSubstr("kept as they are"));
+  EXPECT_THAT(run_sql("INSERT OR REPLACE INTO document(name, text) VALUES('name', 'x')"), HasSubstr("kept as"));
+  EXPECT_EQ(exported(*opened()), before);
+}
+
+TEST_F(SqliteFile, IsReadableByItsOwnerAlone) {
+  auto store = opened();
+  ASSERT_TRUE(append(*store, entry(1, "a")));
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    struct stat status{};
+    ASSERT_EQ(stat((path_ + suffix).c_str(), &status), 0) << suffix;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << suffix;
+  }
+}
+
+TEST_F(SqliteFile, CommitsWhatWaitsTogether) {
+  auto store = opened();
+  // The first answer keeps the writer busy until all others wait: they must then come as few transactions, which shows
+  // in that the durable head is already past a later append when an earlier one of its batch is answered.
+  std::promise<void> all_wait;
+  auto waiting = all_wait.get_future();
+  store->append({entry(1, "first")}, [&](Result<Head>) { waiting.wait(); });
+  std::vector<std::uint64_t> heads;
+  for (int i = 0; i < 100; ++i) {
+    store->append({entry(1, "x")}, [&](Result<Head>) { heads.push_back(store->head().sequence); });
+  }
+  all_wait.set_value();
+  ASSERT_TRUE(append(*store, std::vector<Entry>()));
+  ASSERT_EQ(heads.size(), 100U);
+  EXPECT_EQ(heads.front(), heads.back());
+}
+
+TEST_F(SqliteFile, RefusesAtOnceWhatIsMoreThanMayWait) {
+  auto store = opened();
+  std::promise<void> go_on;
+  auto held = go_on.get_future();
+  std::promise<void> reached;
+  store->append({entry(1, "first")}, [&](Result<Head>) {
+    reached.set_value();
+    held.wait();
+  });
+  reached.get_future().wait();
+  std::size_t refused = 0;
+  std::size_t accepted = 0;
+  for (std::size_t i = 0; i < max_waiting_appends; ++i) {
+    store->append({entry(1, "x")}, [&](Result<Head> head) { ++(head ? accepted : refused); });
+  }
+  EXPECT_EQ(refused, 0U);
+  store->append({entry(1, "one too many")}, [&](Result<Head> head) { ++(head ? accepted : refused); });
+  EXPECT_EQ(refused, 1U);
+  go_on.set_value();
+  ASSERT_TRUE(store->put_document("barrier", "x"));
+  EXPECT_EQ(accepted, max_waiting_appends);
+  EXPECT_FALSE(store->failed());
+}
+
+TEST_F(SqliteFile, BoundsTheBytesThatMayWait) {
+  auto store = opened();
+  std::promise<void> go_on;
+  auto held = go_on.get_future();
+  std::promise<void> reached;
+  store->append({entry(1, "first")}, [&](Result<Head>) {
+    reached.set_value();
+    held.wait();
+  });
+  reached.get_future().wait();
+  int refused = 0;
+  for (std::size_t bytes = 0; bytes < max_waiting_bytes; bytes += max_body_bytes) {
+    store->append({entry(1, std::string(max_body_bytes, 'x'))}, [&](Result<Head> head) { refused += head ? 0 : 1; });
+  }
+  EXPECT_EQ(refused, 1);
+  go_on.set_value();
+  ASSERT_TRUE(append(*store, std::vector<Entry>()));
+}
+
+TEST_F(SqliteFile, AnswersOnItsDestructionWhatStillWaits) {
+  int answered = 0;
+  auto store = opened();
+  for (int i = 0; i < 50; ++i) {
+    store->append({entry(1, "x")}, [&](Result<Head> head) { answered += head ? 1 : 0; });
+  }
+  store.reset();
+  EXPECT_EQ(answered, 50);
+  EXPECT_EQ(open_bodies(*opened()).size(), 50U);
+}
+
+TEST_F(SqliteFile, RefusesToWaitForItsOwnThread) {
+  auto store = opened();
+  std::promise<bool> refused;
+  store->append({entry(1, "a")}, [&](Result<Head>) { refused.set_value(!store->put_document("n", "t").has_value()); });
+  EXPECT_TRUE(refused.get_future().get());
+}
+
+TEST_F(SqliteFile, ChangesTheHashAlgorithmInTheLifeOfAJournal) {
+  ASSERT_TRUE(append(*opened(), entry(1, "a", {"张三"})));
+  {
+    auto store = open(Algorithm::sm3);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(append(**store, entry(1, "b", {"李四"})));
+  }
+  auto store = opened();
+  ASSERT_TRUE(append(*store, entry(1, "c")));
+  const std::string text = exported(*store);
+  EXPECT_THAT(text, HasSubstr("\"alg\":\"sm3\",\"seq\":2"));
+  std::istringstream stream(text);
+  EXPECT_FALSE(verify(stream, {store->head()}).fault);
+  EXPECT_THAT(open_bodies(*store), ElementsAre("a", "b", "c"));
+}
+
+TEST_F(SqliteFile, HandsOverAllButTheRecordThatWasTamperedWithAndNamesIt) {
+  ASSERT_TRUE(append(*opened(), {entry(1, "first"), entry(1, "second"), entry(1, "third")}));
+  ASSERT_EQ(run_sql("DROP TRIGGER journal_no_update; UPDATE journal SET body = 'forged' WHERE sequence = 2"), "");
+  auto store = opened();
+  std::vector<std::string> bodies;
+  const auto done = store->load_open([&](Stored&& stored) -> Result<void> {
+    bodies.push_back(stored.body);
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, HasSubstr("journal record 2"));
+  EXPECT_THAT(bodies, ElementsAre("first", "third"));
+  EXPECT_FALSE(store->timeline(1, 0, 10));
+  std::istringstream stream(exported(*store));
+  EXPECT_EQ(verify(stream).fault->sequence, 2U);
+}
+
+TEST_F(SqliteFile, LeavesNoTraceOfDestroyedValuesInItsFiles) {
+  auto store = opened();
+  std::vector<std::string> values(50, "UNIQUE-PERSONAL-VALUE");
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(append(*store, entry(1, "a", values)));
+  ASSERT_THAT(content_of(path_ + "-wal"), HasSubstr("UNIQUE-PERSONAL-VALUE"));
+  ASSERT_EQ(*store->destroy_personal(1), 1000U);
+  EXPECT_THAT(content_of(path_), Not(HasSubstr("UNIQUE-PERSONAL-VALUE")));
+  EXPECT_THAT(content_of(path_ + "-wal"), Not(HasSubstr("UNIQUE-PERSONAL-VALUE")));
+}
+
+TEST_F(SqliteFile, MakesABackupThatIsAJournalOfItsOwnWhileAppendsGoOn) {
+  auto store = opened();
+  for (int i = 0; i < 400; ++i) {
+    store->append({entry(1, std::string(20'000, 'x'))}, [](Result<Head> head) { EXPECT_TRUE(head); });
+  }
+  ASSERT_TRUE(append(*store, entry(2, "before", {"张三"})));
+  const Head before = store->head();
+  for (int i = 0; i < 400; ++i) {
+    store->append({entry(1, "during")}, [](Result<Head> head) { EXPECT_TRUE(head); });
+  }
+  const std::string copy = directory_.file("copy.db");
+  const auto done = store->backup(copy);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_FALSE(store->backup(copy));  // never over an existing file
+  SqliteStore::Options options;
+  options.path = copy;
+  const auto restored = SqliteStore::open(options);
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_TRUE(*(*restored)->contains(before));
+  std::istringstream stream(exported(**restored));
+  EXPECT_FALSE(verify(stream, {before}).fault);
+}
+
+TEST_F(SqliteFile, KeepsItsLogShortByCheckpointingItself) {
+  auto store = opened();
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(append(*store, entry(1, std::string(500'000, 'x'))));
+  struct stat status{};
+  ASSERT_EQ(stat((path_ + "-wal").c_str(), &status), 0);
+  // 100 MB went through it; a batch more than the bound is what may stand in it.
+  EXPECT_LT(status.st_size, 4096L * (checkpoint_pages + 2'000));
+}
+
+}  // namespace
+}  // namespace jibao::store::test
