@@ -139,8 +139,8 @@ void reconsider_rest(Draft& draft) {
   // Running again because this deed was missing: its cause is gone, unless another deed is missing, too.
   if (*until <= draft.now) return;
   const bool was_running = ladder.state == LadderState::running;
-  draft.add(EscalationRested{*until, *ladder.rested_at, {Why::deeds_done, {}, {}}});
-  if (was_running) supersede_pages(draft, {}, {Why::deeds_done, {}, {}});
+  draft.add(EscalationRested{*until, *ladder.rested_at, {Why::deed_recorded, {}, {}}});
+  if (was_running) supersede_pages(draft, {}, {Why::deed_recorded, {}, {}});
 }
 
 void end_escalation(Draft& draft, Reason reason) {

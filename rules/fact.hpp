@@ -72,13 +72,14 @@ enum class Why {
   missing_fields,
   due_soon,
   newer_task,           // a newer dial task for the same person took its place
+  deed_recorded,        // the deed that was missing is on record, others are still owed
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
             "no_contact", "quiet", "said_cannot_before", "unknown_person", "unknown_channel", "already_in_step",
             "next_channel", "passed_on", "acknowledged", "quorum_open", "deeds_done", "nothing_owed", "incident_closed",
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
-            "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task");
+            "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded");
 
 struct Reason {
   Why why = Why::none;

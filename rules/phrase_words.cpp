@@ -144,6 +144,17 @@ std::string Phrases::kind(IncidentKind kind) const {
   return {};
 }
 
+std::string Phrases::unmatched(const std::string& why) const {
+  if (why == "unknown_number") return say("号码不在呼叫之列", "no page went to that number");
+  if (why == "wrong_code") return say("确认码不对", "the code is wrong");
+  if (why == "too_many_tries") return say("错码次数过多，暂不受理", "too many wrong codes");
+  if (why == "not_understood") return say("看不出是确认", "it does not read as an acknowledgement");
+  if (why == "nothing_open") return say("没有待确认的呼叫", "no page is open");
+  if (why == "several_open")
+    return say("有多个待确认的呼叫，须回确认码", "several pages are open: the code is needed");
+  return quoted(why);
+}
+
 Words words_of(Why why) {
   switch (why) {
     case Why::none: return {"未注明原因", "no reason recorded"};
@@ -195,6 +206,8 @@ Words words_of(Why why) {
     case Why::due_soon: return {"时限将至", "a limit is near"};
     case Why::newer_task:
       return {"同一人有了更新的拨打任务", "a newer dial task for the same person took its place"};
+    case Why::deed_recorded:
+      return {"报告已登记，其余时限仍在计时", "the report is on record, other duties are still owed"};
   }
   return {};
 }

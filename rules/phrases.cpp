@@ -250,6 +250,16 @@ std::string Phrases::limit(const Limit& limit) const {
   return {};
 }
 
+std::string Phrases::source(const ObligationRule& rule) const {
+  const Source& source = rule.source;
+  std::string told = source.document.empty() ? say("依据 {0}", "by {0}", {quoted(rule.id)})
+                                             : say("依据《{0}》{1}", "by {0} {1}",
+                                                   {quoted(source.document), quoted(source.article)});
+  if (told.ends_with(' ')) told.pop_back();
+  if (!source.quote.empty()) told += say("：“{0}”", ": \"{0}\"", {quoted(source.quote)});
+  return rule.verified ? told : told + say("，原文未核", ", not verified against its text");
+}
+
 std::string Phrases::late_by(LateBy who, const std::string& source_unit) const {
   switch (who) {
     case LateBy::nobody: return {};

@@ -54,6 +54,8 @@ class Phrases {
   /// The duty's name by the policy, else that of its deed.
   std::string duty(const std::string& rule_id, DeedKind kind) const;
   std::string limit(const Limit& limit) const;
+  /// Which article of which document says so, quoted; and whether anyone has read it there.
+  std::string source(const ObligationRule& rule) const;
   std::string anchor(Anchor anchor) const;
   std::string purpose(Purpose purpose) const;
   std::string ack(AckKind kind) const;
@@ -65,6 +67,8 @@ class Phrases {
   std::string close_as(CloseAs as) const;
   std::string verdict(Verdict verdict) const;
   std::string kind(IncidentKind kind) const;
+  /// Why a reply acknowledged nothing.
+  std::string unmatched(const std::string& why) const;
   /// Who was late, as a clause: "迟在报送单位（县水利局）".
   std::string late_by(LateBy who, const std::string& source_unit) const;
 

@@ -1,0 +1,407 @@
+// One sentence for each fact, Chinese and English side by side: who, what, when, why. See explain.hpp.
+//
+// Invariant: the visitor has no default arm, so a new fact does not compile until it can be told. Codes to
+// answer with, numbers of people and digests of secrets are never told: a sentence is read by more people
+// than a page. Called for the timeline, the console and `jibao explain`. Surprise: what is looked up in the
+// incident may have left memory; then the sentence goes by numbers and ids.
+#include <algorithm>
+
+#include "rules/phrases.hpp"
+
+namespace jibao {
+namespace {
+
+class Teller {
+ public:
+  Teller(const Phrases& phrases, const Incident& incident) : p_(phrases), incident_(incident) {}
+
+  // ---- the report ----
+
+  std::string operator()(const IncidentOpened& f) const {
+    Report report;
+    report.category = f.category;
+    report.title = f.title;
+    report.occurred = f.occurred;
+    report.discovered = f.discovered;
+    report.received = f.received;
+    std::string told = p_.say(
+        "{0}{1} 立案（{2}，{3}）：{4}", "{0}{1} opened ({2}, {3}): {4}",
+        {f.drill ? "【演练】" : "", f.number, p_.kind(f.kind), p_.category(f.category), p_.event(report)});
+    if (!f.level.empty()) told += p_.say("，{0}", ", {0}", {p_.level(f.level)});
+    if (!f.place.empty()) told += p_.say("，地点 {0}", ", at {0}", {p_.quoted(f.place)});
+    told += p_.say("，{0}，{1}；{2} 接报", ", {0}, {1}; received {2}",
+                   {p_.occurrence(report), p_.casualties(f.casualties), p_.clock(f.received)});
+    if (!f.source_unit.empty()) told += p_.say("，来自{0}", " from {0}", {p_.quoted(f.source_unit)});
+    told += p_.say("，{0} 录入", ", filed by {0}", {p_.who(f.by, f.typed_by)});
+    if (f.owner.empty()) return told + p_.say("；尚无首问责任人", "; nobody owns it yet");
+    return told + p_.say("；首问责任人 {0}{1}", "; first-contact owner {0}{1}",
+                         {p_.person(f.owner), p_.because(f.owner_reason)});
+  }
+
+  std::string operator()(const FieldsMissing& f) const {
+    if (f.fields_missing.empty()) return p_.say("报告要素已补齐", "The report is complete now");
+    std::string told = p_.say("报告尚缺：{0}", "The report still lacks: {0}", {p_.fields(f.fields_missing)});
+    if (f.chased) told += p_.say("，已催补", "; its owner was asked for it");
+    if (f.chase_at)
+      told += p_.say("，{0} 起{1}催补", "; asked for {1}at {0}",
+                     {p_.clock(*f.chase_at), f.chased ? p_.say("再", "again ") : ""});
+    return told;
+  }
+
+  std::string operator()(const FieldChanged& f) const {
+    const std::string before = value_text(f.path, f.before);
+    const std::string after = value_text(f.path, f.after);
+    std::string told = f.correction ? p_.say("{0} 更正{1}：{2} 改为 {3}", "{0} corrected the {1}: {2} to {3}",
+                                             {p_.who(f.by, f.typed_by), p_.field(f.path), before, after})
+                                    : p_.say("{0} 补充{1}：{2}", "{0} supplied the {1}: {2}",
+                                             {p_.who(f.by, f.typed_by), p_.field(f.path), after});
+    if (!f.reason.empty()) told += p_.say("（{0}）", " ({0})", {p_.quoted(f.reason)});
+    return told + awaiting(f.claim);
+  }
+
+  // ---- the clocks ----
+
+  std::string operator()(const DeadlineSet& f) const {
+    const ObligationRule* rule = p_.rule(f.rule);
+    const std::string duty = p_.duty(f.rule, f.deed);
+    const std::string from =
+        p_.say("自{0} {1} 起", "from {0} {1}", {p_.anchor(f.anchor), p_.clock(f.anchor_at)});
+    std::string told;
+    if (!f.due) {
+      told = p_.say("{0}：第一时间，{1}计时，不设数字时限", "{0}: at once, measured {1}, without a number",
+                    {duty, from});
+    } else {
+      const std::string length =
+          rule != nullptr && rule->limit ? p_.limit(*rule->limit) : p_.length(*f.due - f.anchor_at);
+      told = p_.say("{0}时限 {1}（{2} {3}", "{0} due {1} ({3} {2}",
+                    {duty, p_.clock(*f.due, f.in_days), from, length});
+      told += rule != nullptr ? p_.say("，{0}）", ", {0})", {p_.source(*rule)}) : p_.say("）", ")");
+    }
+    if (!f.passed_over.empty())
+      told += p_.say("；{0}时间不明，依次顺延", "; the time of {0} is not known, the next anchor counts",
+                     {anchors_text(f.passed_over)});
+    if (f.office_due)
+      told += p_.say("；接报时已过或将过时限，本办另计 {0}",
+                     "; it had passed or nearly when the report came in, this office's own limit is {0}",
+                     {p_.clock(*f.office_due, f.in_days)});
+    for (const int year : f.missing_years)
+      told += p_.say("；注意：没有{0}年放假安排，按周末和法定固定假日推算",
+                     "; warning: no calendar of {0}, weekends and fixed holidays were used",
+                     {std::to_string(year)});
+    if (f.claim != 0)
+      told += p_.say("；第{0}号更改已由第二人确认，据此重算", "; counted anew after claim {0} was confirmed",
+                     {p_.number(f.claim)});
+    return told;
+  }
+
+  std::string operator()(const ReminderDue& f) const {
+    return p_.say("提醒：{0} {1} 到限", "Reminder: {0} is due at {1}",
+                  {duty(f.obligation), due_text(f.obligation, f.due)});
+  }
+
+  std::string operator()(const DeadlineBreached& f) const {
+    const std::string late_by = p_.late_by(f.late_by, incident_.report.source_unit);
+    const std::string due = due_text(f.obligation, f.due);
+    if (f.at_receipt)
+      return p_.say("接报时{0}时限 {1} 已过：{2}",
+                    "The limit of the {0}, {1}, had passed when the report came in: {2}",
+                    {duty(f.obligation), due, late_by});
+    std::string told = p_.say(
+        "{0} {1}{2}到限，没有记录：超时，待核", "The {2} due {0}{1} is not on record: breach, unconfirmed",
+        {due, f.office_clock ? p_.say("本办", " by this office's own clock") : "", duty(f.obligation)});
+    if (f.late_by != LateBy::nobody) told += p_.say("，{0}", ", {0}", {late_by});
+    if (f.while_down)
+      told += p_.say("（停机期间到限，启动后补记）", " (it passed while the daemon was down)");
+    return told;
+  }
+
+  std::string operator()(const BreachRebutted& f) const {
+    return p_.say("{0}超时的记录被推翻：第{1}号报告确在时限内（原记录保留）",
+                  "The breach of the {0} is rebutted: deed {1} was within the limit (both stay on record)",
+                  {duty(f.obligation), p_.number(f.deed)});
+  }
+
+  std::string operator()(const ObligationFulfilled& f) const {
+    std::string told = p_.say("{0}已于 {1} 完成（第{2}号报告）：", "The {0} was made at {1} (deed {2}): ",
+                              {duty(f.obligation), p_.clock(f.done_at), p_.number(f.deed)});
+    told += f.then == f.now ? p_.verdict(f.now)
+                            : p_.say("当时判定{0}，现在判定{1}", "{0} as known then, {1} as known now",
+                                     {p_.verdict(f.then), p_.verdict(f.now)});
+    if (f.now == Verdict::measured) return told + p_.say("，用时 {0}", ", after {0}", {p_.length(f.late)});
+    if (f.now != Verdict::late) return told;
+    told += p_.say("，迟 {0}", ", {0} late", {p_.length(f.late)});
+    return f.late_by == LateBy::nobody
+               ? told
+               : told + p_.say("，{0}", ", {0}", {p_.late_by(f.late_by, incident_.report.source_unit)});
+  }
+
+  std::string operator()(const ObligationWaived& f) const {
+    return p_.say("{0} 免除{1}：{2}", "{0} waived the {1}: {2}",
+                  {p_.person(f.by), duty(f.obligation), p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const ObligationSuperseded& f) const {
+    return p_.say("{0}不再适用{1}", "The {0} no longer applies{1}",
+                  {duty(f.obligation), p_.because(f.reason)});
+  }
+
+  // ---- the deeds ----
+
+  std::string operator()(const StampMade& f) const {
+    const std::string who = p_.who(f.by, f.typed_by);
+    switch (f.stamp) {
+      case Stamp::dialling: return p_.say("{0} 正在向上级拨号", "{0} is dialling the superior", {who});
+      case Stamp::connected: return p_.say("{0} 已与上级接通", "{0} is connected with the superior", {who});
+    }
+    return {};
+  }
+
+  std::string operator()(const DeedRecorded& f) const {
+    std::string told =
+        p_.say("{0} 记录第{1}号报告：{2}（{3}），{4}", "{0} recorded deed {1}: {2} ({3}), made at {4}",
+               {p_.who(f.by, f.typed_by), p_.number(f.deed), p_.deed(f.kind), p_.stage(f.stage),
+                p_.clock(f.done_at)});
+    told += f.stamped   ? p_.say("（按键即时记时）", " (stamped as it happened)")
+            : f.claimed ? p_.say("（事后填报的时间）", " (time claimed)")
+                        : "";
+    const std::string to =
+        p_.quoted(f.to_unit + (f.to_unit.empty() || f.to_person.empty() ? "" : " ") + f.to_person);
+    if (!to.empty()) told += p_.say("，报 {0}", ", to {0}", {to});
+    if (!f.content.empty()) told += p_.say("：{0}", ": {0}", {p_.quoted(f.content)});
+    return told + awaiting(f.claim);
+  }
+
+  std::string operator()(const ClaimConfirmed& f) const {
+    return p_.say("{0} 作为第二人确认了第{1}号更改", "{0} confirmed claim {1} as the second person",
+                  {p_.who(f.by, f.typed_by), p_.number(f.claim)});
+  }
+
+  // ---- escalation ----
+
+  std::string operator()(const StepReached& f) const {
+    std::string told = f.last_resort
+                           ? p_.say("第{0}轮最后一步", "Round {0}, last resort", {std::to_string(f.round)})
+                           : p_.say("第{0}轮第{1}步", "Round {0}, step {1}",
+                                    {std::to_string(f.round), std::to_string(f.step)});
+    told += p_.because(f.reason);
+    if (!f.next_at) return told;
+    return told + (f.last_resort ? p_.say("；{0} 再呼", "; again at {0}", {p_.clock(*f.next_at)})
+                                 : p_.say("；无人确认则 {0} 进入下一步",
+                                          "; the next step follows at {0} unless somebody acknowledges",
+                                          {p_.clock(*f.next_at)}));
+  }
+
+  std::string operator()(const PersonSkipped& f) const {
+    const std::string post = f.post == f.person ? std::string() : p_.post(f.post);
+    const std::string who =
+        f.person.empty() ? post
+                         : p_.person(f.person) + (post.empty() ? "" : p_.say("（{0}）", " ({0})", {post}));
+    return p_.say("未呼 {0}：{1}", "Not paged: {0}: {1}", {who, p_.reason(f.reason)});
+  }
+
+  std::string operator()(const EscalationRested& f) const {
+    return p_.say("停止升级呼叫{0}；{1} 前仍未记录报告则从第1步重新呼叫",
+                  "Escalation rests{0}; it starts again at step 1 if the report is not recorded by {1}",
+                  {p_.because(f.reason), p_.clock(f.until)});
+  }
+
+  std::string operator()(const EscalationEnded& f) const {
+    return p_.say("升级呼叫结束{0}", "Escalation ended{0}", {p_.because(f.reason)});
+  }
+
+  // ---- pages ----
+
+  std::string operator()(const PageQueued& f) const {
+    const std::string post = f.post == f.person ? std::string() : p_.post(f.post);
+    std::string told = p_.say("呼叫 {0}（{1}，{2}，第{3}号）", "Page {3} to {0} ({1}, {2})",
+                              {p_.person(f.person) + (post.empty() ? "" : "/" + post), p_.channel(f.channel),
+                               p_.purpose(f.purpose), p_.number(f.page)});
+    if (f.obligation != 0) told += p_.say("，事关{0}", " about the {0}", {duty(f.obligation)});
+    if (f.reason.why != Why::none) told += p_.say("：{0}", ": {0}", {p_.reason(f.reason)});
+    if (f.expires)
+      told +=
+          p_.say("；{0} 前无人接手则换下一通道", "; untouched by {0} it moves on", {p_.clock(*f.expires)});
+    return told;
+  }
+
+  std::string operator()(const AttemptStarted& f) const {
+    return p_.say("{0}第{1}次发送{2}", "{0}, attempt {1}{2}",
+                  {page(f.page), p_.number(f.attempt), p_.because(f.reason)});
+  }
+
+  std::string operator()(const PageAccepted& f) const {
+    return p_.say("{0}网关已收下（第{1}次发送；收下不等于本人看到）",
+                  "{0} was taken by the gateway (attempt {1}; nobody has seen it by that)",
+                  {page(f.page), p_.number(f.attempt)});
+  }
+
+  std::string operator()(const AttemptFailed& f) const {
+    std::string told = p_.say("{0}第{1}次发送：{2}", "{0}, attempt {1}: {2}",
+                              {page(f.page), p_.number(f.attempt), p_.outcome(f.outcome)});
+    if (!f.detail.empty()) told += p_.say("（{0}）", " ({0})", {p_.quoted(f.detail)});
+    if (f.in_doubt) told += p_.say("，也可能已经送到", ", it may have arrived all the same");
+    return f.again_at ? told + p_.say("，{0} 重试", ", again at {0}", {p_.clock(*f.again_at)}) : told;
+  }
+
+  std::string operator()(const PageDelivered& f) const {
+    return p_.say("{0}已送达（回执；不算确认）", "{0} was delivered (a receipt, no acknowledgement)",
+                  {page(f.page)});
+  }
+
+  std::string operator()(const PageFailed& f) const {
+    return p_.say("{0}未成{1}", "{0} failed{1}", {page(f.page), p_.because(f.reason)});
+  }
+
+  std::string operator()(const PageSuperseded& f) const {
+    return p_.say("{0}不再需要{1}", "{0} is no longer needed{1}", {page(f.page), p_.because(f.reason)});
+  }
+
+  std::string operator()(const DialTaskReported& f) const {
+    std::string told = p_.say("{0}：{1}，{2} 回报", "{0}: {1}, says {2}",
+                              {page(f.page), p_.outcome(f.outcome), p_.who(f.by, f.typed_by)});
+    if (!f.note.empty()) told += p_.say("（{0}）", " ({0})", {p_.quoted(f.note)});
+    return f.expires
+               ? told + p_.say("；{0} 前须有结果", "; to be answered for by {0}", {p_.clock(*f.expires)})
+               : told;
+  }
+
+  // ---- acknowledgement, and the end ----
+
+  std::string operator()(const Acknowledged& f) const {
+    std::string told = p_.say("{0} {1}（{2}，{3}）", "{0} {1} ({2}, by {3})",
+                              {p_.person(f.person), p_.ack(f.kind), p_.strength(f.strength), p_.via(f.via)});
+    if (!f.passed_to.empty()) told += p_.say("：转给 {0}", ": to {0}", {p_.person(f.passed_to)});
+    if (f.quiet_until)
+      told += p_.say("，{0} 前不再呼本人，升级照常", ", not paged again until {0}, escalation runs on",
+                     {p_.clock(*f.quiet_until)});
+    if (!f.by.empty() && f.by != f.person)
+      told += p_.say("，{0} 代记", ", entered by {0}", {p_.who(f.by, f.typed_by)});
+    return f.note.empty() ? told : told + p_.say("：“{0}”", ": \"{0}\"", {p_.quoted(f.note)});
+  }
+
+  std::string operator()(const IncidentWithdrawn& f) const {
+    return p_.say("{0} 撤销事件（{1}）：{2}", "{0} withdrew the incident ({1}): {2}",
+                  {p_.who(f.by, f.typed_by), p_.close_as(f.as), p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const IncidentClosed& f) const {
+    return p_.say("{0} 办结事件（{1}）：{2}", "{0} closed the incident ({1}): {2}",
+                  {p_.who(f.by, f.typed_by), p_.close_as(f.as), p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const IncidentRetired&) const {
+    return p_.say("确认码和链接失效，事件移出内存（台账保留）",
+                  "Its codes and links are over; it leaves memory and stays in the journal");
+  }
+
+  // ---- the house ----
+
+  std::string operator()(const PolicyAdopted& f) const {
+    return p_.say("{0} 启用规则版本 {1}", "{0} put policy {1} in force",
+                  {p_.who(f.by, f.typed_by), p_.quoted(f.version)});
+  }
+
+  std::string operator()(const DaemonStarted& f) const {
+    if (!f.last_alive) return p_.say("程序首次启动", "The daemon started for the first time");
+    return p_.say("程序启动，上次运行到 {0}", "The daemon started; it was last alive at {0}",
+                  {p_.clock(*f.last_alive)});
+  }
+
+  std::string operator()(const ReplyUnmatched& f) const {
+    return p_.say("{0}收到一条回复，不算确认：{1}", "A reply by {0} acknowledged nothing: {1}",
+                  {p_.channel(f.channel), p_.unmatched(f.why)});
+  }
+
+  std::string operator()(const ReplyMatched& f) const {
+    return p_.say("{0}收到一条回复，已对上呼叫", "A reply by {0} was matched to its page",
+                  {p_.channel(f.channel)});
+  }
+
+  std::string operator()(const AdministratorNeeded& f) const {
+    return p_.say("通道{0}拒绝我们，须管理员处理：{1}",
+                  "Channel {0} refuses us, an administrator is needed: {1}",
+                  {p_.channel(f.channel), p_.quoted(f.detail)});
+  }
+
+  std::string operator()(const TokenMade& f) const {
+    return p_.say("{0} 发放令牌 {1}（{2}{3}）", "{0} made token {1} ({2}{3})",
+                  {p_.who(f.by, {}), p_.quoted(f.id), p_.quoted(f.name),
+                   f.source ? p_.say("，只可来报", ", may only file") : ""});
+  }
+
+  std::string operator()(const TokenEnded& f) const {
+    return p_.say("{0} 收回令牌 {1}", "{0} revoked token {1}", {p_.who(f.by, {}), p_.quoted(f.id)});
+  }
+
+ private:
+  const Obligation* obligation(std::uint32_t number) const {
+    return number > 0 && number <= incident_.obligations.size() ? &incident_.obligations[number - 1]
+                                                                : nullptr;
+  }
+
+  std::string duty(std::uint32_t number) const {
+    const Obligation* found = obligation(number);
+    return found != nullptr ? p_.duty(found->rule, found->deed)
+                            : p_.say("第{0}号时限", "obligation {0}", {p_.number(number)});
+  }
+
+  std::string due_text(std::uint32_t number, Instant due) const {
+    const Obligation* found = obligation(number);
+    return p_.clock(due, found != nullptr && found->in_days);
+  }
+
+  // "第3号呼叫（张伟，短信）"; of a page that has left memory the person alone.
+  std::string page(std::uint32_t number) const {
+    std::vector<std::string> words;
+    if (const auto found = incident_.pages.find(number); found != incident_.pages.end())
+      words = {p_.person(found->second.person), p_.channel(found->second.channel)};
+    else if (number > 0 && number <= incident_.page_people.size())
+      words = {p_.person(incident_.page_people[number - 1])};
+    std::string told = p_.say("第{0}号呼叫", "Page {0}", {p_.number(number)});
+    return words.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.list(words)});
+  }
+
+  std::string awaiting(std::uint32_t claim) const {
+    if (claim == 0) return {};
+    return p_.say("；超时后填报，待第二人确认（第{0}号更改）",
+                  "; claimed after the limit, a second person must confirm it (claim {0})",
+                  {p_.number(claim)});
+  }
+
+  std::string anchors_text(const std::vector<Anchor>& anchors) const {
+    std::vector<std::string> words;
+    for (const Anchor anchor : anchors) words.push_back(p_.anchor(anchor));
+    return p_.list(words);
+  }
+
+  // A field's value; times as the clock shows them, blank ones said so.
+  std::string value_text(const std::string& path, const std::string& value) const {
+    if (value.empty()) return p_.say("（空）", "(blank)");
+    const bool time = path.ends_with("_at") || path.starts_with("occurred_");
+    if (!time) return p_.quoted(value);
+    const auto slash = value.find('/');
+    if (slash != std::string::npos)
+      return value_text(path, value.substr(0, slash)) + p_.say("至", " to ") +
+             value_text(path, value.substr(slash + 1));
+    const auto when = parse_rfc3339(value);
+    return when ? p_.clock(*when) : p_.quoted(value);
+  }
+
+  const Phrases& p_;
+  const Incident& incident_;
+};
+
+}  // namespace
+
+std::string sentence(const Policy& policy, const Incident& incident, const Fact& fact, Language language) {
+  const Phrases phrases(policy, language, incident.opened_at);
+  return std::visit(Teller(phrases, incident), fact);
+}
+
+std::string sentence(const Policy& policy, const Reason& reason, Language language) {
+  // Without an incident there is no day to speak from: a day two days off makes the clock show its date.
+  const Instant reference = reason.until.value_or(Instant()) - std::chrono::hours(48);
+  return Phrases(policy, language, reference).reason(reason);
+}
+
+}  // namespace jibao
