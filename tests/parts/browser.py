@@ -1,8 +1,9 @@
 """A real browser without a window: Chromium, led by chromedriver over the W3C WebDriver protocol.
 
-Installed by tests/run (installing a browser starts nothing). The profile lies in the work folder. A click goes to the
-element itself, as a person's does: what is covered or hidden is an error. What surprises: the browser runs without its
-own sandbox, since the tests may run as root; it opens loopback pages only.
+Installed by tests/run (installing a browser starts nothing). A click goes to the element itself, as a person's does:
+what is covered or hidden is an error. What surprises: the browser runs without its own sandbox, since the tests may run
+as root; it opens loopback pages only; and its profile lies under /tmp (removed at the end), because it ends at once
+where the path of a socket in it is longer than the 107 bytes that the kernel allows.
 Called by the end-to-end tests and selftest.py.
 """
 
@@ -10,6 +11,7 @@ import base64
 import json
 import pathlib
 import shutil
+import tempfile
 import urllib.error
 import urllib.request
 
@@ -38,15 +40,16 @@ class Chromium:
         self.folder.mkdir(parents=True, exist_ok=True)
         (port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
-        env = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8", "TMPDIR": str(self.folder)}
-        self.program = Program("chromedriver", [shutil.which("chromedriver"), f"--port={port}"], self.folder / "driver.log",
-                               env=env, cwd=self.folder)
+        self.profile = tempfile.mkdtemp(prefix="jibao-web-", dir="/tmp")
+        env = {"PATH": "/usr/bin:/bin", "HOME": self.profile, "LANG": "C.UTF-8", "TMPDIR": self.profile}
         try:
+            self.program = Program("chromedriver", [shutil.which("chromedriver"), f"--port={port}"],
+                                   self.folder / "driver.log", env=env, cwd=self.folder)
             self.program.wait_port(port)
             arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                          "--disable-background-networking", "--disable-component-update", "--disable-extensions",
                          "--disable-sync", "--hide-scrollbars", f"--lang={self.language}", "--window-size=1280,800",
-                         f"--user-data-dir={self.folder}/profile", "--remote-debugging-pipe",
+                         f"--user-data-dir={self.profile}/profile", "--remote-debugging-pipe",
                          # Names other than loopback do not resolve: the browser itself sends nothing outside.
                          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
             options = {"binary": browser, "args": arguments, "prefs": {"intl.accept_languages": self.language}}
@@ -66,7 +69,9 @@ class Chromium:
         except (WebDriverError, OSError):
             pass  # it is gone already; the program's group is ended below
         finally:
-            self.program.stop()
+            if self.program:
+                self.program.stop()
+            shutil.rmtree(self.profile, ignore_errors=True)
 
     def _call(self, method, path, body=None):
         data = None if method in ("GET", "DELETE") else json.dumps(body or {}).encode()
