@@ -133,7 +133,7 @@ LOUD_HEADERS = {"thread", "mutex", "shared_mutex", "condition_variable", "future
                 "barrier", "stop_token", "random", "fstream", "filesystem", "syncstream", "csignal", "ctime"}
 LOUD_CALLS = [
     (r"\b(?i:\w*clock\w*)\s*::\s*now\b", "reads a clock: now is a parameter"),
-    (r"\b(?:std::|::)(?:time|clock|localtime|gmtime|mktime)\s*\(|\b(?:clock_gettime|gettimeofday|timespec_get)\s*\(",
+    (r"(?:\bstd::|(?<![\w>])::)(?:time|clock|localtime|gmtime|mktime)\s*\(|\b(?:clock_gettime|gettimeofday|timespec_get)\s*\(",
      "reads a clock: now is a parameter"),
     (r"\bstd::(?:jthread|thread|async|mutex|atomic)\b|\bthread_local\b", "is of threads: there are none here"),
     (r"\brandom_device\b|\bs?rand\s*\(|\bgetrandom\s*\(|\barc4random", "is random: pass the number in"),

@@ -55,8 +55,10 @@ class EachCheck(unittest.TestCase):
 
     def test_noise_in_the_quiet_room_is_seen(self):
         self.green("quiet_room", {"rules/a.cpp": "#include <chrono>\n// not std::chrono::system_clock::now()\n"
-                                                 'auto text = "std::rand()";\nauto at = next_time(now);\n'})
+                                                 'auto text = "std::rand()";\nauto at = next_time(now);\n'
+                                                 "auto text = phrases::clock(at);\n"})
         for line in ("auto t = std::chrono::system_clock::now();", "auto t = Clock::now();", "auto t = std::time(nullptr);",
+                     "auto t = ::time(nullptr);",
                      "std::random_device seed;", "int n = rand();", "std::thread t;", "std::cout << 1;",
                      'auto e = getenv("A");', "#include <mutex>", "#include <random>", "#include <fstream>"):
             with self.subTest(line):
