@@ -131,7 +131,11 @@ std::string Phrases::reason(const Reason& reason) const {
       if (is_report_field(reason.detail)) detail = field(reason.detail);
       break;
     case Why::substitute:
+      if (!detail.empty()) detail = say("替 {0}", "for {0}", {person(reason.detail)});
+      break;
     case Why::on_leave:
+      if (!detail.empty()) detail = say("由 {0} 替班", "{0} stands in", {person(reason.detail)});
+      break;
     case Why::passed_on:
     case Why::said_cannot:
     case Why::acknowledged:

@@ -84,6 +84,9 @@ class Phrases {
   Instant reference_;
 };
 
+/// One sentence for a fact (sentence.cpp), its times as seen from the reference of `phrases`.
+std::string tell(const Phrases& phrases, const Incident& incident, const Fact& fact);
+
 /// Two ways of saying one thing.
 struct Words {
   std::string_view zh;

@@ -32,7 +32,7 @@ class Teller {
     told += p_.say("，{0}，{1}；{2} 接报", ", {0}, {1}; received {2}",
                    {p_.occurrence(report), p_.casualties(f.casualties), p_.clock(f.received)});
     if (!f.source_unit.empty()) told += p_.say("，来自{0}", " from {0}", {p_.quoted(f.source_unit)});
-    told += p_.say("，{0} 录入", ", filed by {0}", {p_.who(f.by, f.typed_by)});
+    told += p_.say("，{0} 受理", ", filed by {0}", {p_.who(f.by, f.typed_by)});
     if (f.owner.empty()) return told + p_.say("；尚无首问责任人", "; nobody owns it yet");
     return told + p_.say("；首问责任人 {0}{1}", "; first-contact owner {0}{1}",
                          {p_.person(f.owner), p_.because(f.owner_reason)});
@@ -393,9 +393,12 @@ class Teller {
 
 }  // namespace
 
-std::string sentence(const Policy& policy, const Incident& incident, const Fact& fact, Language language) {
-  const Phrases phrases(policy, language, incident.opened_at);
+std::string tell(const Phrases& phrases, const Incident& incident, const Fact& fact) {
   return std::visit(Teller(phrases, incident), fact);
+}
+
+std::string sentence(const Policy& policy, const Incident& incident, const Fact& fact, Language language) {
+  return tell(Phrases(policy, language, incident.opened_at), incident, fact);
 }
 
 std::string sentence(const Policy& policy, const Reason& reason, Language language) {

@@ -1,0 +1,460 @@
+// Every fact and every reason as a sentence, in Chinese and in English, by golden words.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "rules/calendar.hpp"
+#include "rules/explain.hpp"
+
+namespace jibao {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Instant at(const char* text) { return parse_rfc3339(text).value(); }
+Instant night(const char* clock) { return at((std::string("2026-07-19T") + clock + ":00+08:00").c_str()); }
+
+Person person(std::string id, Text name) {
+  Person made;
+  made.id = std::move(id);
+  made.name = std::move(name);
+  return made;
+}
+
+Policy office() {
+  Policy policy;
+  policy.categories.push_back(
+      {.code = "DIS.FLOOD.INUNDATION", .name = {"洪水进城进村", "flooding of settlements"}});
+  ObligationRule phone;
+  phone.id = "seed-nj.phone";
+  phone.name = {"电话报告", "phone report"};
+  phone.limit = Limit{Limit::Unit::elapsed, std::chrono::minutes(20), 0};
+  phone.source = {"紧急信息报送制度", "第三条", "20分钟内电话报告"};
+  policy.obligations.push_back(phone);
+  ObligationRule written = phone;
+  written.id = "seed-xj.written";
+  written.name = {"书面报告", "written report"};
+  written.deed = DeedKind::written_report;
+  written.limit = Limit{Limit::Unit::working_days, {}, 1};
+  written.source = {};
+  written.verified = false;
+  policy.obligations.push_back(written);
+  policy.people["wangfang"] = person("wangfang", {"王芳", "Wang Fang"});
+  policy.people["zhangwei"] = person("zhangwei", {"张伟", "Zhang Wei"});
+  policy.people["lihua"] = person("lihua", {"李华", ""});
+  return policy;
+}
+
+Incident flood() {
+  Incident incident;
+  incident.id = 7;
+  incident.number = "2026-007";
+  incident.opened_at = night("03:56");
+  incident.report.source_unit = "县水利局";
+  Obligation phone;
+  phone.number = 1;
+  phone.rule = "seed-nj.phone";
+  phone.due = night("04:02");
+  Obligation written;
+  written.number = 2;
+  written.rule = "seed-xj.written";
+  written.deed = DeedKind::written_report;
+  written.due = at("2026-07-21T00:00:00+08:00");
+  written.in_days = true;
+  incident.obligations = {phone, written};
+  Page page;
+  page.number = 1;
+  page.person = "zhangwei";
+  page.channel = "sms";
+  incident.pages[1] = page;
+  incident.page_people = {"zhangwei", "wangfang"};
+  return incident;
+}
+
+struct Golden {
+  Fact fact;
+  const char* zh;
+  const char* en;
+};
+
+IncidentOpened opened() {
+  IncidentOpened f;
+  f.number = "2026-007";
+  f.category = "DIS.FLOOD.INUNDATION";
+  f.title = "洪水进村";
+  f.level = "III";
+  f.place = "河口镇三合村";
+  f.occurred.at = night("03:42");
+  f.received = night("03:55");
+  f.casualties = {2, 1, {}, 6, {}};
+  f.source_unit = "县水利局";
+  f.owner = "wangfang";
+  f.owner_reason = {Why::owner_filed, {}, {}};
+  f.by = "wangfang";
+  f.typed_by = "operator";
+  f.drill = true;
+  return f;
+}
+
+DeadlineSet deadline() {
+  DeadlineSet f;
+  f.obligation = 1;
+  f.rule = "seed-nj.phone";
+  f.due = night("04:02");
+  f.anchor = Anchor::occurred;
+  f.anchor_at = night("03:42");
+  return f;
+}
+
+DeadlineSet deadline_in_days() {
+  DeadlineSet f;
+  f.obligation = 2;
+  f.rule = "seed-xj.written";
+  f.deed = DeedKind::written_report;
+  f.due = at("2026-07-21T00:00:00+08:00");
+  f.in_days = true;
+  f.anchor = Anchor::received;
+  f.anchor_at = night("03:55");
+  f.passed_over = {Anchor::occurred, Anchor::discovered};
+  f.missing_years = {2027};
+  f.claim = 3;
+  return f;
+}
+
+DeadlineSet near_at_receipt() {
+  DeadlineSet f = deadline();
+  f.anchor_at = night("03:36");
+  f.due = night("03:56");
+  f.office_due = night("04:15");
+  return f;
+}
+
+DeadlineSet deadline_without_number() {
+  DeadlineSet f = deadline();
+  f.rule = "gone";
+  f.due.reset();
+  f.hard = false;
+  return f;
+}
+
+DeadlineBreached breach(LateBy late_by, bool at_receipt, bool office_clock, bool while_down) {
+  DeadlineBreached f;
+  f.obligation = 1;
+  f.due = night("04:02");
+  f.late_by = late_by;
+  f.at_receipt = at_receipt;
+  f.office_clock = office_clock;
+  f.while_down = while_down;
+  return f;
+}
+
+ObligationFulfilled fulfilled(Verdict then, Verdict now, LateBy late_by, Duration late) {
+  ObligationFulfilled f;
+  f.obligation = 1;
+  f.deed = 1;
+  f.done_at = night("04:10");
+  f.then = then;
+  f.now = now;
+  f.late_by = late_by;
+  f.late = late;
+  return f;
+}
+
+DeedRecorded deed() {
+  DeedRecorded f;
+  f.deed = 1;
+  f.done_at = night("04:01");
+  f.claimed = true;
+  f.claim = 2;
+  f.to_unit = "县委办信息调研室";
+  f.to_person = "赵科长";
+  f.content = "已电话报告初步情况";
+  f.by = "wangfang";
+  f.typed_by = "operator";
+  return f;
+}
+
+PageQueued queued() {
+  PageQueued f;
+  f.page = 1;
+  f.person = "zhangwei";
+  f.channel = "sms";
+  f.address = "13800000001";
+  f.post = "duty_leader";
+  f.step = 1;
+  f.reason = {Why::on_duty, "duty_leader", {}};
+  f.code = "482913";
+  f.obligation = 1;
+  f.expires = night("03:57");
+  return f;
+}
+
+Acknowledged acknowledged() {
+  Acknowledged f;
+  f.ack = 1;
+  f.person = "zhangwei";
+  f.kind = AckKind::passed_to;
+  f.strength = Strength::weak;
+  f.via = AckVia::sms_code;
+  f.passed_to = "lihua";
+  f.quiet_until = night("04:10");
+  f.by = "wangfang";
+  f.typed_by = "operator";
+  f.note = "在路上";
+  return f;
+}
+
+StepReached step(bool last_resort) {
+  StepReached f;
+  f.round = 2;
+  f.step = 3;
+  f.last_resort = last_resort;
+  f.reason = {last_resort ? Why::last_resort_again : Why::step_wait_over, {}, {}};
+  f.next_at = night("04:05");
+  return f;
+}
+
+AttemptFailed failed() {
+  AttemptFailed f;
+  f.page = 1;
+  f.attempt = 2;
+  f.outcome = Outcome::try_again;
+  f.in_doubt = true;
+  f.detail = "timeout";
+  f.again_at = night("03:58");
+  return f;
+}
+
+std::vector<Golden> goldens() {
+  const Reason closed{Why::incident_closed, {}, {}};
+  FieldChanged change{"occurred_at",
+                      "2026-07-19T03:42:00+08:00",
+                      "2026-07-18T23:40:00+08:00",
+                      true,
+                      "听错",
+                      "wangfang",
+                      "",
+                      3};
+  return {
+      {opened(),
+       "【演练】2026-007 立案（突发事件，洪水进城进村）：洪水进村，Ⅲ级，地点 "
+       "河口镇三合村，19日03:42，死2失联1伤6；03:55 接报，来自县水利局，王芳（operator 录入） "
+       "受理；首问责任人 王芳（首先受理）",
+       "【演练】2026-007 opened (incident, flooding of settlements): 洪水进村, level III, at 河口镇三合村, "
+       "19 Jul 03:42, 2 dead, 1 missing, 6 injured; received 03:55 from 县水利局, filed by Wang Fang (typed "
+       "by operator); first-contact owner Wang Fang (took the report in)"},
+      {FieldsMissing{}, "报告要素已补齐", "The report is complete now"},
+      {FieldsMissing{{"reporter.post", "receiver"}, night("04:05"), false},
+       "报告尚缺：发话人职务、接话人姓名，04:05 起催补",
+       "The report still lacks: caller's post, who took the call; asked for at 04:05"},
+      {FieldsMissing{{"receiver"}, night("04:15"), true}, "报告尚缺：接话人姓名，已催补，04:15 起再催补",
+       "The report still lacks: who took the call; its owner was asked for it; asked for again at 04:15"},
+      {FieldChanged{"place", "", "三合村", false, "", "wangfang", "operator", 0},
+       "王芳（operator 录入） 补充地点：三合村", "Wang Fang (typed by operator) supplied the place: 三合村"},
+      {change, "王芳 更正事发时间：03:42 改为 07-18 23:40（听错）；超时后填报，待第二人确认（第3号更改）",
+       "Wang Fang corrected the time of occurrence: 03:42 to 07-18 23:40 (听错); claimed after the limit, a "
+       "second person must confirm it (claim 3)"},
+      {deadline(),
+       "电话报告时限 04:02（自事发 03:42 起 20分钟，依据《紧急信息报送制度》第三条：“20分钟内电话报告”）",
+       "phone report due 04:02 (20 min from occurrence 03:42, by 紧急信息报送制度 第三条: "
+       "\"20分钟内电话报告\")"},
+      {deadline_in_days(),
+       "书面报告时限 07-20 24:00（自接报 03:55 起 1个工作日，依据 "
+       "seed-xj."
+       "written，原文未核）；事发、发现时间不明，依次顺延；注意：没有2027年放假安排，按周末和法定固定假日推算"
+       "；第3号更改已由第二人确认，据此重算",
+       "written report due 07-20 24:00 (1 working day from receipt 03:55, by seed-xj.written, not verified "
+       "against its text); the time of occurrence, discovery is not known, the next anchor counts; warning: "
+       "no calendar of 2027, weekends and fixed holidays were used; counted anew after claim 3 was "
+       "confirmed"},
+      {deadline_without_number(), "电话报告：第一时间，自事发 03:42 起计时，不设数字时限",
+       "phone report: at once, measured from occurrence 03:42, without a number"},
+      {near_at_receipt(),
+       "电话报告时限 03:56（自事发 03:36 起 "
+       "20分钟，依据《紧急信息报送制度》第三条：“20分钟内电话报告”）；接报时已过或将过时限，本办另计 04:15",
+       "phone report due 03:56 (20 min from occurrence 03:36, by 紧急信息报送制度 第三条: "
+       "\"20分钟内电话报告\"); it had passed or nearly when the report came in, this office's own limit is "
+       "04:15"},
+      {ReminderDue{1, night("04:02")}, "提醒：电话报告 04:02 到限", "Reminder: phone report is due at 04:02"},
+      {ReminderDue{2, at("2026-07-21T00:00:00+08:00")}, "提醒：书面报告 07-20 24:00 到限",
+       "Reminder: written report is due at 07-20 24:00"},
+      {breach(LateBy::office, false, false, false), "04:02 电话报告到限，没有记录：超时，待核，迟在本办",
+       "The phone report due 04:02 is not on record: breach, unconfirmed, this office is late"},
+      {breach(LateBy::office, false, true, true),
+       "04:02 本办电话报告到限，没有记录：超时，待核，迟在本办（停机期间到限，启动后补记）",
+       "The phone report due 04:02 by this office's own clock is not on record: breach, unconfirmed, this "
+       "office is late (it passed while the daemon was down)"},
+      {breach(LateBy::unit, true, false, false), "接报时电话报告时限 04:02 已过：迟在报送单位（县水利局）",
+       "The limit of the phone report, 04:02, had passed when the report came in: the reporting unit "
+       "(县水利局) is late"},
+      {BreachRebutted{1, 1}, "电话报告超时的记录被推翻：第1号报告确在时限内（原记录保留）",
+       "The breach of the phone report is rebutted: deed 1 was within the limit (both stay on record)"},
+      {fulfilled(Verdict::on_time, Verdict::on_time, LateBy::nobody, {}),
+       "电话报告已于 04:10 完成（第1号报告）：按时", "The phone report was made at 04:10 (deed 1): on time"},
+      {fulfilled(Verdict::late, Verdict::on_time, LateBy::nobody, {}),
+       "电话报告已于 04:10 完成（第1号报告）：当时判定迟报，现在判定按时",
+       "The phone report was made at 04:10 (deed 1): late as known then, on time as known now"},
+      {fulfilled(Verdict::late, Verdict::late, LateBy::unit, std::chrono::minutes(8)),
+       "电话报告已于 04:10 完成（第1号报告）：迟报，迟 8分钟，迟在报送单位（县水利局）",
+       "The phone report was made at 04:10 (deed 1): late, 8 min late, the reporting unit (县水利局) is "
+       "late"},
+      {fulfilled(Verdict::measured, Verdict::measured, LateBy::nobody, std::chrono::minutes(13)),
+       "电话报告已于 04:10 完成（第1号报告）：只计时，不评判，用时 13分钟",
+       "The phone report was made at 04:10 (deed 1): measured only, after 13 min"},
+      {ObligationWaived{2, "zhangwei", "上级口头免报"}, "张伟 免除书面报告：上级口头免报",
+       "Zhang Wei waived the written report: 上级口头免报"},
+      {ObligationSuperseded{2, closed}, "书面报告不再适用（事件已办结）",
+       "The written report no longer applies (the incident was closed)"},
+      {StampMade{Stamp::dialling, "wangfang", "operator"}, "王芳（operator 录入） 正在向上级拨号",
+       "Wang Fang (typed by operator) is dialling the superior"},
+      {StampMade{Stamp::connected, "", "operator"}, "operator 已与上级接通",
+       "operator is connected with the superior"},
+      {deed(),
+       "王芳（operator 录入） 记录第1号报告：电话报告（初报），04:01（事后填报的时间），报 县委办信息调研室 "
+       "赵科长：已电话报告初步情况；超时后填报，待第二人确认（第2号更改）",
+       "Wang Fang (typed by operator) recorded deed 1: phone report (first), made at 04:01 (time claimed), "
+       "to 县委办信息调研室 赵科长: 已电话报告初步情况; claimed after the limit, a second person must "
+       "confirm it (claim 2)"},
+      {ClaimConfirmed{2, "lihua", ""}, "李华 作为第二人确认了第2号更改",
+       "李华 confirmed claim 2 as the second person"},
+      {step(false), "第2轮第3步（本步等待已满，无人确认）；无人确认则 04:05 进入下一步",
+       "Round 2, step 3 (nobody acknowledged in the step's time); the next step follows at 04:05 unless "
+       "somebody acknowledges"},
+      {step(true), "第2轮最后一步（仍无人确认，最后一步重复呼叫）；04:05 再呼",
+       "Round 2, last resort (still nobody acknowledged: the last resort is repeated); again at 04:05"},
+      {PersonSkipped{"lihua", "secondary", 1, {Why::on_leave, "wangfang", night("08:00")}},
+       "未呼 李华（副班）：请假或外出：由 王芳 替班，至 08:00",
+       "Not paged: 李华 (secondary officer): on leave: Wang Fang stands in, until 08:00"},
+      {PersonSkipped{"", "principal", 2, {Why::step_empty, "2", {}}}, "未呼 主要负责人：本步无人可呼：第2步",
+       "Not paged: principal: nobody could be paged in the step: step 2"},
+      {EscalationRested{night("04:12"), night("04:00"), {Why::acknowledged, "zhangwei", {}}},
+       "停止升级呼叫（已有强确认：张伟）；04:12 前仍未记录报告则从第1步重新呼叫",
+       "Escalation rests (a strong acknowledgement came in: Zhang Wei); it starts again at step 1 if the "
+       "report is not recorded by 04:12"},
+      {EscalationEnded{{Why::deeds_done, {}, {}}}, "升级呼叫结束（应报的都已报）",
+       "Escalation ended (everything owed is done)"},
+      {queued(),
+       "呼叫 张伟/带班领导（短信，急报呼叫，第1号），事关电话报告：按值班表在岗：带班领导；03:57 "
+       "前无人接手则换下一通道",
+       "Page 1 to Zhang Wei/duty leader (SMS, alarm) about the phone report: on duty by the roster: duty "
+       "leader; untouched by 03:57 it moves on"},
+      {AttemptStarted{1, 2, "", "secret 482913", "", night("04:00"), {Why::restarted, {}, {}}},
+       "第1号呼叫（张伟、短信）第2次发送（程序重启，原号重发）",
+       "Page 1 (Zhang Wei, SMS), attempt 2 (the daemon restarted: sent again under the same id)"},
+      {PageAccepted{1, 2, "gateway-17"}, "第1号呼叫（张伟、短信）网关已收下（第2次发送；收下不等于本人看到）",
+       "Page 1 (Zhang Wei, SMS) was taken by the gateway (attempt 2; nobody has seen it by that)"},
+      {failed(), "第1号呼叫（张伟、短信）第2次发送：暂时失败（timeout），也可能已经送到，03:58 重试",
+       "Page 1 (Zhang Wei, SMS), attempt 2: failed for now (timeout), it may have arrived all the same, "
+       "again at 03:58"},
+      {PageDelivered{1, ""}, "第1号呼叫（张伟、短信）已送达（回执；不算确认）",
+       "Page 1 (Zhang Wei, SMS) was delivered (a receipt, no acknowledgement)"},
+      {PageFailed{2, {Why::receipt_failed, "UNDELIV", {}}},
+       "第2号呼叫（王芳）未成（网关回执：未送达：UNDELIV）",
+       "Page 2 (Wang Fang) failed (the gateway's receipt says that it was not delivered: UNDELIV)"},
+      {PageSuperseded{99, {Why::acknowledged, "wangfang", {}}}, "第99号呼叫不再需要（已有强确认：王芳）",
+       "Page 99 is no longer needed (a strong acknowledgement came in: Wang Fang)"},
+      {DialTaskReported{1, DialOutcome::taken, "", "wangfang", "", night("03:59")},
+       "第1号呼叫（张伟、短信）：正在拨打，王芳 回报；03:59 前须有结果",
+       "Page 1 (Zhang Wei, SMS): being dialled, says Wang Fang; to be answered for by 03:59"},
+      {DialTaskReported{1, DialOutcome::no_answer, "响了八声", "", "operator", {}},
+       "第1号呼叫（张伟、短信）：无人接听，operator 回报（响了八声）",
+       "Page 1 (Zhang Wei, SMS): no answer, says operator (响了八声)"},
+      {acknowledged(),
+       "张伟 转交他人（弱确认，短信回码）：转给 李华，04:10 前不再呼本人，升级照常，王芳（operator 录入） "
+       "代记：“在路上”",
+       "Zhang Wei passed it on (weak, by a code by SMS): to 李华, not paged again until 04:10, escalation "
+       "runs on, entered by Wang Fang (typed by operator): \"在路上\""},
+      {IncidentWithdrawn{CloseAs::mistaken, "学生自发合影", "wangfang", ""},
+       "王芳 撤销事件（误报）：学生自发合影", "Wang Fang withdrew the incident (mistaken): 学生自发合影"},
+      {IncidentClosed{CloseAs::resolved, "险情解除", "zhangwei", "operator", night("05:00")},
+       "张伟（operator 录入） 办结事件（处置完毕）：险情解除",
+       "Zhang Wei (typed by operator) closed the incident (resolved): 险情解除"},
+      {IncidentRetired{}, "确认码和链接失效，事件移出内存（台账保留）",
+       "Its codes and links are over; it leaves memory and stays in the journal"},
+      {PolicyAdopted{"ab12", "", "operator"}, "operator 启用规则版本 ab12",
+       "operator put policy ab12 in force"},
+      {DaemonStarted{}, "程序首次启动", "The daemon started for the first time"},
+      {DaemonStarted{night("03:50")}, "程序启动，上次运行到 03:50",
+       "The daemon started; it was last alive at 03:50"},
+      {ReplyUnmatched{"sms", "13800000001", "482914", "", "wrong_code", true},
+       "短信收到一条回复，不算确认：确认码不对", "A reply by SMS acknowledged nothing: the code is wrong"},
+      {ReplyMatched{"sms", "17"}, "短信收到一条回复，已对上呼叫", "A reply by SMS was matched to its page"},
+      {AdministratorNeeded{"sms", "403 credit"}, "通道短信拒绝我们，须管理员处理：403 credit",
+       "Channel SMS refuses us, an administrator is needed: 403 credit"},
+      {TokenMade{"t1", "水利局来报", "digest", true, "zhangwei"}, "张伟 发放令牌 t1（水利局来报，只可来报）",
+       "Zhang Wei made token t1 (水利局来报, may only file)"},
+      {TokenEnded{"t1", "zhangwei"}, "张伟 收回令牌 t1", "Zhang Wei revoked token t1"},
+  };
+}
+
+TEST(Sentences, EveryFactHasItsGoldenWordsInBothLanguages) {
+  std::set<std::size_t> told;
+  for (const Golden& golden : goldens()) {
+    EXPECT_EQ(sentence(office(), flood(), golden.fact, Language::zh), golden.zh);
+    EXPECT_EQ(sentence(office(), flood(), golden.fact, Language::en), golden.en);
+    told.insert(golden.fact.index());
+  }
+  EXPECT_EQ(told.size(), std::variant_size_v<Fact>) << "a fact has no golden sentence";
+}
+
+TEST(Sentences, OfAPageNeverHoldTheCodeOrTheNumber) {
+  AttemptStarted attempt;
+  attempt.page = 1;
+  attempt.text = "回复482913确认";
+  for (const Fact& fact : {Fact(queued()), Fact(attempt),
+                           Fact(ReplyUnmatched{"sms", "13800000001", "482914", "", "wrong_code", true})})
+    for (const Language language : {Language::zh, Language::en}) {
+      EXPECT_THAT(sentence(office(), flood(), fact, language), Not(HasSubstr("48291")));
+      EXPECT_THAT(sentence(office(), flood(), fact, language), Not(HasSubstr("13800000001")));
+    }
+}
+
+TEST(Sentences, OfWhatHasLeftMemoryGoByNumbersAndIds) {
+  const Fact breached = breach(LateBy::office, false, false, false);
+  EXPECT_THAT(sentence(Policy{}, Incident{}, breached, Language::zh), HasSubstr("第1号时限到限"));
+  EXPECT_THAT(sentence(Policy{}, Incident{}, PageDelivered{7, ""}, Language::en),
+              HasSubstr("Page 7 was delivered"));
+  EXPECT_THAT(sentence(Policy{}, Incident{}, acknowledged(), Language::en),
+              HasSubstr("zhangwei passed it on"));
+}
+
+TEST(Sentences, ShowHostileTextOnOneLine) {
+  const Fact waived = ObligationWaived{2, "zhangwei", "好\u202E\n{0}\x1b[31m"};
+  EXPECT_EQ(sentence(office(), flood(), waived, Language::zh),
+            "张伟 免除书面报告：好<U+202E> {0}<U+001B>[31m");
+}
+
+TEST(Reasons, EveryWhyHasWordsOfItsOwnInBothLanguages) {
+  std::set<std::string> zh;
+  std::set<std::string> en;
+  for (std::size_t i = 0; i < Names<Why>::values.size(); ++i) {
+    const Reason reason{static_cast<Why>(i), {}, {}};
+    const std::string chinese = sentence(office(), reason, Language::zh);
+    const std::string english = sentence(office(), reason, Language::en);
+    EXPECT_TRUE(zh.insert(chinese).second) << Names<Why>::values[i] << ": " << chinese;
+    EXPECT_TRUE(en.insert(english).second) << Names<Why>::values[i] << ": " << english;
+    EXPECT_GT(chinese.size(), 5U);
+    EXPECT_GT(static_cast<unsigned char>(chinese.back()), 0x7FU) << chinese;
+    for (const char c : english) EXPECT_LT(static_cast<unsigned char>(c), 0x80U) << english;
+    EXPECT_EQ(english.find('_'), std::string::npos) << english;
+  }
+}
+
+TEST(Reasons, SayWhatTheirDetailNames) {
+  const auto zh = [](const Reason& reason) { return sentence(office(), reason, Language::zh); };
+  const auto en = [](const Reason& reason) { return sentence(office(), reason, Language::en); };
+  EXPECT_EQ(zh({Why::on_leave, "lihua", night("08:00")}), "请假或外出：由 李华 替班，至 07-19 08:00");
+  EXPECT_EQ(en({Why::on_leave, "lihua", night("08:00")}), "on leave: 李华 stands in, until 07-19 08:00");
+  EXPECT_EQ(en({Why::substitute, "wangfang", {}}), "stands in: for Wang Fang");
+  EXPECT_EQ(zh({Why::due_soon, "seed-nj.phone", night("04:02")}), "时限将至：电话报告，07-19 04:02 到限");
+  EXPECT_EQ(zh({Why::next_channel, "sms", {}}), "上一通道未成，换下一通道：短信");
+  EXPECT_EQ(zh({Why::call_failed, "no_answer", {}}), "电话没有打通：无人接听");
+  EXPECT_EQ(en({Why::nobody_reached, "2", {}}), "nobody of the step was reached: step 2");
+  EXPECT_EQ(en({Why::gave_up, "403 Forbidden\r\n", {}}), "the gateway refused it for good: 403 Forbidden  ");
+  EXPECT_EQ(zh({Why::fallback, "primary", {}}), "该岗无人值班，由后备人员顶上：主班");
+}
+
+}  // namespace
+}  // namespace jibao
