@@ -71,6 +71,7 @@ void check_web_address(const Fields& fields, std::string_view key, WebAddress ki
   if (node == nullptr || node->kind != NodeKind::scalar || node->text.empty()) return;
   const auto parts = split(node->text);
   if (!parts) {
+    if (node->text.find('@') != std::string::npos) fields.diagnostics().hide_from(node->place);
     fields.error(node->place, "'" + std::string(key) + "' is no address", parts.error().message);
     return;
   }

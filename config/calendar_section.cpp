@@ -31,9 +31,13 @@ void add_days(const Fields& fields, const PlacedText& word, int year, std::set<D
     return;
   }
   const auto count = (std::chrono::sys_days(*last) - std::chrono::sys_days(*first)).count() + 1;
-  if (count < 1 || count > kLongestRange) {
+  if (count < 1) {
+    fields.error(word.place, "the range '" + word.text + "' ends before it begins");
+    return;
+  }
+  if (count > kLongestRange) {
     fields.error(word.place, "the range '" + word.text + "' has " + std::to_string(count) + " days",
-                 "from the earlier to the later, at most " + std::to_string(kLongestRange));
+                 "at most " + std::to_string(kLongestRange));
     return;
   }
   for (std::chrono::sys_days day(*first); day <= std::chrono::sys_days(*last); day += std::chrono::days(1)) {

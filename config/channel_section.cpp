@@ -33,6 +33,7 @@ constexpr std::size_t kMostRetries = 20;
 std::string read_credential(const Fields& fields, std::string_view key) {
   std::string name = fields.text(key);
   if (name.empty() || is_identifier(name)) return name;
+  fields.diagnostics().hide_from(fields.place(key));
   fields.error(fields.place(key), "'" + std::string(key) + "' is not the name of a credential",
                "a file name of small letters, digits, '_' and '-'; never the secret itself");
   return {};
@@ -188,6 +189,7 @@ WebhookSettings read_webhook(const Fields& channel, const Node& node) {
     if (is_identifier(word.text)) {
       webhook.key_credentials.push_back(std::move(word.text));
     } else {
+      fields.diagnostics().hide_from(word.place);
       fields.error(word.place, "'key_credentials' holds what is not the name of a credential",
                    "a file name of small letters, digits, '_' and '-'; never the secret itself");
     }

@@ -2,6 +2,7 @@
 #include "config/diagnostics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "config/unicode.hpp"
@@ -42,6 +43,24 @@ std::string padded_number(int line) {
   return number;
 }
 
+// Where on a line the value of a key begins that looks like a secret (password: ..., pin_hash: ...); the
+// names of credentials (..._credential) are none.
+std::size_t secret_begins(const std::u32string& points) {
+  static constexpr std::array<std::u32string_view, 9> words{
+      U"password", U"passwd", U"secret", U"token", U"pin", U"api_key", U"apikey", U"密码", U"口令"};
+  const std::u32string_view line(points);
+  std::size_t from = std::u32string_view::npos;
+  for (const std::u32string_view word : words) {
+    for (std::size_t at = line.find(word); at != std::u32string_view::npos; at = line.find(word, at + 1)) {
+      const std::size_t colon = line.find_first_of(U":： ,{}", at);
+      if (colon == std::u32string_view::npos || (line[colon] != U':' && line[colon] != U'：')) continue;
+      if (line.substr(at, colon - at).find(U"credential") != std::u32string_view::npos) continue;
+      from = std::min(from, colon + 1);
+    }
+  }
+  return from;
+}
+
 }  // namespace
 
 int Diagnostics::add_file(std::string name, std::string_view text) {
@@ -55,6 +74,18 @@ void Diagnostics::error(Place place, std::string message, std::string hint) {
 
 void Diagnostics::warning(Place place, std::string message, std::string hint) {
   found_.push_back({place, Severity::warning, std::move(message), std::move(hint)});
+}
+
+void Diagnostics::hide_from(Place place) { hidden_.push_back(place); }
+
+std::size_t Diagnostics::hidden_from(const Place& place, const std::u32string& points) const {
+  std::size_t from = secret_begins(points);
+  for (const Place& hidden : hidden_) {
+    if (hidden.file == place.file && hidden.line == place.line) {
+      from = std::min(from, static_cast<std::size_t>(hidden.column) - 1);
+    }
+  }
+  return from;
 }
 
 bool Diagnostics::has_errors() const {
@@ -95,7 +126,11 @@ void Diagnostics::render_one(const Diagnostic& diagnostic, std::string& out) con
     if (!diagnostic.hint.empty()) out += margin + " | " + diagnostic.hint + "\n";
     return;
   }
-  const std::u32string points = code_points(files_[file].lines[line - 1]);
+  std::u32string points = code_points(files_[file].lines[line - 1]);
+  if (const std::size_t hidden = hidden_from(place, points); hidden < points.size()) {
+    points.resize(hidden);
+    points += points.ends_with(U' ') ? U"***" : U" ***";
+  }
   const std::size_t fault = std::min(static_cast<std::size_t>(std::max(place.column, 1)) - 1, points.size());
   const std::size_t from = fault > kShownAround ? fault - kShownAround : 0;
   const std::size_t to = std::min(points.size(), fault + kShownAround);

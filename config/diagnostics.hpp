@@ -41,6 +41,9 @@ class Diagnostics {
   // Registers a file and returns its index; `name` is what is printed, `text` what the lines are taken from.
   int add_file(std::string name, std::string_view text);
 
+  // Shows nothing of that line from the place on: it may be a secret that somebody wrote into the policy.
+  void hide_from(Place place);
+
   void error(Place place, std::string message, std::string hint = {});
   void warning(Place place, std::string message, std::string hint = {});
 
@@ -59,6 +62,9 @@ class Diagnostics {
   [[nodiscard]] const std::string& line(int file, int line) const;
 
  private:
+  // From which column on a line is hidden; beyond every line where it is not.
+  [[nodiscard]] std::size_t hidden_from(const Place& place, const std::u32string& points) const;
+
   struct File {
     std::string name;
     std::vector<std::string> lines;
@@ -68,6 +74,7 @@ class Diagnostics {
 
   std::vector<File> files_;
   std::vector<Diagnostic> found_;
+  std::vector<Place> hidden_;
 };
 
 }  // namespace jibao::config

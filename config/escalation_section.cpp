@@ -24,22 +24,17 @@ std::vector<std::vector<std::string>> read_lanes(Reading& reading, const Fields&
     const Fields lane =
         read_map(holder, item->place, "a lane of " + fields.what(), {required("by")}, reading.diagnostics);
     std::vector<std::string> channels = read_uses(reading, lane, "by", Named::channel, kMostLanes);
-    if (channels.empty()) {
-      fields.error(item->place, "a lane of " + fields.what() + " is empty");
-    } else {
-      lanes.push_back(std::move(channels));
-    }
+    if (lane.is_empty_list("by")) fields.error(item->place, "a lane of " + fields.what() + " is empty");
+    lanes.push_back(std::move(channels));
   }
   return lanes;
 }
 
 void fill_step(Reading& reading, const Fields& fields, Step& step) {
   step.page = read_uses(reading, fields, "page", Named::target, kMostPaged);
-  if (step.page.empty() && fields.has("page"))
-    fields.error(fields.key_place("page"), fields.what() + " pages nobody");
+  if (fields.is_empty_list("page")) fields.error(fields.key_place("page"), fields.what() + " pages nobody");
   step.by = read_lanes(reading, fields);
-  if (step.by.empty() && fields.has("by"))
-    fields.error(fields.key_place("by"), fields.what() + " uses no channel");
+  if (fields.is_empty_list("by")) fields.error(fields.key_place("by"), fields.what() + " uses no channel");
 }
 
 void read_steps(Reading& reading, const Fields& fields, EscalationPolicy& escalation) {
@@ -52,7 +47,7 @@ void read_steps(Reading& reading, const Fields& fields, EscalationPolicy& escala
     fill_step(reading, step, result);
     result.wait = step.duration("wait", {}, kWait);
   }
-  if (escalation.steps.empty() && fields.has("steps")) {
+  if (fields.is_empty_list("steps")) {
     fields.error(fields.key_place("steps"), fields.what() + " has no steps");
   }
   const Node* last = fields.node("last_resort");
@@ -78,7 +73,7 @@ void read_escalation(Reading& reading, const Node& item) {
   escalation.quiet_for = fields.duration("quiet_for", {}, kRest);
   escalation.deed_within = fields.duration("deed_within", {}, kRest);
   escalation.on_breach = read_uses(reading, fields, "on_breach", Named::target, kMostPaged);
-  if (escalation.on_breach.empty() && fields.has("on_breach")) {
+  if (fields.is_empty_list("on_breach")) {
     fields.error(fields.key_place("on_breach"), "'on_breach' of " + fields.what() + " is empty",
                  "a limit that passes must reach somebody");
   }

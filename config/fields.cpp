@@ -60,12 +60,14 @@ Fields read_map(const Node& node, Place head, std::string what, std::initializer
       continue;
     std::string hint = full_width_hint(entry.key);
     if (hint.empty()) hint = did_you_mean(entry.key, fields.declared_);
+    if (const auto meant = closest(entry.key, fields.declared_)) fields.misspelt_.push_back(*meant);
     diagnostics.error(entry.key_place, "unknown key " + quote(entry.key) + " in " + fields.what_,
                       std::move(hint));
   }
   for (const Key& key : keys) {
     if (!key.required) continue;
     const Entry* entry = node.find(key.name);
+    if (entry == nullptr && fields.misspelt(key.name)) continue;
     if (entry == nullptr) {
       diagnostics.error(head, fields.what_ + " lacks " + quote(key.name));
     } else if (entry->value.is_null()) {
@@ -90,6 +92,15 @@ Fields read_free_map(const Node& node, Place head, std::string what, std::size_t
   fields.map_ = &node;
   for (const Entry& entry : node.entries) fields.declared_.push_back(entry.key);
   return fields;
+}
+
+bool Fields::misspelt(std::string_view key) const {
+  return std::find(misspelt_.begin(), misspelt_.end(), key) != misspelt_.end();
+}
+
+bool Fields::is_empty_list(std::string_view key) const {
+  const Node* value = node(key);
+  return value != nullptr && value->kind == NodeKind::sequence && value->items.empty();
 }
 
 const std::vector<Entry>& Fields::entries() const {

@@ -56,6 +56,10 @@ class Fields {
   [[nodiscard]] Place place(std::string_view key) const;
   // Where the word `key` itself stands, or, where there is none, the place of the map itself.
   [[nodiscard]] Place key_place(std::string_view key) const;
+  // Whether the file has an unknown key that was probably meant to be `key`: then its absence needs no word.
+  [[nodiscard]] bool misspelt(std::string_view key) const;
+  // Whether `key` is a list without items (not: something else, which is reported when it is read).
+  [[nodiscard]] bool is_empty_list(std::string_view key) const;
   [[nodiscard]] Place head() const { return head_; }
   // The entries in the order of the file; none where the node is no map.
   [[nodiscard]] const std::vector<Entry>& entries() const;
@@ -135,6 +139,7 @@ class Fields {
   Place head_;
   std::string what_;
   std::vector<std::string> declared_;
+  std::vector<std::string> misspelt_;
   Diagnostics* diagnostics_ = nullptr;
 };
 

@@ -67,7 +67,7 @@ void read_source(const Fields& rule, const std::string& document, ObligationRule
 
 void read_anchors(const Fields& fields, ObligationRule& result) {
   result.anchors = fields.names<Anchor>("anchors");
-  if (result.anchors.empty() && fields.has("anchors")) {
+  if (fields.is_empty_list("anchors")) {
     fields.error(fields.key_place("anchors"), "'anchors' of " + fields.what() + " is empty",
                  "known are occurred, discovered, received");
   }
@@ -105,7 +105,7 @@ void read_rule(Reading& reading, const Node& node, const std::string& pack, cons
   rule.owed_to = read_text(fields, "owed_to");
   rule.hard = !fields.flag("soft", false);
   rule.limit = fields.limit("limit");
-  if (rule.hard && !fields.has("limit")) {
+  if (rule.hard && !fields.has("limit") && !fields.misspelt("limit")) {
     fields.error(fields.head(), fields.what() + " lacks 'limit'",
                  "or set soft: true, then it is measured, not judged");
   }

@@ -86,7 +86,7 @@ class Loader {
     if (root != nullptr) {
       read_main(*root);
       read_sections();
-      if (complete_) {
+      if (complete_ && !missing_) {
         reading_.references.check(reading_.diagnostics);
         if (!reading_.diagnostics.has_errors()) check_policy(reading_);
       }
@@ -169,7 +169,11 @@ class Loader {
 
   void read_main(const Node& root) {
     const Fields fields = read_root(root, true);
-    main_head_ = fields.head();
+    main_place_ = {root.place.file, 0, 0, 1};
+    if (root.kind != NodeKind::mapping) {
+      complete_ = false;
+      return;
+    }
     collect(fields);
     for (const PlacedText& word : fields.words("include", kMostFiles, {.most = 500})) {
       const Node* included = read_named(word.text, word.place);
@@ -178,6 +182,10 @@ class Loader {
   }
 
   void collect(const Fields& fields) {
+    for (const Section& section : kSections) {
+      const std::string name(section.name);
+      if (fields.misspelt(name)) misspelt_.push_back(name);
+    }
     for (const Entry& entry : fields.entries()) {
       std::vector<const Entry*>& found = entries_[entry.key];
       const auto section = std::find_if(kSections.begin(), kSections.end(),
@@ -206,8 +214,10 @@ class Loader {
       const std::string name(section.name);
       const std::vector<const Entry*>& found = entries_[name];
       const bool blank = std::find(blank_.begin(), blank_.end(), name) != blank_.end();
-      if (found.empty() && !blank && section.is_required && complete_) {
-        reading_.diagnostics.error(main_head_, "the policy lacks '" + name + "'",
+      const bool meant = std::find(misspelt_.begin(), misspelt_.end(), name) != misspelt_.end();
+      if (found.empty() && section.is_required) missing_ = true;
+      if (found.empty() && !blank && !meant && section.is_required && complete_) {
+        reading_.diagnostics.error(main_place_, "the policy lacks '" + name + "'",
                                    "in this file or in one that it includes");
       }
       for (const Entry* entry : found) {
@@ -217,7 +227,7 @@ class Loader {
     }
     read_pack_files();
     if (reading_.policy.obligations.empty() && complete_) {
-      reading_.diagnostics.error(main_head_, "the policy has no obligations", "name a pack under 'packs'");
+      reading_.diagnostics.error(main_place_, "the policy has no obligations", "name a pack under 'packs'");
     }
   }
 
@@ -240,8 +250,10 @@ class Loader {
   std::deque<Node> trees_;  // a deque: the sections keep pointers into the trees
   std::map<std::string, std::vector<const Entry*>, std::less<>> entries_;
   std::vector<std::string> blank_;
-  Place main_head_;
-  bool complete_ = true;  // every file was read: only then is a missing name surely missing
+  std::vector<std::string> misspelt_;
+  Place main_place_;
+  bool complete_ = true;  // every file was read: only then is a missing section surely missing
+  bool missing_ = false;  // a section is: names that it would define need no second word
 };
 
 Result<std::string> read_whole_file(const std::filesystem::path& path) {

@@ -99,7 +99,7 @@ void read_rotation(Reading& reading, const Fields& roster) {
     rotation.rows.push_back(
         read_watches(reading, *row, row->place, "row " + std::to_string(number) + " of the rotation"));
   }
-  if (rotation.rows.empty() && fields.has("rows")) {
+  if (fields.is_empty_list("rows")) {
     fields.error(fields.key_place("rows"), "a rotation needs at least one row");
     return;
   }
@@ -137,7 +137,8 @@ void read_fixed_posts(Reading& reading, const Fields& roster) {
     reading.references.define(Named::target, entry.key, entry.key_place, reading.diagnostics);
     std::vector<std::string>& people = reading.policy.roster.fixed_posts[entry.key];
     people = read_uses(reading, posts, entry.key, Named::person, kMostPaged);
-    if (people.empty()) roster.error(entry.key_place, "post '" + entry.key + "' is held by nobody");
+    if (posts.is_empty_list(entry.key))
+      roster.error(entry.key_place, "post '" + entry.key + "' is held by nobody");
   }
 }
 
@@ -200,11 +201,11 @@ void read_roster(Reading& reading, const Entry& entry) {
   read_fixed_posts(reading, fields);
   read_absences(reading, fields);
   reading.policy.roster.fallback = read_uses(reading, fields, "fallback", Named::person, kMostPaged);
-  if (reading.policy.roster.fallback.empty() && fields.has("fallback")) {
+  if (fields.is_empty_list("fallback")) {
     fields.error(fields.key_place("fallback"), "'fallback' is empty",
                  "name who stands in where nobody is on duty");
   }
-  if (reading.policy.roster.shifts.empty() && fields.has("shifts")) {
+  if (fields.is_empty_list("shifts")) {
     fields.error(fields.key_place("shifts"), "'shifts' is empty",
                  "one shift from 08:00 until 08:00 is enough");
   }

@@ -79,7 +79,10 @@ Place place_in_scalar(const Diagnostics& diagnostics, const Node& scalar, std::s
     for (std::size_t at = line.find("{{", from); at != std::string::npos; at = line.find("{{", at + 2)) {
       if (--braces > 0) continue;
       const std::size_t fault = std::min(at + (offset - last), line.size());
-      const std::size_t close = line.find("}}", at);
+      // Up to the closing braces, unless another variable begins first: then these are not closed at all.
+      const std::size_t next = std::min(line.find("{{", at + 2), line.size());
+      std::size_t close = line.find("}}", at);
+      if (close != std::string::npos && close > next) close = std::string::npos;
       const std::size_t end = close == std::string::npos ? fault + 2 : close + 2;
       place.line = scalar.place.line + i;
       place.column = static_cast<int>(character_count(std::string_view(line).substr(0, fault))) + 1;

@@ -78,15 +78,14 @@ struct Advice {
 };
 
 // libyaml tells what its scanner wanted; people want to know what to change.
-constexpr std::array<Advice, 12> kAdvice{{
+constexpr std::array<Advice, 11> kAdvice{{
     {"found unexpected end of stream", "this quote is never closed", "close it on the same line", true},
     {"could not find expected ':'", "this line is neither 'key: value' nor a list item",
      "write 'key: value' with a colon and a space", true},
     {"mapping values are not allowed", "a ':' stands where a value was expected",
      "check the indentation, or put a value that holds ': ' in quotes", false},
     {"found character that cannot start any token", "this character cannot begin a value",
-     "indent with spaces, not tabs; put a value that begins with @ ` or % in quotes", false},
-    {"found a tab character", "a tab stands where YAML wants spaces", "indent with spaces, not tabs", false},
+     "put a value that begins with @ ` or % in quotes", false},
     {"did not find expected key", "this does not fit the indentation of the lines above",
      "indent it like its neighbours, or put the value above in quotes", false},
     {"did not find expected '-' indicator", "a list item '- ' was expected here",
@@ -174,6 +173,12 @@ class TreeBuilder {
     // The reader (bytes, before there are lines) knows an offset alone.
     if (parser.error == YAML_READER_ERROR) mark = mark_of_offset(parser.problem_offset);
     std::string hint = full_width_hint(line_text(mark.line));
+    const std::string_view line = line_text(mark.line);
+    if (line.substr(0, mark.column + 1).find('\t') != std::string_view::npos) {
+      diagnostics_.error(place_of(mark), "a tab stands where YAML wants spaces",
+                         "indent with spaces, not tabs");
+      return;
+    }
     if (hint.empty() && mark.line > 0) hint = full_width_hint_of_previous(mark.line);
     if (hint.empty() && known) hint = advice->hint;
     diagnostics_.error(place_of(mark),
