@@ -155,7 +155,9 @@ TEST(EventStream, EndsWithItsLastReference) {
 }
 
 TEST(EventStream, EndsWhenTheServerDrains) {
-  Streaming server;
+  Settings settings;
+  settings.limits.drain = std::chrono::hours(1);  // so that it is not force that ends it
+  Streaming server(settings);
   RawPeer peer(server.loop().port());
   peer.send(ask);
   peer.read_until("retry: 3000\n\n");

@@ -83,8 +83,8 @@ TEST(ServerLimits, ClosesAnIdleConnectionWithoutAWord) {
   RawPeer peer(loop.port());
   peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   const std::string answer = peer.read_to_end();
-  EXPECT_EQ(count(answer, "HTTP/1.1 "), 1U);
   EXPECT_EQ(status_of(answer), 200);
+  EXPECT_EQ(body_of(answer), "GET / ") << "and nothing behind it";
   EXPECT_EQ(loop.counts().timed_out, 0U) << "an idle peer has done nothing wrong";
 }
 

@@ -125,6 +125,17 @@ TEST(Server, SendsContinueBeforeTheBodyIsSent) {
   }
 }
 
+TEST(Server, SendsContinueOnceHoweverTheBodyComes) {
+  LoopServer loop({}, echo);
+  RawPeer peer(loop.port());
+  peer.send("POST /c HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(peer.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  peer.send("00004\r\n");  // a piece of the framing, but no byte of the body
+  for (int round = 0; round < 3; ++round) loop.counts();
+  peer.send("body\r\n0\r\n\r\n");
+  EXPECT_EQ(body_of(peer.read_answer()), "POST /c body");
+}
+
 TEST(Server, SendsNoContinueWhereTheBodyIsTooLarge) {
   LoopServer loop({}, echo);
   RawPeer peer(loop.port());
