@@ -1,5 +1,5 @@
-// Implements chain.hpp on OpenSSL's EVP digests. The digests are fetched once and the contexts are reused: a fetch
-// costs more than hashing 1 KiB.
+// Implements chain.hpp on OpenSSL's EVP digests. The digests are fetched once and the contexts are reused: a
+// fetch costs more than hashing 1 KiB.
 #include "daemon/store/chain.hpp"
 
 #include <openssl/evp.h>
@@ -26,11 +26,10 @@ constexpr char digits[] = "0123456789abcdef";
 
 template <std::size_t N>
 std::string to_hex(const std::array<unsigned char, N>& bytes) {
-  std::string text;
-  text.reserve(2 * N);
-  for (const unsigned char byte : bytes) {
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 0xfU]);
+  std::string text(2 * N, '0');
+  for (std::size_t i = 0; i < N; ++i) {
+    text[2 * i] = digits[bytes[i] >> 4U];
+    text[2 * i + 1] = digits[bytes[i] & 0xfU];
   }
   return text;
 }
@@ -63,7 +62,9 @@ struct FreeContext {
 
 }  // namespace
 
-std::string_view algorithm_name(Algorithm algorithm) { return algorithm == Algorithm::sm3 ? "sm3" : "sha256"; }
+std::string_view algorithm_name(Algorithm algorithm) {
+  return algorithm == Algorithm::sm3 ? "sm3" : "sha256";
+}
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {
   if (name == "sha256") return Algorithm::sha256;
@@ -93,7 +94,8 @@ struct Hasher::Contexts {
   Digest finish() {
     Digest result{};
     unsigned int size = 0;
-    if (EVP_DigestFinal_ex(context.get(), result.data(), &size) != 1 || size != result.size()) broken("final");
+    if (EVP_DigestFinal_ex(context.get(), result.data(), &size) != 1 || size != result.size())
+      broken("final");
     return result;
   }
 };
@@ -145,8 +147,8 @@ Digest Hasher::record(const Record& record) {
   return contexts_->finish();
 }
 
-Record seal(Hasher& hasher, Entry&& entry, std::uint64_t sequence, const Digest& previous, Algorithm algorithm,
-            const SaltSource& salts) {
+Record seal(Hasher& hasher, Entry&& entry, std::uint64_t sequence, const Digest& previous,
+            Algorithm algorithm, const SaltSource& salts) {
   Record record;
   record.algorithm = algorithm;
   record.sequence = sequence;
@@ -166,7 +168,8 @@ Record seal(Hasher& hasher, Entry&& entry, std::uint64_t sequence, const Digest&
 
 Result<void> check_entry(const Entry& entry) {
   if (entry.body.size() > max_body_bytes) return failure("the body of a journal entry is over its bound");
-  if (entry.personal.size() > max_personal_values) return failure("a journal entry has too many personal values");
+  if (entry.personal.size() > max_personal_values)
+    return failure("a journal entry has too many personal values");
   const auto over = [](const std::string& value) { return value.size() > max_personal_bytes; };
   if (std::any_of(entry.personal.begin(), entry.personal.end(), over)) {
     return failure("a personal value of a journal entry is over its bound");
@@ -196,11 +199,13 @@ Result<void> check_record(Hasher& hasher, const Record& record) {
   };
   if (record.version != record_version) return bad("its format version is unknown to this program");
   if (!hasher.supports(record.algorithm)) return bad("its hash algorithm is not to be had on this machine");
-  if (record.personal.size() != record.commitments.size()) return bad("personal values and commitments differ in number");
+  if (record.personal.size() != record.commitments.size())
+    return bad("personal values and commitments differ in number");
   if (hasher.record(record) != record.hash) return bad("its content does not match its hash");
   for (std::size_t i = 0; i < record.personal.size(); ++i) {
     const auto& personal = record.personal[i];
-    if (personal && hasher.commitment(record.algorithm, personal->salt, personal->value) != record.commitments[i]) {
+    if (personal &&
+        hasher.commitment(record.algorithm, personal->salt, personal->value) != record.commitments[i]) {
       return bad("a personal value does not match its commitment");
     }
   }
@@ -218,7 +223,8 @@ Stored stored(Record&& record) {
   result.retires = record.retires;
   result.personal.reserve(record.personal.size());
   for (auto& personal : record.personal) {
-    result.personal.push_back(personal ? std::optional<std::string>(std::move(personal->value)) : std::nullopt);
+    result.personal.push_back(personal ? std::optional<std::string>(std::move(personal->value))
+                                       : std::nullopt);
   }
   return result;
 }

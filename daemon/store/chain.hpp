@@ -1,9 +1,9 @@
 // The hash chain: how an entry becomes a record, and what a record's hash covers.
 //
-// Invariant: every byte of a record that is not personal is under its hash; personal values are under it by salted
-// commitments, so that value and salt can be destroyed and the chain still verifies. Format version 1 is described in
-// README.md; a written version is never changed, a new one is added beside it.
-// Called by both stores (to seal) and by verify (to check). A Hasher keeps its digest contexts: not thread-safe.
+// Invariant: every byte of a record that is not personal is under its hash; personal values are under it by
+// salted commitments, so that value and salt can be destroyed and the chain still verifies. Format version 1
+// is described in README.md; a written version is never changed, a new one is added beside it. Called by both
+// stores (to seal) and by verify (to check). A Hasher keeps its digest contexts: not thread-safe.
 #pragma once
 
 #include <array>
@@ -79,15 +79,15 @@ class Hasher {
 using SaltSource = std::function<Salt()>;
 
 // Makes the record that follows `previous`. Requires: check_entry found nothing; supports(algorithm).
-Record seal(Hasher& hasher, Entry&& entry, std::uint64_t sequence, const Digest& previous, Algorithm algorithm,
-            const SaltSource& salts);
+Record seal(Hasher& hasher, Entry&& entry, std::uint64_t sequence, const Digest& previous,
+            Algorithm algorithm, const SaltSource& salts);
 
 // Why an entry may not be recorded (over a bound), or success.
 Result<void> check_entry(const Entry& entry);
 Result<void> check_entries(const std::vector<Entry>& entries);
 
-// Why a record that was read back is not what was written, or success: its hash, and the commitment of each personal
-// value that is still there. Its place in the chain is for the caller.
+// Why a record that was read back is not what was written, or success: its hash, and the commitment of each
+// personal value that is still there. Its place in the chain is for the caller.
 Result<void> check_record(Hasher& hasher, const Record& record);
 
 Stored stored(Record&& record);

@@ -1,5 +1,5 @@
-// Implements journal_line.hpp. The reader is strict by construction: it reads leniently enough to find the fields,
-// writes the record again, and refuses the line where the two differ.
+// Implements journal_line.hpp. The reader is strict by construction: it reads leniently enough to find the
+// fields, writes the record again, and refuses the line where the two differ.
 #include "daemon/store/journal_line.hpp"
 
 #include <charconv>
@@ -110,7 +110,8 @@ bool read_lists(Reader& reader, Record& record) {
     if (reader.literal("null")) continue;
     personal.emplace();
     if (!reader.literal("{\"salt\":") || !reader.salt(personal->salt)) return false;
-    if (!reader.literal(",\"value\":") || !reader.string(personal->value) || !reader.literal("}")) return false;
+    if (!reader.literal(",\"value\":") || !reader.string(personal->value) || !reader.literal("}"))
+      return false;
   }
   return record.personal.size() == record.commitments.size();
 }
@@ -122,14 +123,13 @@ bool read_version_1(Reader& reader, Record& record) {
   const auto named = algorithm_named(algorithm);
   if (!named) return false;
   record.algorithm = *named;
-  return reader.literal(",\"seq\":") && reader.number(record.sequence) &&             //
-         reader.literal(",\"prev\":") && reader.digest(record.previous) &&            //
-         reader.literal(",\"at\":") && reader.number(record.at) &&                    //
-         reader.literal(",\"incident\":") && reader.number(record.incident) &&        //
-         reader.literal(",\"retires\":") && reader.boolean(record.retires) &&         //
-         reader.literal(",\"body\":") && reader.string(record.body) &&                //
-         read_lists(reader, record) &&                                                //
-         reader.literal(",\"hash\":") && reader.digest(record.hash) && reader.literal("}") && reader.at_end();
+  return reader.literal(",\"seq\":") && reader.number(record.sequence) && reader.literal(",\"prev\":") &&
+         reader.digest(record.previous) && reader.literal(",\"at\":") && reader.number(record.at) &&
+         reader.literal(",\"incident\":") && reader.number(record.incident) &&
+         reader.literal(",\"retires\":") && reader.boolean(record.retires) && reader.literal(",\"body\":") &&
+         reader.string(record.body) &&  //
+         read_lists(reader, record) && reader.literal(",\"hash\":") && reader.digest(record.hash) &&
+         reader.literal("}") && reader.at_end();
 }
 
 }  // namespace
@@ -139,7 +139,8 @@ std::string journal_line(const Record& record, PersonalValues personal) {
   line.reserve(record.body.size() + record.body.size() / 4 + 100 * record.commitments.size() + 320);
   line += "{\"v\":" + std::to_string(record.version) + ",\"alg\":";
   put_string(line, algorithm_name(record.algorithm));
-  line += ",\"seq\":" + std::to_string(record.sequence) + ",\"prev\":\"" + hex(record.previous) + "\",\"at\":";
+  line +=
+      ",\"seq\":" + std::to_string(record.sequence) + ",\"prev\":\"" + hex(record.previous) + "\",\"at\":";
   line += std::to_string(record.at) + ",\"incident\":" + std::to_string(record.incident) + ",\"retires\":";
   line += record.retires ? "true,\"body\":" : "false,\"body\":";
   put_string(line, record.body);

@@ -1,8 +1,8 @@
 // One record as one line of JSON: the form in which a journal leaves the house and is verified.
 //
-// Invariant: a record has exactly one line (fixed order of members, fixed escapes, lower-case hex), so the reader
-// refuses every other spelling and no bit of a line can change unseen. Called by export_journal and by verify.
-// The text of version 1 is in README.md; a golden journal holds it to the byte.
+// Invariant: a record has exactly one line (fixed order of members, fixed escapes, lower-case hex), so the
+// reader refuses every other spelling and no bit of a line can change unseen. Called by export_journal and by
+// verify. The text of version 1 is in README.md; a golden journal holds it to the byte.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace jibao::store {
 
-// Longest line that is read: each byte of max_entry_bytes may become an escape of six, beside 4,096 commitments and
-// salts of 150 bytes.
+// Longest line that is read: each byte of max_entry_bytes may become an escape of six, beside 4,096
+// commitments and salts of 150 bytes.
 inline constexpr std::size_t max_line_bytes = std::size_t{32} << 20;
 
 // The line without its newline. Destroyed values, and all values where they are left out, become null.

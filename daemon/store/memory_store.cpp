@@ -43,10 +43,12 @@ std::size_t MemoryStore::pump() {
 
 std::size_t MemoryStore::commit_batch() {
   std::deque<Waiting> batch = std::exchange(waiting_, {});
-  const bool empty = std::all_of(batch.begin(), batch.end(), [](const Waiting& one) { return one.entries.empty(); });
+  const bool empty =
+      std::all_of(batch.begin(), batch.end(), [](const Waiting& one) { return one.entries.empty(); });
   std::optional<Fault> fault = failed_ ? std::optional(Fault::failed) : std::nullopt;
   const bool was_failed = failed_;
-  if (!fault && !empty) fault = unwritable_ ? std::optional(Fault::failed) : std::exchange(fault_, std::nullopt);
+  if (!fault && !empty)
+    fault = unwritable_ ? std::optional(Fault::failed) : std::exchange(fault_, std::nullopt);
   std::vector<Head> heads;
   for (Waiting& one : batch) {
     if (!fault || *fault == Fault::unknown_present) write(std::move(one.entries));
@@ -61,8 +63,9 @@ std::size_t MemoryStore::commit_batch() {
     }
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i].done(fault ? Result<Head>(failure("the journal failed; whether the entries are there is not known"))
-                        : Result<Head>(heads[i]));
+    batch[i].done(
+        fault ? Result<Head>(failure("the journal failed; whether the entries are there is not known"))
+              : Result<Head>(heads[i]));
   }
   return batch.size();
 }
@@ -107,7 +110,8 @@ Result<void> MemoryStore::load_open(const Each& each) {
   return {};
 }
 
-Result<std::vector<Stored>> MemoryStore::timeline(std::uint64_t incident, std::uint64_t from, std::size_t limit) {
+Result<std::vector<Stored>> MemoryStore::timeline(std::uint64_t incident, std::uint64_t from,
+                                                  std::size_t limit) {
   if (auto ok = readable(); !ok) return tl::unexpected(ok.error());
   std::vector<Stored> result;
   limit = std::min(limit, max_timeline_entries);

@@ -1,8 +1,9 @@
 // The journal in memory: the same port and the same chain without a disk, for the simulator and for tests.
 //
-// Invariant: same calls, same bytes (salts come from a counter, nothing runs on a thread of its own). Appends wait
-// until pump() commits all of them as one batch, as the writer thread does; with Commit::at_once append pumps itself.
-// Faults are switched on from outside, so that a story can meet every way in which a disk lets one down.
+// Invariant: same calls, same bytes (salts come from a counter, nothing runs on a thread of its own). Appends
+// wait until pump() commits all of them as one batch, as the writer thread does; with Commit::at_once append
+// pumps itself. Faults are switched on from outside, so that a story can meet every way in which a disk lets
+// one down.
 #pragma once
 
 #include <deque>
@@ -42,7 +43,8 @@ class MemoryStore final : public Store {
 
   std::uint64_t append(std::vector<Entry> entries, Done done) override;
   Result<void> load_open(const Each& each) override;
-  Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from, std::size_t limit) override;
+  Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from,
+                                       std::size_t limit) override;
   Result<void> put_document(std::string_view name, std::string_view text) override;
   Result<std::optional<std::string>> document(std::string_view name) override;
   Result<void> export_journal(const Sink& sink, PersonalValues personal) override;
@@ -70,7 +72,7 @@ class MemoryStore final : public Store {
   std::uint64_t next_ticket_ = 1;
   std::size_t bound_ = 16'384;  // as the SQLite store's
   std::vector<Record> records_;
-  Head head_ = genesis();  // as head() tells it
+  Head head_ = genesis();                  // as head() tells it
   std::map<std::uint64_t, bool> retired_;  // incident -> whether its latest entry retires it
   std::map<std::string, std::string, std::less<>> documents_;
   std::deque<Waiting> waiting_;

@@ -28,7 +28,8 @@ void Statement::bind(int index, std::int64_t value) {
 void Statement::bind_text(int index, std::string_view text) {
   // A null pointer would bind NULL; an empty view may hold one.
   const char* data = text.data() == nullptr ? "" : text.data();
-  const int code = sqlite3_bind_text64(statement_.get(), index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code =
+      sqlite3_bind_text64(statement_.get(), index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
   if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
 }
 
@@ -79,7 +80,9 @@ Outcome<Database> Database::open(const std::string& path, int flags, const std::
   return database;
 }
 
-SqliteError Database::error(std::string_view what, int code) const { return error_of(handle_.get(), what, code); }
+SqliteError Database::error(std::string_view what, int code) const {
+  return error_of(handle_.get(), what, code);
+}
 
 Outcome<void> Database::execute(const char* sql) {
   const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
@@ -135,8 +138,8 @@ Outcome<bool> PageCopy::step(int pages) {
 }
 
 Transaction::~Transaction() {
-  // An error of the rollback itself has no one to tell: the caller has the first error already and stops trusting
-  // the connection.
+  // An error of the rollback itself has no one to tell: the caller has the first error already and stops
+  // trusting the connection.
   if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 

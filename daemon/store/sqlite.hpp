@@ -1,8 +1,8 @@
 // SQLite's C interface, owned: a connection, a statement, a transaction. Nothing here knows the journal.
 //
-// Invariant: every call's extended result code reaches the caller as a SqliteError; nothing is swallowed. Used by the
-// files of this folder alone. Connections are opened without SQLite's own mutexes: one thread at a time each.
-// Surprise: text and blobs are bound without a copy and must live until run() or reset().
+// Invariant: every call's extended result code reaches the caller as a SqliteError; nothing is swallowed.
+// Used by the files of this folder alone. Connections are opened without SQLite's own mutexes: one thread at
+// a time each. Surprise: text and blobs are bound without a copy and must live until run() or reset().
 #pragma once
 
 #include <sqlite3.h>
@@ -95,7 +95,8 @@ class Database {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
-// Copies all pages from one database to another; each step() may be followed by writes on the source connection.
+// Copies all pages from one database to another; each step() may be followed by writes on the source
+// connection.
 class PageCopy {
  public:
   static Outcome<PageCopy> start(Database& to, Database& from);

@@ -97,7 +97,8 @@ Result<Record> JournalReader::read(const Statement& row) {
   record.retires = row.number(6) != 0;
   record.body = row.bytes(7);
   const std::string_view commitments = row.bytes(8);
-  if (!copy(row.bytes(3), record.previous) || !copy(row.bytes(9), record.hash) || commitments.size() % 32 != 0) {
+  if (!copy(row.bytes(3), record.previous) || !copy(row.bytes(9), record.hash) ||
+      commitments.size() % 32 != 0) {
     return bad("its hashes are damaged");
   }
   for (std::size_t at = 0; at < commitments.size(); at += 32) {
@@ -170,7 +171,8 @@ Outcome<JournalWriter> JournalWriter::prepare(Database database) {
   statement(writer.insert_, "INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
   statement(writer.personal_, "INSERT INTO personal VALUES(?1, ?2, ?3, ?4)");
   statement(writer.live_, "INSERT INTO live VALUES(?1)");
-  statement(writer.unlive_, "DELETE FROM live WHERE sequence IN (SELECT sequence FROM journal WHERE incident = ?1)");
+  statement(writer.unlive_,
+            "DELETE FROM live WHERE sequence IN (SELECT sequence FROM journal WHERE incident = ?1)");
   statement(writer.retire_, "INSERT OR IGNORE INTO retired VALUES(?1)");
   statement(writer.is_retired_, "SELECT 1 FROM retired WHERE incident = ?1");
   statement(writer.unretire_, "DELETE FROM retired WHERE incident = ?1");

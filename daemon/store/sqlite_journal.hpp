@@ -1,8 +1,8 @@
 // The journal's SQL, all of it: the statements of the writer and of the reader.
 //
-// Invariant: the writer's methods change nothing outside the caller's Transaction; records go in sealed and come out
-// as they stand on disk, unchecked (check_record is the caller's). Called by sqlite_store.cpp on the writer's thread
-// (JournalWriter) and under the reader's mutex (JournalReader), and by sqlite_rebuild.cpp.
+// Invariant: the writer's methods change nothing outside the caller's Transaction; records go in sealed and
+// come out as they stand on disk, unchecked (check_record is the caller's). Called by sqlite_store.cpp on the
+// writer's thread (JournalWriter) and under the reader's mutex (JournalReader), and by sqlite_rebuild.cpp.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,8 @@ class JournalReader {
   // The end of the chain; sequence 0 and zeros where it is empty.
   Outcome<std::pair<std::uint64_t, Digest>> last();
   Outcome<std::optional<Digest>> hash_at(std::uint64_t sequence);
-  // Records to load at start; those of an incident; those after a sequence. In order. An error of `take` ends it.
+  // Records to load at start; those of an incident; those after a sequence. In order. An error of `take` ends
+  // it.
   Result<void> open_records(const Take& take);
   Result<void> of_incident(std::uint64_t incident, std::uint64_t from, std::size_t limit, const Take& take);
   Result<void> after(std::uint64_t sequence, std::size_t limit, const Take& take);

@@ -67,7 +67,8 @@ Result<void> check_copy(const std::string& path, const std::string& vfs) {
   if (!whole) return whole.error().as_failure();
   auto row = whole->step();
   if (!row) return row.error().as_failure();
-  if (!*row || whole->bytes(0) != "ok") return failure("the journal's file is damaged: " + std::string(whole->bytes(0)));
+  if (!*row || whole->bytes(0) != "ok")
+    return failure("the journal's file is damaged: " + std::string(whole->bytes(0)));
   whole->reset();
   auto reader = JournalReader::prepare(std::move(*database));
   if (!reader) return reader.error().as_failure();

@@ -6,14 +6,15 @@
 namespace jibao::store {
 namespace {
 
-// How long one connection waits for the other, in milliseconds. Reads are short; only the truncating checkpoint waits.
+// How long one connection waits for the other, in milliseconds. Reads are short; only the truncating
+// checkpoint waits.
 constexpr int busy_wait = 5'000;
 // A log that a burst made longer is cut back to this, in bytes.
 constexpr const char* log_limit = "PRAGMA journal_size_limit = 67108864";
 
-// `live` names the entries to load at start, `retired` the incidents that are not among them, so that a closed
-// incident costs nothing at start. `probe` is written to prove that a commit succeeds. The trigger on INSERT is there
-// because INSERT OR REPLACE deletes without asking the trigger on DELETE.
+// `live` names the entries to load at start, `retired` the incidents that are not among them, so that a
+// closed incident costs nothing at start. `probe` is written to prove that a commit succeeds. The trigger on
+// INSERT is there because INSERT OR REPLACE deletes without asking the trigger on DELETE.
 constexpr const char* schema = R"(
 CREATE TABLE journal(
   sequence INTEGER PRIMARY KEY, version INTEGER NOT NULL, algorithm INTEGER NOT NULL, previous BLOB NOT NULL,
@@ -66,10 +67,11 @@ Outcome<bool> recognise(Database& database) {
   const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
   if (!tables) return tl::unexpected(tables.error());
   if (*id == 0 && *version == 0 && *tables == 0) return false;
-  if (*id != application_id) return tl::unexpected(refusal("the file is not a Jibao journal and was left alone"));
+  if (*id != application_id)
+    return tl::unexpected(refusal("the file is not a Jibao journal and was left alone"));
   if (*version > schema_version) {
-    return tl::unexpected(refusal("the journal has schema " + std::to_string(*version) + ", this program knows up to " +
-                                  std::to_string(schema_version) +
+    return tl::unexpected(refusal("the journal has schema " + std::to_string(*version) +
+                                  ", this program knows up to " + std::to_string(schema_version) +
                                   ": it was written by a newer Jibao; start that one, nothing was changed"));
   }
   if (*version < 1) return tl::unexpected(refusal("the journal has an impossible schema version"));
@@ -102,7 +104,7 @@ Outcome<void> use_log(Database& database) {
 }
 
 bool log_has_content(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   return stat((path + "-wal").c_str(), &status) == 0 && status.st_size > 0;
 }
 
@@ -131,8 +133,9 @@ Outcome<Database> open_writer(const std::string& path, const std::string& vfs) {
   if (!*known) {
     if (auto done = create(database); !done) return tl::unexpected(done.error());
   }
-  // Checkpoints are made by hand, after the answers are out, so that their errors are seen: SQLite's automatic ones
-  // swallow them. secure_delete, because destroyed personal values must not stay in free pages.
+  // Checkpoints are made by hand, after the answers are out, so that their errors are seen: SQLite's
+  // automatic ones swallow them. secure_delete, because destroyed personal values must not stay in free
+  // pages.
   auto set = use_log(database)
                  .and_then([&] { return database.execute("PRAGMA synchronous = FULL"); })
                  .and_then([&] { return database.execute("PRAGMA wal_autocheckpoint = 0"); })
@@ -145,7 +148,8 @@ Outcome<Database> open_writer(const std::string& path, const std::string& vfs) {
 
 Outcome<Database> open_reader(const std::string& path, const std::string& vfs, Reading reading) {
   if (reading == Reading::immutable && log_has_content(path)) {
-    return tl::unexpected(SqliteError{SQLITE_READONLY, "the journal's log cannot be read on this file system"});
+    return tl::unexpected(
+        SqliteError{SQLITE_READONLY, "the journal's log cannot be read on this file system"});
   }
   const bool immutable = reading == Reading::immutable;
   auto opened = immutable ? Database::open(uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs)

@@ -1,8 +1,8 @@
 // How a journal file is opened: what it must be, its tables, and the settings of the two connections.
 //
-// Invariant: a file that is another program's, or newer than this program, is never touched. One writer, which alone
-// checkpoints, and one reader that never does, not even when it closes: SQLite 3.40 can lose commits where two
-// connections checkpoint at once. Called by sqlite_store.cpp and sqlite_rebuild.cpp.
+// Invariant: a file that is another program's, or newer than this program, is never touched. One writer,
+// which alone checkpoints, and one reader that never does, not even when it closes: SQLite 3.40 can lose
+// commits where two connections checkpoint at once. Called by sqlite_store.cpp and sqlite_rebuild.cpp.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Implements sqlite_store.hpp: the queue, the group commit, and what happens after an error. What only reads, and the
-// lock file, is in sqlite_store_read.cpp; reopen and backup are in sqlite_store_repair.cpp.
+// Implements sqlite_store.hpp: the queue, the group commit, and what happens after an error. What only reads,
+// and the lock file, is in sqlite_store_read.cpp; reopen and backup are in sqlite_store_repair.cpp.
 #include "daemon/store/sqlite_store.hpp"
 
 #include <openssl/rand.h>
@@ -17,7 +17,8 @@ namespace {
 
 constexpr const char* not_written = "the journal cannot be written at present: nothing was recorded";
 
-// Salts come from the system's generator, some hundred at a time: a call for each costs more than the commitment.
+// Salts come from the system's generator, some hundred at a time: a call for each costs more than the
+// commitment.
 class Salts {
  public:
   Salt next() {
@@ -62,7 +63,8 @@ SqliteStore::~SqliteStore() {
   }
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
-  // The reader goes first: the writer's connection is the last to close and checkpoints, unless it is not trusted.
+  // The reader goes first: the writer's connection is the last to close and checkpoints, unless it is not
+  // trusted.
   reader_.reset();
   if (failed_ && writer_) (void)writer_->database().configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
   writer_.reset();
@@ -77,7 +79,8 @@ std::uint64_t SqliteStore::append(std::vector<Entry> entries, Done done) {
     const std::lock_guard guard(mutex_);
     waiting.ticket = next_ticket_++;
     if (checked && failed_) checked = failure(not_written);
-    if (checked && (waiting_.size() >= max_waiting_appends || waiting_bytes_ + waiting.bytes > max_waiting_bytes)) {
+    if (checked &&
+        (waiting_.size() >= max_waiting_appends || waiting_bytes_ + waiting.bytes > max_waiting_bytes)) {
       checked = failure("too much waits for the journal already: nothing was recorded");
     }
     if (checked) {
@@ -107,8 +110,8 @@ void SqliteStore::work() {
   }
 }
 
-// Takes what waits, up to the bounds of a batch: either appends or one job. Waits while there is nothing to do; empty
-// only when a backup wants to go on, or at the end.
+// Takes what waits, up to the bounds of a batch: either appends or one job. Waits while there is nothing to
+// do; empty only when a backup wants to go on, or at the end.
 std::vector<SqliteStore::Waiting> SqliteStore::take_batch() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] { return stopping_ || !waiting_.empty() || copying_; });
@@ -163,8 +166,8 @@ void SqliteStore::commit(std::vector<Waiting>& batch) {
   checkpoint_if_long();
 }
 
-// Seals and writes. `written` gets what each append of the batch would end in, also where the write fails half-way:
-// reopen() looks for exactly that.
+// Seals and writes. `written` gets what each append of the batch would end in, also where the write fails
+// half-way: reopen() looks for exactly that.
 Outcome<void> SqliteStore::write(std::vector<Waiting>& batch, std::vector<Unanswered>& written) {
   static thread_local Salts salts;
   const SaltSource source = [] { return salts.next(); };
@@ -194,8 +197,8 @@ void SqliteStore::checkpoint_if_long() {
   if (auto done = writer_->database().checkpoint(SQLITE_CHECKPOINT_PASSIVE); !done) fail(done.error());
 }
 
-// From here on nothing is written. Only a full disk, or a shortage in this process, leaves the file as it was known;
-// after all else the page cache may lie, so the file is rebuilt before it is trusted.
+// From here on nothing is written. Only a full disk, or a shortage in this process, leaves the file as it was
+// known; after all else the page cache may lie, so the file is rebuilt before it is trusted.
 void SqliteStore::fail(const SqliteError& error) {
   const int primary = error.primary();
   const bool harmless = primary == SQLITE_FULL || primary == SQLITE_NOMEM || primary == SQLITE_BUSY ||
@@ -261,11 +264,12 @@ Result<std::uint64_t> SqliteStore::destroy_personal(std::uint64_t incident) {
       fail(done.error());
       return done.error().as_failure();
     }
-    // The log still holds the pages as they were: bring the erased ones home and cut it to nothing. A reader that
-    // holds it back for longer than the wait is no fault of the disk.
+    // The log still holds the pages as they were: bring the erased ones home and cut it to nothing. A reader
+    // that holds it back for longer than the wait is no fault of the disk.
     auto emptied = writer_->database().checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
     if (!emptied && emptied.error().primary() == SQLITE_BUSY) {
-      return failure("the values are erased from the journal, not yet from its log: a reader holds it; call again");
+      return failure(
+          "the values are erased from the journal, not yet from its log: a reader holds it; call again");
     }
     if (!emptied) {
       fail(emptied.error());

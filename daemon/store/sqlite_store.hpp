@@ -1,9 +1,10 @@
 // The journal in a SQLite file: one writer thread that commits everything that waits in one transaction.
 //
-// Invariant: an append is answered with a head only after the COMMIT that holds it has synced; after any storage error
-// nothing more is written until reopen() has read the disk again. One process owns the file (a lock file beside it);
-// inside, one writing connection that alone checkpoints and one reading one. Made by main; the engine sees store.hpp.
-// Surprise: SQLite reports a failed sync of a commit that is there after reopening; hence "unknown" and reopen().
+// Invariant: an append is answered with a head only after the COMMIT that holds it has synced; after any
+// storage error nothing more is written until reopen() has read the disk again. One process owns the file (a
+// lock file beside it); inside, one writing connection that alone checkpoints and one reading one. Made by
+// main; the engine sees store.hpp. Surprise: SQLite reports a failed sync of a commit that is there after
+// reopening; hence "unknown" and reopen().
 #pragma once
 
 #include <condition_variable>
@@ -18,12 +19,12 @@
 
 namespace jibao::store {
 
-// One transaction takes at most this much: enough that the sync no longer counts (measured: no gain from 1,000 on),
-// little enough that an answer waits tens of milliseconds at worst.
+// One transaction takes at most this much: enough that the sync no longer counts (measured: no gain from
+// 1,000 on), little enough that an answer waits tens of milliseconds at worst.
 inline constexpr std::size_t max_batch_entries = 1'024;
 inline constexpr std::size_t max_batch_bytes = std::size_t{4} << 20;
-// What may wait: half a second of the writer's full speed. More means that the disk stalls; then "no" is the honest
-// answer, and the memory stays bounded.
+// What may wait: half a second of the writer's full speed. More means that the disk stalls; then "no" is the
+// honest answer, and the memory stays bounded.
 inline constexpr std::size_t max_waiting_appends = 16'384;
 inline constexpr std::size_t max_waiting_bytes = std::size_t{64} << 20;
 // Pages in the log after which the writer checkpoints, once the answers are out (16 MiB).
@@ -36,21 +37,23 @@ inline constexpr std::size_t export_records = 512;
 class SqliteStore final : public Store {
  public:
   struct Options {
-    std::string path;                           // the journal's file; its directory exists
-    Algorithm algorithm = Algorithm::sha256;    // of new records
-    std::string vfs;                            // SQLite's file layer; empty: the platform's (tests put faults here)
+    std::string path;                         // the journal's file; its directory exists
+    Algorithm algorithm = Algorithm::sha256;  // of new records
+    std::string vfs;  // SQLite's file layer; empty: the platform's (tests put faults here)
   };
 
   // Opens or creates the journal; completes or makes a rebuild that is due.
-  // Ensures: where the file can be read but not written (full disk, read-only), the store is there and failed().
-  // Errors: another process holds it; not a journal, or a newer one; it can be neither written nor read.
+  // Ensures: where the file can be read but not written (full disk, read-only), the store is there and
+  // failed(). Errors: another process holds it; not a journal, or a newer one; it can be neither written nor
+  // read.
   static Result<std::unique_ptr<SqliteStore>> open(Options options);
   // Commits and answers what waits, then closes.
   ~SqliteStore() override;
 
   std::uint64_t append(std::vector<Entry> entries, Done done) override;
   Result<void> load_open(const Each& each) override;
-  Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from, std::size_t limit) override;
+  Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from,
+                                       std::size_t limit) override;
   Result<void> put_document(std::string_view name, std::string_view text) override;
   Result<std::optional<std::string>> document(std::string_view name) override;
   Result<void> export_journal(const Sink& sink, PersonalValues personal) override;
@@ -60,8 +63,9 @@ class SqliteStore final : public Store {
   bool failed() const override;
   Result<Reopened> reopen() override;
 
-  // Copies the journal into a new file while appends go on; durable when it returns. The copy is a journal of its own
-  // that open() takes, personal values included. Errors: `path` exists; storage. Thread: any but the writer's.
+  // Copies the journal into a new file while appends go on; durable when it returns. The copy is a journal of
+  // its own that open() takes, personal values included. Errors: `path` exists; storage. Thread: any but the
+  // writer's.
   Result<void> backup(const std::string& path);
 
   // Why the store failed, for the log and the console; empty while it works.

@@ -1,4 +1,5 @@
-// What the three source files of SqliteStore share: its lock file, a backup under way, the way onto the writer thread.
+// What the three source files of SqliteStore share: its lock file, a backup under way, the way onto the
+// writer thread.
 //
 // Invariant: none of it is seen outside those files.
 #pragma once

@@ -26,7 +26,8 @@ Result<void> SqliteStore::load_open(const Each& each) {
   });
 }
 
-Result<std::vector<Stored>> SqliteStore::timeline(std::uint64_t incident, std::uint64_t from, std::size_t limit) {
+Result<std::vector<Stored>> SqliteStore::timeline(std::uint64_t incident, std::uint64_t from,
+                                                  std::size_t limit) {
   std::vector<Stored> result;
   auto done = read_with([&](JournalReader& reader) {
     return reader.of_incident(incident, from, std::min(limit, max_timeline_entries),
@@ -56,7 +57,8 @@ Result<void> SqliteStore::export_journal(const Sink& sink, PersonalValues person
   const std::uint64_t end = head().sequence;
   std::uint64_t done = 0;
   while (done < end) {
-    // A page of lines is made under the mutex and given away outside it: a slow sink keeps nobody from reading.
+    // A page of lines is made under the mutex and given away outside it: a slow sink keeps nobody from
+    // reading.
     std::vector<std::string> lines;
     auto read = read_with([&](JournalReader& reader) {
       const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(export_records, end - done));
@@ -68,7 +70,8 @@ Result<void> SqliteStore::export_journal(const Sink& sink, PersonalValues person
       });
     });
     if (!read) return read;
-    if (lines.empty()) return failure("journal record " + std::to_string(done + 1) + " is missing from the file");
+    if (lines.empty())
+      return failure("journal record " + std::to_string(done + 1) + " is missing from the file");
     for (const std::string& line : lines) {
       if (auto taken = sink(line); !taken) return taken;
     }

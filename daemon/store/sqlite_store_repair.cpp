@@ -1,7 +1,8 @@
 // The part of SqliteStore that opens, reopens after a failure, rebuilds, and makes backups.
 //
-// Invariant: a store leaves failed() only after the file was read anew from disk, a sync of it succeeded, and every
-// unanswered append was looked for in it. Surprise: while a reopen fails, the reader is put back if it can be.
+// Invariant: a store leaves failed() only after the file was read anew from disk, a sync of it succeeded, and
+// every unanswered append was looked for in it. Surprise: while a reopen fails, the reader is put back if it
+// can be.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -28,7 +29,8 @@ Result<std::unique_ptr<SqliteStore::Lock>> SqliteStore::Lock::take(const std::st
   }
   if (lock->file < 0) return failure("opening " + name + ": " + std::generic_category().message(errno));
   if (flock(lock->file, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return failure("locking " + name + ": " + std::generic_category().message(errno));
+    if (errno != EWOULDBLOCK)
+      return failure("locking " + name + ": " + std::generic_category().message(errno));
     return failure("another jibaod already uses the journal " + path + " (it holds the lock " + name +
                    "): two at once would page twice and damage the journal; stop that one first");
   }
@@ -72,7 +74,8 @@ Result<void> SqliteStore::start() {
   return {};
 }
 
-// Ensures on success: both connections work, a commit was synced, the log is empty, and the chain's end is known.
+// Ensures on success: both connections work, a commit was synced, the log is empty, and the chain's end is
+// known.
 Outcome<void> SqliteStore::open_connections() {
   auto database = open_writer(options_.path, options_.vfs);
   if (!database) return tl::unexpected(std::move(database.error()));
@@ -124,7 +127,8 @@ Result<void> SqliteStore::open_reader_alone() {
     auto opened = open_reader(options_.path, options_.vfs, reading).and_then([](Database database) {
       return JournalReader::prepare(std::move(database));
     });
-    const auto last = opened ? opened->last() : Outcome<std::pair<std::uint64_t, Digest>>(tl::unexpect, SqliteError{});
+    const auto last =
+        opened ? opened->last() : Outcome<std::pair<std::uint64_t, Digest>>(tl::unexpect, SqliteError{});
     if (last) {
       const std::lock_guard guard(reader_mutex_);
       reader_.emplace(std::move(*opened));
@@ -193,8 +197,8 @@ Outcome<std::vector<Settled>> SqliteStore::settle() {
       hash = *found;
     }
     const bool there = hash && *hash == unanswered.hash;
-    settled.push_back(Settled{unanswered.ticket, there ? std::optional(Head{unanswered.sequence, hex(*hash)})
-                                                       : std::nullopt});
+    settled.push_back(Settled{unanswered.ticket,
+                              there ? std::optional(Head{unanswered.sequence, hex(*hash)}) : std::nullopt});
   }
   return settled;
 }

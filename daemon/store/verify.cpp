@@ -89,7 +89,8 @@ void Verifier::check_known() {
   for (const Head& known : known_) {
     if (known.sequence == sequence_ && known.hash != hex(hash_) && !fault_) {
       // The record as such is in order; what is wrong is which record it is.
-      fault_ = VerifyFault{sequence_, sequence_, "it differs from the head known of it: the journal was rewritten"};
+      fault_ = VerifyFault{sequence_, sequence_,
+                           "it differs from the head known of it: the journal was rewritten"};
     }
   }
 }

@@ -1,9 +1,9 @@
 // Verifies an exported journal: names the first record that is not what was written, in its place.
 //
-// Invariant: pure and streaming; it knows only the bytes that it is fed (and heads that were noted elsewhere), and
-// keeps one line in memory however long the journal is. Found: change, insertion, deletion, swap; with a known head
-// also truncation, roll-back and a journal that was rewritten from the start. Called by `jibao verify`, by the daily
-// rehash and before a rebuilt file is trusted.
+// Invariant: pure and streaming; it knows only the bytes that it is fed (and heads that were noted
+// elsewhere), and keeps one line in memory however long the journal is. Found: change, insertion, deletion,
+// swap; with a known head also truncation, roll-back and a journal that was rewritten from the start. Called
+// by `jibao verify`, by the daily rehash and before a rebuilt file is trusted.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +56,8 @@ struct Verification {
   std::optional<VerifyFault> fault;
 };
 
-// Reads the whole stream. Errors of the stream show as a truncated journal where a head is known: check its state.
+// Reads the whole stream. Errors of the stream show as a truncated journal where a head is known: check its
+// state.
 Verification verify(std::istream& journal, std::vector<Head> known = {});
 
 }  // namespace jibao::store

@@ -158,7 +158,8 @@ TEST_P(AnyStore, LoadsAnIncidentWholeAgainOnceAnEntryFollowsItsRetirement) {
 }
 
 TEST_P(AnyStore, RetiresAnIncidentThatIsOpenedAndClosedInOneAppend) {
-  ASSERT_TRUE(append(*store_, {entry(1, "a1", {}, true), entry(1, "a2"), entry(1, "a3", {}, true), entry(2, "b1")}));
+  ASSERT_TRUE(
+      append(*store_, {entry(1, "a1", {}, true), entry(1, "a2"), entry(1, "a3", {}, true), entry(2, "b1")}));
   EXPECT_THAT(open_bodies(*store_), ElementsAre("b1"));
 }
 
@@ -188,7 +189,8 @@ TEST_P(AnyStore, KeepsDocumentsUnderTheirNameForGood) {
 }
 
 TEST_P(AnyStore, DestroysPersonalValuesAndTheChainStillVerifies) {
-  ASSERT_TRUE(append(*store_, {entry(1, "a", {"王五", "13900000000"}), entry(2, "b", {"赵六"}), entry(1, "c")}));
+  ASSERT_TRUE(
+      append(*store_, {entry(1, "a", {"王五", "13900000000"}), entry(2, "b", {"赵六"}), entry(1, "c")}));
   const Head head = store_->head();
   EXPECT_THAT(exported(*store_), HasSubstr("王五"));
   EXPECT_EQ(*store_->destroy_personal(1), 2U);
@@ -229,7 +231,8 @@ TEST_P(AnyStore, RefusesWhatIsOverItsBoundsAndGoesOn) {
   EXPECT_FALSE(append(*store_, entry(1, std::string(max_body_bytes + 1, 'x'))));
   EXPECT_FALSE(append(*store_, entry(1, "a", {std::string(max_personal_bytes + 1, 'x')})));
   EXPECT_FALSE(append(*store_, entry(1, "a", std::vector<std::string>(max_personal_values + 1))));
-  EXPECT_FALSE(append(*store_, entry(1, "a", std::vector<std::string>(17, std::string(max_personal_bytes, 'x')))));
+  EXPECT_FALSE(
+      append(*store_, entry(1, "a", std::vector<std::string>(17, std::string(max_personal_bytes, 'x')))));
   EXPECT_FALSE(append(*store_, std::vector<Entry>(max_entries_per_append + 1)));
   EXPECT_FALSE(append(*store_, entry(~std::uint64_t{0}, "a")));
   EXPECT_FALSE(append(*store_, entry(0, "a", {}, true)));

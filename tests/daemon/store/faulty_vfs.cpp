@@ -37,19 +37,22 @@ int write_file(sqlite3_file* file, const void* from, int amount, sqlite3_int64 o
   if (const int code = FaultyVfs::instance().before(Operation::write)) return code;
   const int code = methods(file)->xWrite(real(file), from, amount, offset);
   if (code == SQLITE_OK && wrapped(file)->path != nullptr) {
-    FaultyVfs::instance().wrote(*wrapped(file)->path, offset,
-                                std::string(static_cast<const char*>(from), static_cast<std::size_t>(amount)));
+    FaultyVfs::instance().wrote(
+        *wrapped(file)->path, offset,
+        std::string(static_cast<const char*>(from), static_cast<std::size_t>(amount)));
   }
   return code;
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
   if (const int code = FaultyVfs::instance().before(Operation::truncate)) return code;
   const int code = methods(file)->xTruncate(real(file), size);
-  if (code == SQLITE_OK && wrapped(file)->path != nullptr) FaultyVfs::instance().truncated(*wrapped(file)->path, size);
+  if (code == SQLITE_OK && wrapped(file)->path != nullptr)
+    FaultyVfs::instance().truncated(*wrapped(file)->path, size);
   return code;
 }
 int sync_file(sqlite3_file* file, int) {
-  // The data is in the page cache by now and stays there, as after a real failed sync. No real sync: tests are quick.
+  // The data is in the page cache by now and stays there, as after a real failed sync. No real sync: tests
+  // are quick.
   if (const int code = FaultyVfs::instance().before(Operation::sync)) return code;
   if (wrapped(file)->path != nullptr) FaultyVfs::instance().synced(*wrapped(file)->path);
   return SQLITE_OK;
@@ -73,10 +76,10 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
 void shm_barrier(sqlite3_file* file) { methods(file)->xShmBarrier(real(file)); }
 int shm_unmap(sqlite3_file* file, int remove) { return methods(file)->xShmUnmap(real(file), remove); }
 
-const sqlite3_io_methods wrapped_methods = {2,          close_file, read_file,   write_file,    truncate_file,
-                                            sync_file,  file_size,  lock_file,   unlock_file,   check_lock,
-                                            control,    sector_size, characteristics, shm_map,  shm_lock,
-                                            shm_barrier, shm_unmap, nullptr,     nullptr};
+const sqlite3_io_methods wrapped_methods = {
+    2,         close_file,  read_file,  write_file, truncate_file, sync_file,       file_size,
+    lock_file, unlock_file, check_lock, control,    sector_size,   characteristics, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,  nullptr,    nullptr};
 
 sqlite3_vfs* platform(sqlite3_vfs* vfs) { return static_cast<sqlite3_vfs*>(vfs->pAppData); }
 

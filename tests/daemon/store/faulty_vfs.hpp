@@ -1,8 +1,9 @@
 // A file layer for SQLite that fails when told to, and can lose power: wraps the platform's.
 //
-// Invariant: what was written but not synced is known for each file, so restore_after_cut() can leave on disk exactly
-// what a power cut may leave: all that was synced, and any part of the rest, sector by sector. For the tests of this
-// folder. Surprise: files that are moved without SQLite (a rebuild) are not followed; cuts are for tests without one.
+// Invariant: what was written but not synced is known for each file, so restore_after_cut() can leave on disk
+// exactly what a power cut may leave: all that was synced, and any part of the rest, sector by sector. For
+// the tests of this folder. Surprise: files that are moved without SQLite (a rebuild) are not followed; cuts
+// are for tests without one.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +24,15 @@ class FaultyVfs {
   static FaultyVfs& instance();  // registers it the first time
 
   void reset();
-  // The `at`-th call from now (1: the next) of this operation fails with this code; `lasting`: all later ones too.
+  // The `at`-th call from now (1: the next) of this operation fails with this code; `lasting`: all later ones
+  // too.
   void fail(Operation operation, std::int64_t at, int code, bool lasting = false);
   std::int64_t calls(Operation operation);
   // A sync reports success and makes nothing durable.
   void lie_about_syncs(bool lie);
 
-  // The power goes at the `at`-th writing operation (write, sync, truncate) from now: it and all later calls fail.
+  // The power goes at the `at`-th writing operation (write, sync, truncate) from now: it and all later calls
+  // fail.
   void cut_at(std::int64_t at);
   bool cut();
   // Leaves on disk what the cut may have left, chosen by the seed. Every connection is closed by now.

@@ -52,9 +52,9 @@ struct FaultCase {
 };
 
 TEST(MemoryStore, FailsTheNextBatchAndTellsAfterReopeningWhatIsThere) {
-  for (const FaultCase& tried : {FaultCase{MemoryStore::Fault::failed, false},
-                                 FaultCase{MemoryStore::Fault::unknown_absent, false},
-                                 FaultCase{MemoryStore::Fault::unknown_present, true}}) {
+  for (const FaultCase& tried :
+       {FaultCase{MemoryStore::Fault::failed, false}, FaultCase{MemoryStore::Fault::unknown_absent, false},
+        FaultCase{MemoryStore::Fault::unknown_present, true}}) {
     MemoryStore store;
     const auto before = append(store, entry(1, "a"));
     store.fail_next(tried.fault);

@@ -1,7 +1,8 @@
-// Power cuts at every moment: what was answered is there afterwards, whole and once, whatever of the unsynced survived.
+// Power cuts at every moment: what was answered is there afterwards, whole and once, whatever of the unsynced
+// survived.
 //
-// The negative control runs the same harness on a disk whose syncs are lies and must see losses: a harness that cannot
-// fail is no test.
+// The negative control runs the same harness on a disk whose syncs are lies and must see losses: a harness
+// that cannot fail is no test.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -78,7 +79,8 @@ void run(std::uint32_t seed, bool lying, Loss& loss) {
 
 TEST(PowerCut, LosesNothingThatWasAnsweredAndLeavesTheChainWhole) {
   Loss loss;
-  for (std::uint32_t seed = 1; seed <= cuts && !testing::Test::HasFatalFailure(); ++seed) run(seed, false, loss);
+  for (std::uint32_t seed = 1; seed <= cuts && !testing::Test::HasFatalFailure(); ++seed)
+    run(seed, false, loss);
   EXPECT_EQ(loss.lost, 0);
   EXPECT_EQ(loss.broken, 0);
   EXPECT_EQ(loss.survived, static_cast<int>(cuts));

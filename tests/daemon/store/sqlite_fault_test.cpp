@@ -50,8 +50,8 @@ TEST_F(FailingDisk, AFailedSyncIsUnknownAndReopeningRebuildsAndTells) {
   ASSERT_TRUE(before);
   disk().fail(Operation::sync, 1, SQLITE_IOERR_FSYNC);
   std::promise<std::string> message;
-  const std::uint64_t ticket =
-      store->append({entry(1, "doubtful", {"张三"})}, [&](Result<Head> head) { message.set_value(head.error().message); });
+  const std::uint64_t ticket = store->append(
+      {entry(1, "doubtful", {"张三"})}, [&](Result<Head> head) { message.set_value(head.error().message); });
   EXPECT_THAT(message.get_future().get(), HasSubstr("1034"));  // SQLITE_IOERR_FSYNC
   EXPECT_TRUE(store->failed());
   EXPECT_EQ(store->head(), *before);
@@ -61,11 +61,11 @@ TEST_F(FailingDisk, AFailedSyncIsUnknownAndReopeningRebuildsAndTells) {
   EXPECT_FALSE(store->destroy_personal(1));
   EXPECT_FALSE(store->backup(directory_.file("copy.db")));
 
-  struct stat old_file{};
+  struct stat old_file {};
   ASSERT_EQ(stat(path_.c_str(), &old_file), 0);
   const auto reopened = store->reopen();
   ASSERT_TRUE(reopened) << reopened.error().message;
-  struct stat new_file{};
+  struct stat new_file {};
   ASSERT_EQ(stat(path_.c_str(), &new_file), 0);
   EXPECT_NE(old_file.st_ino, new_file.st_ino);
   EXPECT_FALSE(is_suspect(path_));
@@ -91,11 +91,11 @@ TEST_F(FailingDisk, AFullDiskIsRetriedInPlaceAndTheEntryIsAbsent) {
   EXPECT_TRUE(store->failed());
   EXPECT_THAT(open_bodies(*store), ElementsAre("kept"));  // still readable
   disk().reset();
-  struct stat old_file{};
+  struct stat old_file {};
   ASSERT_EQ(stat(path_.c_str(), &old_file), 0);
   const auto reopened = store->reopen();
   ASSERT_TRUE(reopened) << reopened.error().message;
-  struct stat new_file{};
+  struct stat new_file {};
   ASSERT_EQ(stat(path_.c_str(), &new_file), 0);
   EXPECT_EQ(old_file.st_ino, new_file.st_ino);
   ASSERT_EQ(reopened->settled.size(), 1U);
@@ -113,10 +113,10 @@ TEST_F(FailingDisk, AStartAfterAFailedSyncRebuildsFirst) {
   store.reset();
   EXPECT_TRUE(is_suspect(path_));
   disk().reset();
-  struct stat old_file{};
+  struct stat old_file {};
   ASSERT_EQ(stat(path_.c_str(), &old_file), 0);
   store = opened();
-  struct stat new_file{};
+  struct stat new_file {};
   ASSERT_EQ(stat(path_.c_str(), &new_file), 0);
   EXPECT_NE(old_file.st_ino, new_file.st_ino);
   EXPECT_FALSE(is_suspect(path_));
@@ -150,8 +150,9 @@ TEST_F(FailingDisk, NeverTrustsARebuiltFileWhoseRecordsDoNotVerify) {
   store.reset();
   sqlite3* raw = nullptr;
   ASSERT_EQ(sqlite3_open(path_.c_str(), &raw), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(raw, "DROP TRIGGER journal_no_update; UPDATE journal SET body = 'forged' WHERE sequence = 2",
-                         nullptr, nullptr, nullptr),
+  ASSERT_EQ(sqlite3_exec(
+                raw, "DROP TRIGGER journal_no_update; UPDATE journal SET body = 'forged' WHERE sequence = 2",
+                nullptr, nullptr, nullptr),
             SQLITE_OK);
   sqlite3_close(raw);
   mark_suspect(path_);
@@ -168,17 +169,21 @@ TEST_F(FailingDisk, FinishesARebuildThatWasCutShortAndNeverMixesOldLogAndNewFile
   std::ofstream(path_ + "-wal") << "an old log";
   std::ofstream(path_, std::ios::trunc) << "the old file";
   mark_suspect(path_);
+  ASSERT_TRUE(finish_rebuild(path_));
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".rebuilt"));
+  EXPECT_FALSE(is_suspect(path_));
   auto store = opened();
   ASSERT_TRUE(store);
   EXPECT_FALSE(store->failed());
-  EXPECT_FALSE(is_suspect(path_));
   EXPECT_THAT(open_bodies(*store), ElementsAre("kept"));
 }
 
 TEST_F(FailingDisk, AFailedCheckpointIsSeenAndTheFileRebuilt) {
   auto store = opened();
   const auto before = append(*store, entry(1, "kept"));
-  // The bytes of these appends bring the log over its bound; the commit's own sync passes, the checkpoint's fails.
+  // The bytes of these appends bring the log over its bound; the commit's own sync passes, the checkpoint's
+  // fails.
   std::vector<Head> answered = {*before};
   bool failed = false;
   for (int i = 0; i < 200 && !failed; ++i) {
@@ -206,8 +211,8 @@ TEST_F(FailingDisk, BreaksABackupOffWhenTheStoreFailsOrTheCopyDoes) {
   EXPECT_TRUE(store->backup(copy));
 }
 
-// For each kind of call and each error, at the first call, the second, and so on until the script runs through: what
-// was answered with success is there, what was settled is as settled, and the chain is whole.
+// For each kind of call and each error, at the first call, the second, and so on until the script runs
+// through: what was answered with success is there, what was settled is as settled, and the chain is whole.
 struct Kind {
   Operation operation;
   int code;
@@ -216,7 +221,8 @@ struct Kind {
 
 class EveryCall : public FailingDisk, public testing::WithParamInterface<Kind> {
  protected:
-  // Five appends, a retirement, a destruction, a document, each failing perhaps; heads that were promised come back.
+  // Five appends, a retirement, a destruction, a document, each failing perhaps; heads that were promised
+  // come back.
   static std::vector<Head> script(Store& store, std::vector<std::uint64_t>& tickets) {
     std::vector<Head> promised;
     for (int i = 0; i < 5; ++i) {

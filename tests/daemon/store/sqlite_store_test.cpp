@@ -95,13 +95,15 @@ TEST_F(SqliteFile, RefusesByItsTriggersToChangeOrRemoveARecord) {
   EXPECT_THAT(run_sql("DELETE FROM journal WHERE sequence = 2"), HasSubstr("append-only"));
   EXPECT_THAT(run_sql("INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE sequence = 2"),
               HasSubstr("append-only"));
-  EXPECT_THAT(run_sql("INSERT INTO journal SELECT 9, version, algorithm, previous, at, incident, retires, body, "
-                      "commitments, hash FROM journal WHERE sequence = 2"),
-              HasSubstr("no gaps"));
+  EXPECT_THAT(
+      run_sql("INSERT INTO journal SELECT 9, version, algorithm, previous, at, incident, retires, body, "
+              "commitments, hash FROM journal WHERE sequence = 2"),
+      HasSubstr("no gaps"));
   EXPECT_THAT(run_sql("UPDATE personal SET value = 'x'"), HasSubstr("never changed"));
   EXPECT_THAT(run_sql("UPDATE document SET text = 'x'"), HasSubstr("kept as they are"));
   EXPECT_THAT(run_sql("DELETE FROM document"), HasSubstr("kept as they are"));
-  EXPECT_THAT(run_sql("INSERT OR REPLACE INTO document(name, text) VALUES('name', 'x')"), HasSubstr("kept as"));
+  EXPECT_THAT(run_sql("INSERT OR REPLACE INTO document(name, text) VALUES('name', 'x')"),
+              HasSubstr("kept as"));
   EXPECT_EQ(exported(*opened()), before);
 }
 
@@ -109,7 +111,7 @@ TEST_F(SqliteFile, IsReadableByItsOwnerAlone) {
   auto store = opened();
   ASSERT_TRUE(append(*store, entry(1, "a")));
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
-    struct stat status{};
+    struct stat status {};
     ASSERT_EQ(stat((path_ + suffix).c_str(), &status), 0) << suffix;
     EXPECT_EQ(status.st_mode & 0777U, 0600U) << suffix;
   }
@@ -117,8 +119,9 @@ TEST_F(SqliteFile, IsReadableByItsOwnerAlone) {
 
 TEST_F(SqliteFile, CommitsWhatWaitsTogether) {
   auto store = opened();
-  // The first answer keeps the writer busy until all others wait: they must then come as few transactions, which shows
-  // in that the durable head is already past a later append when an earlier one of its batch is answered.
+  // The first answer keeps the writer busy until all others wait: they must then come as few transactions,
+  // which shows in that the durable head is already past a later append when an earlier one of its batch is
+  // answered.
   std::promise<void> all_wait;
   auto waiting = all_wait.get_future();
   store->append({entry(1, "first")}, [&](Result<Head>) { waiting.wait(); });
@@ -168,7 +171,8 @@ TEST_F(SqliteFile, BoundsTheBytesThatMayWait) {
   reached.get_future().wait();
   int refused = 0;
   for (std::size_t bytes = 0; bytes < max_waiting_bytes; bytes += max_body_bytes) {
-    store->append({entry(1, std::string(max_body_bytes, 'x'))}, [&](Result<Head> head) { refused += head ? 0 : 1; });
+    store->append({entry(1, std::string(max_body_bytes, 'x'))},
+                  [&](Result<Head> head) { refused += head ? 0 : 1; });
   }
   EXPECT_EQ(refused, 1);
   go_on.set_value();
@@ -189,7 +193,8 @@ TEST_F(SqliteFile, AnswersOnItsDestructionWhatStillWaits) {
 TEST_F(SqliteFile, RefusesToWaitForItsOwnThread) {
   auto store = opened();
   std::promise<bool> refused;
-  store->append({entry(1, "a")}, [&](Result<Head>) { refused.set_value(!store->put_document("n", "t").has_value()); });
+  store->append({entry(1, "a")},
+                [&](Result<Head>) { refused.set_value(!store->put_document("n", "t").has_value()); });
   EXPECT_TRUE(refused.get_future().get());
 }
 
@@ -211,7 +216,8 @@ TEST_F(SqliteFile, ChangesTheHashAlgorithmInTheLifeOfAJournal) {
 
 TEST_F(SqliteFile, HandsOverAllButTheRecordThatWasTamperedWithAndNamesIt) {
   ASSERT_TRUE(append(*opened(), {entry(1, "first"), entry(1, "second"), entry(1, "third")}));
-  ASSERT_EQ(run_sql("DROP TRIGGER journal_no_update; UPDATE journal SET body = 'forged' WHERE sequence = 2"), "");
+  ASSERT_EQ(run_sql("DROP TRIGGER journal_no_update; UPDATE journal SET body = 'forged' WHERE sequence = 2"),
+            "");
   auto store = opened();
   std::vector<std::string> bodies;
   const auto done = store->load_open([&](Stored&& stored) -> Result<void> {
@@ -262,7 +268,7 @@ TEST_F(SqliteFile, MakesABackupThatIsAJournalOfItsOwnWhileAppendsGoOn) {
 TEST_F(SqliteFile, KeepsItsLogShortByCheckpointingItself) {
   auto store = opened();
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(append(*store, entry(1, std::string(500'000, 'x'))));
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(stat((path_ + "-wal").c_str(), &status), 0);
   // 100 MB went through it; a batch more than the bound is what may stand in it.
   EXPECT_LT(status.st_size, 4096L * (checkpoint_pages + 2'000));

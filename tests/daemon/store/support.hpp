@@ -22,7 +22,8 @@ class Directory {
     // In memory where that is to be had: thousands of journals are made and synced here.
     const std::filesystem::path memory = "/dev/shm";
     const bool usable = access(memory.c_str(), W_OK) == 0;
-    std::string name = ((usable ? memory : std::filesystem::temp_directory_path()) / "jibao-store-XXXXXX").string();
+    std::string name =
+        ((usable ? memory : std::filesystem::temp_directory_path()) / "jibao-store-XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   Directory(const Directory&) = delete;

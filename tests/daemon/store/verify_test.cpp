@@ -22,7 +22,8 @@ Lines golden_lines() {
   Hasher hasher;
   std::vector<Entry> entries = {
       entry(0, R"({"facts":[{"fact":"policy_replaced","document":"c0ffee"}]})"),
-      entry(20260701001, R"({"facts":[{"fact":"incident_opened","title":{"personal":0}}]})", {"洪水 \"三号\" 堤\n", "13800000000"}),
+      entry(20260701001, R"({"facts":[{"fact":"incident_opened","title":{"personal":0}}]})",
+            {"洪水 \"三号\" 堤\n", "13800000000"}),
       entry(20260701001, "tab \t, backslash \\, quote \", delete \x7f", {""}),
       entry(20260701001, R"({"facts":[{"fact":"incident_closed"}]})", {}, true),
       entry(0, "{}", {"张三"}),
@@ -63,7 +64,8 @@ Head head_of(const std::string& text) {
   return verify(stream).head;
 }
 
-// The golden file was computed from README.md's description by another program, not written by the code under test.
+// The golden file was computed from README.md's description by another program, not written by the code under
+// test.
 TEST(Journal, WritesVersionOneAsTheGoldenFileToTheByte) {
   std::ifstream file(JIBAO_SOURCE_DIR "/tests/daemon/store/golden/v1.jsonl", std::ios::binary);
   std::stringstream golden;
@@ -205,7 +207,8 @@ TEST(Journal, FindsEveryRandomBitFlipAndNamesItsRecord) {
     std::string changed = text;
     const std::size_t place = random() % changed.size();
     changed[place] = static_cast<char>(static_cast<unsigned char>(changed[place]) ^ (1U << (random() % 8)));
-    const auto line = static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(place), '\n'));
+    const auto line =
+        static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(place), '\n'));
     const auto fault = fault_of(changed, {head});
     ASSERT_TRUE(fault) << "bit flip at byte " << place;
     ASSERT_EQ(fault->sequence, line + 1) << "bit flip at byte " << place << ": " << fault->reason;
