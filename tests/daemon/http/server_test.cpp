@@ -278,8 +278,10 @@ TEST(Server, SaysWhyItCannotListen) {
 }
 
 TEST(Server, DrainsOpenAnswersAndThenSaysSo) {
+  Settings settings;
+  settings.limits.drain = std::chrono::hours(1);  // so that it is not force that ends them
   std::vector<Responder> waiting;
-  LoopServer loop({}, [&](Request, Responder responder) { waiting.push_back(std::move(responder)); });
+  LoopServer loop(settings, [&](Request, Responder responder) { waiting.push_back(std::move(responder)); });
   RawPeer idle(loop.port());
   RawPeer busy(loop.port());
   busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
