@@ -20,7 +20,7 @@ struct Prefix4 {
 };
 
 constexpr std::array<Prefix4, 9> prefixes4{{
-    {0x00000000, 8, AddressClass::never},      // "this network"; connect() to 0.0.0.0 reaches the machine itself
+    {0x00000000, 8, AddressClass::never},  // "this network"; connect() to 0.0.0.0 reaches the machine itself
     {0x7F000000, 8, AddressClass::loopback},   // 127/8
     {0xA9FE0000, 16, AddressClass::never},     // 169.254/16, link-local: metadata services
     {0xE0000000, 3, AddressClass::never},      // 224/4 multicast, 240/4 reserved, broadcast
@@ -55,8 +55,8 @@ AddressClass classify6(const in6_addr& address) {
   const std::uint8_t* b = address.s6_addr;
   if (all_zero(b, 15)) return b[15] == 1 ? AddressClass::loopback : AddressClass::never;
   if (all_zero(b, 10) && b[10] == 0xFF && b[11] == 0xFF) return classify4(read4(b + 12));  // ::ffff:a.b.c.d
-  if (all_zero(b, 12)) return classify4(read4(b + 12));                                    // ::a.b.c.d, obsolete
-  if (b[0] == 0x20 && b[1] == 0x02) return classify4(read4(b + 2));                        // 6to4
+  if (all_zero(b, 12)) return classify4(read4(b + 12));              // ::a.b.c.d, obsolete
+  if (b[0] == 0x20 && b[1] == 0x02) return classify4(read4(b + 2));  // 6to4
   constexpr std::uint8_t nat64[12] = {0x00, 0x64, 0xFF, 0x9B};
   if (std::memcmp(b, nat64, sizeof nat64) == 0) return classify4(read4(b + 12));
   if (b[0] == 0xFF) return AddressClass::never;                              // multicast

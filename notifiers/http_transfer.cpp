@@ -12,7 +12,8 @@ namespace jibao::notifiers {
 namespace {
 
 constexpr std::size_t max_detail_bytes = 300;  // a line in a log or a timeline
-// Gateways close idle connections after half a minute or more; an older one is not worth the risk of a dead request.
+// Gateways close idle connections after half a minute or more; an older one is not worth the risk of a dead
+// request.
 constexpr long max_idle_seconds = 20;
 
 curl_socket_t open_socket(void* confinement, curlsocktype, curl_sockaddr* address) {
@@ -61,7 +62,8 @@ Response::End end_of(CURLcode code) {
   }
 }
 
-void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& confinement, const std::string& ca_file) {
+void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& confinement,
+             const std::string& ca_file) {
   curl_easy_setopt(easy, CURLOPT_URL, target.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, target.scheme.c_str());
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -81,8 +83,9 @@ void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& con
   }
 }
 
-HttpTransfer::HttpTransfer(const HttpRequest& request, const Target& target, HeaderList pin, const Reach& reach,
-                           std::chrono::milliseconds total_timeout, std::chrono::milliseconds connect_timeout)
+HttpTransfer::HttpTransfer(const HttpRequest& request, const Target& target, HeaderList pin,
+                           const Reach& reach, std::chrono::milliseconds total_timeout,
+                           std::chrono::milliseconds connect_timeout)
     : easy_(curl_easy_init(), &curl_easy_cleanup),
       pin_(std::move(pin)),
       headers_(nullptr, &curl_slist_free_all),

@@ -1,9 +1,11 @@
-// One HTTP exchange as a libcurl easy handle, and the one reading of libcurl's results for the whole transport.
+// One HTTP exchange as a libcurl easy handle, and the one reading of libcurl's results for the whole
+// transport.
 //
-// Internal to the transport. Invariant: nothing is looked up, followed, proxied or decompressed; the answer kept is
-// bounded whatever the far side sends. The handle is driven by the worker's multi handle.
-// Surprise: libcurl itself repeats a request once on a fresh connection when a reused one turns out to be dead before
-// a byte of the answer came, so a gateway may see one attempt twice; ids in the request make that recognisable.
+// Internal to the transport. Invariant: nothing is looked up, followed, proxied or decompressed; the answer
+// kept is bounded whatever the far side sends. The handle is driven by the worker's multi handle. Surprise:
+// libcurl itself repeats a request once on a fresh connection when a reused one turns out to be dead before
+// a byte of the answer came, so a gateway may see one attempt twice; ids in the request make that
+// recognisable.
 #pragma once
 
 #include <curl/curl.h>
@@ -21,13 +23,15 @@ using EasyHandle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using HeaderList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 using MultiHandle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 
-// Sets what is the same for every transfer: no lookups beside `pin`, no proxy, no redirect, no signal, verified TLS,
-// and `reach` enforced on the very address that is connected (`forbidden` is set where that refused).
+// Sets what is the same for every transfer: no lookups beside `pin`, no proxy, no redirect, no signal,
+// verified TLS, and `reach` enforced on the very address that is connected (`forbidden` is set where that
+// refused).
 struct Confinement {
   Reach reach;
   bool forbidden = false;
 };
-void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& confinement, const std::string& ca_file);
+void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& confinement,
+             const std::string& ca_file);
 
 // Which end a libcurl result is.
 Response::End end_of(CURLcode code);
@@ -37,7 +41,8 @@ std::string printable(std::string_view text);
 
 class HttpTransfer {
  public:
-  // Requires: `request` and `target` stay where they are while this object lives. `pin` may be null (numeric host).
+  // Requires: `request` and `target` stay where they are while this object lives. `pin` may be null (numeric
+  // host).
   HttpTransfer(const HttpRequest& request, const Target& target, HeaderList pin, const Reach& reach,
                std::chrono::milliseconds total_timeout, std::chrono::milliseconds connect_timeout);
   HttpTransfer(const HttpTransfer&) = delete;

@@ -15,7 +15,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using End = Response::End;
 
-constexpr std::size_t max_reply_bytes = 16 * 1024;  // of one reply, all its lines; servers send a few hundred bytes
+constexpr std::size_t max_reply_bytes =
+    16 * 1024;  // of one reply, all its lines; servers send a few hundred bytes
 constexpr std::string_view final_dot = ".\r\n";
 
 int milliseconds_left(Clock::time_point deadline) {
@@ -28,7 +29,8 @@ struct Reply {
   std::string last_line;
 };
 
-// The transaction over a connection that libcurl made. Each step returns whether to go on; where not, `end` says why.
+// The transaction over a connection that libcurl made. Each step returns whether to go on; where not, `end`
+// says why.
 class Transaction {
  public:
   Transaction(CURL* easy, const MailJob& job) : easy_(easy), job_(job) {
@@ -42,8 +44,8 @@ class Transaction {
       return std::move(response_);
     }
     const std::string wire = wire_form(job_.request.message);
-    if (exchange("MAIL FROM", "MAIL FROM:<" + job_.request.from + ">\r\n", 2) &&
-        exchange("RCPT TO", "RCPT TO:<" + job_.request.to + ">\r\n", 2) && exchange("DATA", "DATA\r\n", 3) &&
+    if (exchange("mail from", "MAIL FROM:<" + job_.request.from + ">\r\n", 2) &&
+        exchange("rcpt to", "RCPT TO:<" + job_.request.to + ">\r\n", 2) && exchange("data", "DATA\r\n", 3) &&
         send(wire)) {
       settle();
     }
@@ -63,7 +65,7 @@ class Transaction {
   void settle() {
     Reply reply;
     if (!receive(reply)) return;
-    answered(nullptr, reply);
+    answered("message", reply);
     std::size_t sent = 0;  // politeness without waiting: the transaction is settled
     curl_easy_send(easy_, "QUIT\r\n", 6, &sent);
   }
@@ -72,7 +74,8 @@ class Transaction {
     response_.end = End::answered;
     response_.status = reply.code;
     response_.body = reply.last_line;
-    response_.detail = command == nullptr ? "" : std::string(command) + " was answered " + printable(reply.last_line);
+    response_.headers.emplace_back("command", command);
+    if (reply.code / 100 != 2) response_.detail = std::string(command) + " was answered " + reply.last_line;
     // A refusal is certain knowledge: whatever bytes left, the message was not taken.
     if (reply.code / 100 != 2) response_.request_may_have_been_sent = false;
   }
@@ -83,7 +86,8 @@ class Transaction {
       std::size_t sent = 0;
       // What is handed over may arrive even when this call fails, so the doubt begins before it.
       if (message && bytes.size() <= max_chunk_bytes) response_.request_may_have_been_sent = true;
-      const CURLcode code = curl_easy_send(easy_, bytes.data(), std::min(bytes.size(), max_chunk_bytes), &sent);
+      const CURLcode code =
+          curl_easy_send(easy_, bytes.data(), std::min(bytes.size(), max_chunk_bytes), &sent);
       if (code == CURLE_AGAIN) {
         if (!wait(POLLOUT)) return false;
       } else if (code != CURLE_OK) {
@@ -175,10 +179,12 @@ CURLcode connect(CURLM* multi, CURL* easy, const MailJob& job) {
     int running = 0;
     if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_FAILED_INIT;
     int left = 0;
-    if (const CURLMsg* message = curl_multi_info_read(multi, &left); message != nullptr) return message->data.result;
+    if (const CURLMsg* message = curl_multi_info_read(multi, &left); message != nullptr)
+      return message->data.result;
     if (Clock::now() >= job.deadline) return CURLE_OPERATION_TIMEDOUT;
     curl_waitfd cancel{job.cancel_fd, CURL_WAIT_POLLIN, 0};
-    if (curl_multi_poll(multi, &cancel, 1, std::max(1, milliseconds_left(job.deadline)), nullptr) != CURLM_OK) {
+    if (curl_multi_poll(multi, &cancel, 1, std::max(1, milliseconds_left(job.deadline)), nullptr) !=
+        CURLM_OK) {
       return CURLE_FAILED_INIT;
     }
     if (cancel.revents != 0) return CURLE_ABORTED_BY_CALLBACK;
@@ -188,8 +194,9 @@ CURLcode connect(CURLM* multi, CURL* easy, const MailJob& job) {
 void set_up(CURL* easy, const MailJob& job) {
   const MailRequest& request = job.request;
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-  curl_easy_setopt(easy, CURLOPT_USE_SSL,
-                   static_cast<long>(request.tls == MailRequest::Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  curl_easy_setopt(
+      easy, CURLOPT_USE_SSL,
+      static_cast<long>(request.tls == MailRequest::Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(1, milliseconds_left(job.deadline))));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(job.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &ignore);
@@ -207,7 +214,8 @@ std::string wire_form(const std::string& message) {
   bool line_start = true;
   for (std::size_t i = 0; i < message.size(); ++i) {
     const char c = message[i];
-    if (c == '\r' || c == '\n') {  // bare line ends as well: a server that honours them could be made to see two mails
+    if (c == '\r' ||
+        c == '\n') {  // bare line ends as well: a server that honours them could be made to see two mails
       if (c == '\r' && i + 1 < message.size() && message[i + 1] == '\n') ++i;
       wire += "\r\n";
       line_start = true;
@@ -223,14 +231,16 @@ std::string wire_form(const std::string& message) {
 
 Response run_mail(const MailJob& job) {
   Response failed;
-  // Declared so that the easy handle goes first, then the multi with its connection, which is closed without a QUIT.
+  // Declared so that the easy handle goes first, then the multi with its connection, which is closed without
+  // a QUIT.
   HeaderList pin(nullptr, &curl_slist_free_all);
   std::array<char, CURL_ERROR_SIZE> error{};
   std::string last_line;
   Confinement confinement{job.reach, false};
   const MultiHandle multi(curl_multi_init(), &curl_multi_cleanup);
   const EasyHandle easy(curl_easy_init(), &curl_easy_cleanup);
-  if (!job.addresses.empty()) pin.reset(curl_slist_append(nullptr, pin_entry(job.target, job.addresses).c_str()));
+  if (!job.addresses.empty())
+    pin.reset(curl_slist_append(nullptr, pin_entry(job.target, job.addresses).c_str()));
   if (!multi || !easy || (!pin && !job.addresses.empty())) {
     failed.detail = "out of memory";
     return failed;

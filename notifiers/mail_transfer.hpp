@@ -1,9 +1,10 @@
 // One SMTP transaction to one person, run to its end on the calling thread.
 //
-// libcurl connects, starts TLS and logs in; the transaction itself is spoken here. libcurl's own one waits for the
-// reply after the final dot inside curl_multi_perform, holding every other transfer, and again for the reply to QUIT.
-// Invariant: `answered` only with the reply that settled the transaction; from the final dot on, silence is doubt.
-// Called by the transport, on a thread for each mail. Every wait ends at the deadline or when `cancel_fd` is readable.
+// libcurl connects, starts TLS and logs in; the transaction itself is spoken here. libcurl's own one waits
+// for the reply after the final dot inside curl_multi_perform, holding every other transfer, and again for
+// the reply to QUIT. Invariant: `answered` only with the reply that settled the transaction; from the final
+// dot on, silence is doubt. Called by the transport, on a thread for each mail. Every wait ends at the
+// deadline or when `cancel_fd` is readable.
 #pragma once
 
 #include <chrono>

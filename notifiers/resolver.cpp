@@ -1,5 +1,5 @@
-// See resolver.hpp. Pool threads are detached and share the state: at the end of the process a thread that a dead name
-// server holds must not hold the shutdown.
+// See resolver.hpp. Pool threads are detached and share the state: at the end of the process a thread that a
+// dead name server holds must not hold the shutdown.
 #include "notifiers/resolver.hpp"
 
 #include <netdb.h>
@@ -54,11 +54,14 @@ Result<Addresses> system_lookup(const std::string& host) {
   if (code != 0) return failure("name lookup of " + host + " failed: " + gai_strerror(code));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> guard(found, &freeaddrinfo);
   Addresses addresses;
-  for (const addrinfo* each = found; each != nullptr && addresses.size() < max_addresses; each = each->ai_next) {
+  for (const addrinfo* each = found; each != nullptr && addresses.size() < max_addresses;
+       each = each->ai_next) {
     char text[NI_MAXHOST] = {};
-    if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0) continue;
+    if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0)
+      continue;
     std::string address(text);
-    if (address.find('%') == std::string::npos) addresses.push_back(std::move(address));  // zones: link-local, no use
+    if (address.find('%') == std::string::npos)
+      addresses.push_back(std::move(address));  // zones: link-local, no use
   }
   if (addresses.empty()) return failure("name lookup of " + host + " found no usable address");
   return addresses;
@@ -125,7 +128,8 @@ void Resolver::resolve(const std::string& host, Callback callback) {
           try {
             std::thread([shared = state_] { work(shared); }).detach();
             ++state.threads;
-          } catch (const std::system_error&) {  // no thread to be had: those that run take it in turn, if there are any
+          } catch (const std::system_error&) {  // no thread to be had: those that run take it in turn, if
+                                                // there are any
             if (state.threads == 0) {
               reason = "no thread for name lookups";
               callback = std::move(entry.waiting.back());
@@ -169,7 +173,8 @@ void Resolver::work(const std::shared_ptr<State>& state) {
     Result<Addresses> answer;
     try {
       answer = state->lookup(host);
-    } catch (const std::exception& error) {  // out of memory in the lookup, say: a failed lookup, not a dead pool
+    } catch (
+        const std::exception& error) {  // out of memory in the lookup, say: a failed lookup, not a dead pool
       answer = failure(error.what());
     }
     lock.lock();

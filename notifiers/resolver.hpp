@@ -1,9 +1,9 @@
 // Turns host names into addresses, apart from libcurl and from the gateways' workers.
 //
-// Invariant: no caller ever waits for a name server. getaddrinfo cannot be interrupted (a dead server holds it for ten
-// seconds and more), so each name has at most one lookup under way, each on a thread of a bounded pool, and what was
-// once found is kept and can be used while the name server is silent or says no.
-// Called by the transport's workers. Surprise: lookups that hang outlive this object; they own what they touch.
+// Invariant: no caller ever waits for a name server. getaddrinfo cannot be interrupted (a dead server holds
+// it for ten seconds and more), so each name has at most one lookup under way, each on a thread of a bounded
+// pool, and what was once found is kept and can be used while the name server is silent or says no. Called by
+// the transport's workers. Surprise: lookups that hang outlive this object; they own what they touch.
 #pragma once
 
 #include <chrono>
@@ -25,12 +25,14 @@ using Addresses = std::vector<std::string>;  // numeric, in the order in which t
 Result<Addresses> system_lookup(const std::string& host);
 
 struct ResolverSettings {
-  // A hanging name holds one thread; more names than this hanging at once delay names that were never found before.
+  // A hanging name holds one thread; more names than this hanging at once delay names that were never found
+  // before.
   std::size_t threads = 16;
-  std::chrono::milliseconds fresh_for{60'000};  // getaddrinfo hides the record's lifetime; gateways move rarely
+  std::chrono::milliseconds fresh_for{
+      60'000};  // getaddrinfo hides the record's lifetime; gateways move rarely
   std::chrono::milliseconds refused_for{1'000};  // long enough to spare the server, short beside any retry
   std::size_t names = 256;                       // far more than gateways in one policy
-  std::map<std::string, Addresses> pins{};         // host -> addresses that the administrator fixed; never looked up
+  std::map<std::string, Addresses> pins{};  // host -> addresses that the administrator fixed; never looked up
 };
 
 class Resolver {
@@ -50,9 +52,9 @@ class Resolver {
   // The last addresses ever found, however old. Thread: any; never blocks.
   std::optional<Addresses> last_good(const std::string& host) const;
 
-  // Looks the name up (or joins the lookup under way) and calls back exactly once, unless this object dies first:
-  // then perhaps never. A recent refusal is repeated at once, on the calling thread; anything else on a pool thread.
-  // Thread: any; never blocks.
+  // Looks the name up (or joins the lookup under way) and calls back exactly once, unless this object dies
+  // first: then perhaps never. A recent refusal is repeated at once, on the calling thread; anything else on
+  // a pool thread. Thread: any; never blocks.
   void resolve(const std::string& host, Callback callback);
 
   // The addresses did not answer: ask again next time. They stay the last good ones. Thread: any.

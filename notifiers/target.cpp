@@ -9,7 +9,8 @@
 namespace jibao::notifiers {
 namespace {
 
-constexpr std::size_t max_url_bytes = 16 * 1024;    // a Kannel GET with ten parts of percent-coded Chinese is 7 KiB
+constexpr std::size_t max_url_bytes =
+    16 * 1024;  // a Kannel GET with ten parts of percent-coded Chinese is 7 KiB
 constexpr std::size_t max_send_bytes = 256 * 1024;  // of a body or a mail: text only, no attachments
 constexpr std::size_t max_mailbox_bytes = 254;      // RFC 5321 4.5.3.1.3
 
@@ -37,7 +38,8 @@ bool header_is_clean(const Header& header) {
 bool is_mailbox(std::string_view address) {
   return address.size() <= max_mailbox_bytes && printable_ascii(address) &&
          address.find_first_of("<>,;\"\\") == std::string_view::npos &&
-         std::count(address.begin(), address.end(), '@') == 1 && address.front() != '@' && address.back() != '@';
+         std::count(address.begin(), address.end(), '@') == 1 && address.front() != '@' &&
+         address.back() != '@';
 }
 
 Result<Target> parse(const std::string& url) {
@@ -53,16 +55,19 @@ Result<Target> parse(const std::string& url) {
   target.port = part(handle.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
   curl_url_set(handle.get(), CURLUPART_FRAGMENT, nullptr, 0);
   target.url = part(handle.get(), CURLUPART_URL).value_or("");
-  if (target.host.size() > 2 && target.host.front() == '[') target.host = target.host.substr(1, target.host.size() - 2);
+  if (target.host.size() > 2 && target.host.front() == '[')
+    target.host = target.host.substr(1, target.host.size() - 2);
   std::transform(target.host.begin(), target.host.end(), target.host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  // Names outside ASCII and names with a final dot are looked up by libcurl under another spelling than the pinned one.
+  // Names outside ASCII and names with a final dot are looked up by libcurl under another spelling than the
+  // pinned one.
   if (target.url.empty() || target.host.empty() || target.port.empty() || !printable_ascii(target.host) ||
       target.host.back() == '.' || target.host.find('%') != std::string::npos) {
     return failure("the URL's host must be a plain ASCII name or address");
   }
   target.numeric = classify(target.host).has_value();
-  if (!target.numeric && target.host.find(':') != std::string::npos) return failure("the URL's address cannot be read");
+  if (!target.numeric && target.host.find(':') != std::string::npos)
+    return failure("the URL's address cannot be read");
   return target;
 }
 

@@ -61,7 +61,8 @@ struct Active {
   std::thread mail;
 };
 
-// What other threads leave for the worker. It outlives the worker, because a lookup may call back at any time.
+// What other threads leave for the worker. It outlives the worker, because a lookup may call back at any
+// time.
 struct Inbox {
   std::mutex mutex;
   std::deque<Job> jobs;
@@ -126,7 +127,8 @@ class Transport::Worker {
   Result<void> send(Request request, Done done) {
     Result<Target> target = target_of(request);
     const Clock::time_point deadline = Clock::now() + request.total_timeout;
-    // A request that cannot be sent as written still gets a Response: it is the channel's to judge, like any other.
+    // A request that cannot be sent as written still gets a Response: it is the channel's to judge, like any
+    // other.
     const std::lock_guard lock(inbox_->mutex);
     if (inbox_->stopping) return failure("gateway " + settings_.name + " is stopping");
     if (inbox_->outstanding >= settings_.in_flight + settings_.queue) {
@@ -197,7 +199,8 @@ class Transport::Worker {
   void start_waiting() {
     while (!waiting_.empty() && active_.size() < settings_.in_flight) {
       const std::uint64_t id = ++last_id_;
-      Active& active = *active_.emplace(id, std::make_unique<Active>(std::move(waiting_.front()))).first->second;
+      Active& active =
+          *active_.emplace(id, std::make_unique<Active>(std::move(waiting_.front()))).first->second;
       waiting_.pop_front();
       if (!active.job.unsendable.empty()) {
         finish(id, ended(End::bad_request, active.job.unsendable));
@@ -219,10 +222,12 @@ class Transport::Worker {
 
   void looked_up(std::uint64_t id, const Result<Addresses>& answer) {
     const auto found = active_.find(id);
-    if (found == active_.end() || !found->second->looking_up) return;  // went on with the last good address, or ended
+    if (found == active_.end() || !found->second->looking_up)
+      return;  // went on with the last good address, or ended
     Active& active = *found->second;
     if (answer) return begin(id, active, *answer);
-    if (const auto known = resolver_.last_good(active.job.target.host); known) return begin(id, active, *known);
+    if (const auto known = resolver_.last_good(active.job.target.host); known)
+      return begin(id, active, *known);
     finish(id, ended(End::dns_failed, answer.error().message));
   }
 
@@ -233,10 +238,12 @@ class Transport::Worker {
       return !allows(settings_.reach, classify(each).value_or(AddressClass::never));
     });
     if (addresses.empty()) {
-      return finish(id, ended(End::forbidden, "no address of the host lies in the networks that this gateway may use"));
+      return finish(
+          id, ended(End::forbidden, "no address of the host lies in the networks that this gateway may use"));
     }
     if (active.job.target.numeric) addresses.clear();  // nothing to pin
-    if (Clock::now() >= active.job.deadline) return finish(id, ended(End::timed_out, "no time left to connect"));
+    if (Clock::now() >= active.job.deadline)
+      return finish(id, ended(End::timed_out, "no time left to connect"));
     if (std::holds_alternative<HttpRequest>(active.job.request.what)) {
       begin_http(id, active, addresses);
     } else {
@@ -246,13 +253,15 @@ class Transport::Worker {
 
   void begin_http(std::uint64_t id, Active& active, const Addresses& addresses) {
     HeaderList pin(nullptr, &curl_slist_free_all);
-    if (!addresses.empty()) pin.reset(curl_slist_append(nullptr, pin_entry(active.job.target, addresses).c_str()));
+    if (!addresses.empty())
+      pin.reset(curl_slist_append(nullptr, pin_entry(active.job.target, addresses).c_str()));
     const auto left = std::chrono::ceil<milliseconds>(active.job.deadline - Clock::now());
-    active.http = std::make_unique<HttpTransfer>(std::get<HttpRequest>(active.job.request.what), active.job.target,
-                                                 std::move(pin), settings_.reach, std::max(left, milliseconds(1)),
-                                                 active.job.request.connect_timeout);
+    active.http = std::make_unique<HttpTransfer>(
+        std::get<HttpRequest>(active.job.request.what), active.job.target, std::move(pin), settings_.reach,
+        std::max(left, milliseconds(1)), active.job.request.connect_timeout);
     // The id travels in the handle, as a pointer that is never followed.
-    curl_easy_setopt(active.http->handle(), CURLOPT_PRIVATE, reinterpret_cast<void*>(static_cast<std::uintptr_t>(id)));
+    curl_easy_setopt(active.http->handle(), CURLOPT_PRIVATE,
+                     reinterpret_cast<void*>(static_cast<std::uintptr_t>(id)));
     if (curl_multi_add_handle(multi_.get(), active.http->handle()) != CURLM_OK) {
       finish(id, ended(End::bad_request, "libcurl did not take the request"));
     }
@@ -298,7 +307,8 @@ class Transport::Worker {
     finish(id, active.http->finish(code, cancelled));
   }
 
-  // Everything that time alone ends: jobs that waited too long, names that did not come, the end of the grace.
+  // Everything that time alone ends: jobs that waited too long, names that did not come, the end of the
+  // grace.
   void settle_overdue() {
     const Clock::time_point now = Clock::now();
     const bool give_up = stopping_ && now >= stop_at_;
@@ -308,8 +318,9 @@ class Transport::Worker {
       const auto ends = std::stable_partition(jobs.begin(), jobs.end(), over);
       std::move(ends, jobs.end(), std::back_inserter(waiting_));
       std::for_each(jobs.begin(), ends, [&](const Job& job) {
-        answer(job.done, give_up ? ended(End::cancelled, "stopped before it was sent")
-                                 : ended(End::timed_out, "waited in the gateway's queue for all of its time"));
+        answer(job.done, give_up
+                             ? ended(End::cancelled, "stopped before it was sent")
+                             : ended(End::timed_out, "waited in the gateway's queue for all of its time"));
       });
     }
     std::vector<std::uint64_t> ids;
@@ -328,7 +339,8 @@ class Transport::Worker {
 
   void cancel(std::uint64_t id, Active& active) {
     if (active.http) return end_http(id, CURLE_ABORTED_BY_CALLBACK, true);
-    if (active.cancel) return active.cancel->raise();  // its thread ends at once and reports through the inbox
+    if (active.cancel)
+      return active.cancel->raise();  // its thread ends at once and reports through the inbox
     finish(id, ended(End::cancelled, "stopped before it was sent"));
   }
 
@@ -342,8 +354,8 @@ class Transport::Worker {
       if (active->stale_at > Clock::now()) next = std::min(next, active->stale_at);
     }
     if (stopping_ && Clock::now() < stop_at_) next = std::min(next, stop_at_);
-    return static_cast<int>(
-        std::clamp<long long>(std::chrono::ceil<milliseconds>(next - Clock::now()).count(), 0, longest_poll_ms));
+    return static_cast<int>(std::clamp<long long>(
+        std::chrono::ceil<milliseconds>(next - Clock::now()).count(), 0, longest_poll_ms));
   }
 
   static Response ended(End end, std::string detail) {
@@ -388,7 +400,9 @@ Transport::Transport(TransportSettings settings, Resolver& resolver)
 
 Transport::~Transport() { stop(milliseconds(0)); }
 
-Result<void> Transport::send(Request request, Done done) { return worker_->send(std::move(request), std::move(done)); }
+Result<void> Transport::send(Request request, Done done) {
+  return worker_->send(std::move(request), std::move(done));
+}
 
 void Transport::stop(milliseconds grace) { worker_->stop(grace); }
 

@@ -1,10 +1,10 @@
 // Runs what the channels composed: HTTP requests and mails, for one gateway, on threads of its own.
 //
-// Invariant: each request that was taken gets exactly one Response, no later than its total timeout (which counts from
-// send(), time in the queue included); a gateway that hangs holds its own Transport and no other. Nothing is tried
-// again here: retries are deadlines in the engine's state.
-// Called by the courier, one Transport a gateway. Surprise: an HTTP status is no success. What an answer means is the
-// channel's to judge; this file says only what came back, and whether the far side may have taken the message.
+// Invariant: each request that was taken gets exactly one Response, no later than its total timeout (which
+// counts from send(), time in the queue included); a gateway that hangs holds its own Transport and no other.
+// Nothing is tried again here: retries are deadlines in the engine's state. Called by the courier, one
+// Transport a gateway. Surprise: an HTTP status is no success. What an answer means is the channel's to
+// judge; this file says only what came back, and whether the far side may have taken the message.
 #pragma once
 
 #include <chrono>
@@ -68,12 +68,15 @@ struct Response {
     cancelled,      // stop()
   };
   End end = End::broken;
-  int status = 0;                     // 0 = none came
-  std::vector<Header> headers;        // of HTTP, names in lower case, at most max_headers_bytes in all
-  std::string body;                   // of HTTP, at most max_body_bytes; of SMTP the last line of the last reply
-  bool truncated = false;             // the body was longer
-  std::string detail;                 // for a person; no secret, no control character
-  bool request_may_have_been_sent = false;  // the far side may have the whole message: silence leaves it in doubt
+  int status = 0;  // 0 = none came
+  // Of HTTP, names in lower case, at most max_headers_bytes in all. Of SMTP one, "command": which one the
+  // reply answers ("mail from", "rcpt to", "data", or "message" for the one after the final dot).
+  std::vector<Header> headers;
+  std::string body;        // of HTTP, at most max_body_bytes; of SMTP the last line of the last reply
+  bool truncated = false;  // the body was longer
+  std::string detail;      // for a person; no secret, no control character
+  bool request_may_have_been_sent =
+      false;  // the far side may have the whole message: silence leaves it in doubt
 
   // The header's value, or nothing. `lower_name` is in lower case.
   std::optional<std::string_view> header(std::string_view lower_name) const;
@@ -86,9 +89,10 @@ constexpr std::size_t max_body_bytes = 64 * 1024;
 constexpr std::size_t max_headers_bytes = 32 * 1024;
 
 struct TransportSettings {
-  std::string name;           // of the gateway: in thread names and reasons
-  std::size_t in_flight = 8;  // more gain nothing (19,000 requests a second at 8) and fail together when it hangs
-  std::size_t queue = 1024;   // a page to each person of a county office, three times over
+  std::string name;  // of the gateway: in thread names and reasons
+  std::size_t in_flight =
+      8;  // more gain nothing (19,000 requests a second at 8) and fail together when it hangs
+  std::size_t queue = 1024;  // a page to each person of a county office, three times over
   // How long a request waits for a name server before it goes to the last good address.
   std::chrono::milliseconds lookup_patience{200};
   Reach reach{};
@@ -98,8 +102,8 @@ class Transport {
  public:
   using Done = std::function<void(Response)>;
 
-  // Starts the worker. Requires: `resolver` outlives this object. Throws std::runtime_error where the machine has no
-  // thread or descriptor left.
+  // Starts the worker. Requires: `resolver` outlives this object. Throws std::runtime_error where the machine
+  // has no thread or descriptor left.
   Transport(TransportSettings settings, Resolver& resolver);
 
   // stop(0).
@@ -107,13 +111,13 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  // Takes the request; `done` is called exactly once, on the worker's thread, and must not block nor throw. It may call
-  // send() again, but not stop(). Error: the queue is full or the transport is stopping; `done` is then not called.
-  // Thread: any; never blocks.
+  // Takes the request; `done` is called exactly once, on the worker's thread, and must not block nor throw.
+  // It may call send() again, but not stop(). Error: the queue is full or the transport is stopping; `done`
+  // is then not called. Thread: any; never blocks.
   Result<void> send(Request request, Done done);
 
-  // Takes nothing more, gives what is under way `grace` to end, cancels the rest (each gets its Response) and ends the
-  // worker. Thread: any but the worker's; may be called twice.
+  // Takes nothing more, gives what is under way `grace` to end, cancels the rest (each gets its Response) and
+  // ends the worker. Thread: any but the worker's; may be called twice.
   void stop(std::chrono::milliseconds grace);
 
   // Requests taken and not yet answered. Thread: any.

@@ -21,7 +21,8 @@ TEST(Address, IsClassifiedByItsNetwork) {
 }
 
 TEST(Address, OfMetadataServicesMulticastAndNowhereIsNeverAllowed) {
-  for (const char* each : {"169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "ff02::1"}) {
+  for (const char* each :
+       {"169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "ff02::1"}) {
     EXPECT_EQ(classify(each), AddressClass::never) << each;
     EXPECT_FALSE(allows(Reach{}, *classify(each))) << each;
   }

@@ -125,15 +125,15 @@ RefusingPort::RefusingPort() : fd_(bound_socket(port_)) {}
 RefusingPort::~RefusingPort() { ::close(fd_); }
 
 std::string http_answer(const std::string& status, const std::string& body, const std::string& more_headers) {
-  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more_headers + "\r\n" +
-         body;
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more_headers +
+         "\r\n" + body;
 }
 
 std::future<Response> ask_later(Transport& transport, Request request) {
   const auto promise = std::make_shared<std::promise<Response>>();
   std::future<Response> future = promise->get_future();
-  const Result<void> taken =
-      transport.send(std::move(request), [promise](Response response) { promise->set_value(std::move(response)); });
+  const Result<void> taken = transport.send(
+      std::move(request), [promise](Response response) { promise->set_value(std::move(response)); });
   if (!taken) throw std::runtime_error(taken.error().message);
   return future;
 }

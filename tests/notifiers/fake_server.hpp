@@ -1,6 +1,6 @@
-// A gateway of the tests' own: plain sockets on loopback, an ephemeral port, a thread for each connection, and a script
-// that says what it does with one. Nothing in here waits for time: a script that should hang waits for the other side
-// to go away or for the server's end.
+// A gateway of the tests' own: plain sockets on loopback, an ephemeral port, a thread for each connection,
+// and a script that says what it does with one. Nothing in here waits for time: a script that should hang
+// waits for the other side to go away or for the server's end.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,8 @@
 
 namespace jibao::notifiers::test {
 
-// One accepted connection, as its script sees it. Reads end early when the other side or the server goes away.
+// One accepted connection, as its script sees it. Reads end early when the other side or the server goes
+// away.
 class Peer {
  public:
   explicit Peer(int fd) : fd_(fd) {}
@@ -77,7 +78,8 @@ class RefusingPort {
   int fd_ = -1;
 };
 
-std::string http_answer(const std::string& status, const std::string& body, const std::string& more_headers = "");
+std::string http_answer(const std::string& status, const std::string& body,
+                        const std::string& more_headers = "");
 
 // Sends and waits for the answer.
 Response ask(Transport& transport, Request request);

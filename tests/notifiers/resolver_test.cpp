@@ -99,7 +99,8 @@ TEST(Resolver, ForgetsIdleNamesRatherThanGrow) {
   ResolverSettings settings;
   settings.names = 2;
   Resolver resolver(settings, [](const std::string&) -> Result<Addresses> { return Addresses{"192.0.2.7"}; });
-  for (const char* each : {"a.test", "b.test", "c.test"}) EXPECT_TRUE(look_up(resolver, each).get().has_value());
+  for (const char* each : {"a.test", "b.test", "c.test"})
+    EXPECT_TRUE(look_up(resolver, each).get().has_value());
   const int known = static_cast<int>(resolver.last_good("a.test").has_value()) +
                     static_cast<int>(resolver.last_good("b.test").has_value()) +
                     static_cast<int>(resolver.last_good("c.test").has_value());

@@ -30,7 +30,8 @@ TEST(Target, ReadsHostAndPort) {
 }
 
 TEST(Target, ShowsAddressesInDisguiseAsWhatTheyAre) {
-  for (const char* each : {"http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://0177.0.0.1/"}) {
+  for (const char* each :
+       {"http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://0177.0.0.1/"}) {
     const Target target = target_of(get(each)).value();
     EXPECT_EQ(target.host, "127.0.0.1") << each;
     EXPECT_TRUE(target.numeric) << each;
@@ -39,9 +40,10 @@ TEST(Target, ShowsAddressesInDisguiseAsWhatTheyAre) {
 }
 
 TEST(Target, RefusesEverythingThatIsNotPlainHttp) {
-  for (const char* each : {"file:///etc/passwd", "gopher://a.test/", "dict://a.test/", "ftp://a.test/", "smtp://a.test/",
-                           "http://ok.test@127.0.0.1/", "http://user:pw@a.test/", "http://", "", "http://a b/",
-                           "http://localhost./", "http://a.test/\r\nX: y", "http://\xe6\x80\xa5.test/"}) {
+  for (const char* each :
+       {"file:///etc/passwd", "gopher://a.test/", "dict://a.test/", "ftp://a.test/", "smtp://a.test/",
+        "http://ok.test@127.0.0.1/", "http://user:pw@a.test/", "http://", "", "http://a b/",
+        "http://localhost./", "http://a.test/\r\nX: y", "http://\xe6\x80\xa5.test/"}) {
     EXPECT_FALSE(target_of(get(each)).has_value()) << each;
   }
 }
@@ -64,7 +66,8 @@ TEST(Target, RefusesHeadersThatWouldStartAnotherLine) {
 
 TEST(Target, RefusesMailboxesThatWouldSayMoreThanOneAddress) {
   EXPECT_TRUE(target_of(Request{mail()}).has_value());
-  for (const char* each : {"", "nobody", "a@b@c", "a@b.test>\r\nDATA", "a@b.test,c@d.test", "a b@c.test", "@b.test", "a@"}) {
+  for (const char* each :
+       {"", "nobody", "a@b@c", "a@b.test>\r\nDATA", "a@b.test,c@d.test", "a b@c.test", "@b.test", "a@"}) {
     MailRequest request = mail();
     request.to = each;
     EXPECT_FALSE(target_of(Request{request}).has_value()) << each;

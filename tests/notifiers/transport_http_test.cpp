@@ -9,7 +9,8 @@ using End = Response::End;
 
 class TransportHttp : public testing::Test {
  protected:
-  Resolver resolver_{{}, [](const std::string&) -> Result<Addresses> { return failure("no name is known here"); }};
+  Resolver resolver_{
+      {}, [](const std::string&) -> Result<Addresses> { return failure("no name is known here"); }};
   Transport transport_{TransportSettings{.name = "test"}, resolver_};
 };
 
@@ -22,9 +23,10 @@ TEST_F(TransportHttp, SendsExactlyTheRequestAndNothingElse) {
   });
   Request request = post_to(server.http_url("/send?to=%2B86"), "急报");
   const Response response = ask(transport_, request);
-  EXPECT_EQ(seen.get_future().get(), "POST /send?to=%2B86 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
-                                         "\r\nAccept: */*\r\nUser-Agent: jibao\r\n"
-                                         "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 6\r\n\r\n急报");
+  EXPECT_EQ(seen.get_future().get(),
+            "POST /send?to=%2B86 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                "\r\nAccept: */*\r\nUser-Agent: jibao\r\n"
+                "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 6\r\n\r\n急报");
   EXPECT_EQ(response.end, End::answered) << response.detail;
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, "fine");
@@ -43,8 +45,9 @@ TEST_F(TransportHttp, SendsAGetWithoutABody) {
   http.method = "GET";
   http.url = server.http_url("/cgi-bin/sendsms");
   const Response response = ask(transport_, Request{http, unhurried, unhurried});
-  EXPECT_EQ(seen.get_future().get(), "GET /cgi-bin/sendsms HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
-                                         "\r\nAccept: */*\r\nUser-Agent: jibao\r\n\r\n");
+  EXPECT_EQ(seen.get_future().get(),
+            "GET /cgi-bin/sendsms HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                "\r\nAccept: */*\r\nUser-Agent: jibao\r\n\r\n");
   EXPECT_EQ(response.status, 202);
 }
 
@@ -71,7 +74,8 @@ TEST_F(TransportHttp, KeepsAConnectionForTheNextRequest) {
 
 TEST_F(TransportHttp, SaysRefusedWhereNobodyListens) {
   const RefusingPort closed;
-  const Response response = ask(transport_, post_to("http://127.0.0.1:" + std::to_string(closed.port()) + "/"));
+  const Response response =
+      ask(transport_, post_to("http://127.0.0.1:" + std::to_string(closed.port()) + "/"));
   EXPECT_EQ(response.end, End::refused_connection);
   EXPECT_FALSE(response.request_may_have_been_sent);
   EXPECT_FALSE(response.detail.empty());
@@ -201,11 +205,14 @@ TEST_F(TransportHttp, TellsWhyARequestCannotBeSent) {
 }
 
 TEST(TransportReach, StopsAConnectionOutsideTheAllowedNetworks) {
-  Resolver resolver({}, [](const std::string&) -> Result<Addresses> { return Addresses{"127.0.0.1", "169.254.169.254"}; });
+  Resolver resolver({}, [](const std::string&) -> Result<Addresses> {
+    return Addresses{"127.0.0.1", "169.254.169.254"};
+  });
   FakeServer server([](Peer& peer) { peer.hang(); });
   Transport transport(TransportSettings{.name = "outside", .reach = Reach{.loopback = false}}, resolver);
   for (const std::string host : {"127.0.0.1", "2130706433", "[::ffff:127.0.0.1]", "inner.test"}) {
-    const Response response = ask(transport, post_to("http://" + host + ":" + std::to_string(server.port()) + "/"));
+    const Response response =
+        ask(transport, post_to("http://" + host + ":" + std::to_string(server.port()) + "/"));
     EXPECT_EQ(response.end, End::forbidden) << host;
     EXPECT_FALSE(response.request_may_have_been_sent);
   }

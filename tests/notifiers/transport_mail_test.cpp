@@ -8,7 +8,8 @@ namespace {
 
 using End = Response::End;
 
-// A mail server that answers each command from a table; what is not in the table gets the usual positive reply.
+// A mail server that answers each command from a table; what is not in the table gets the usual positive
+// reply.
 struct MailScript {
   std::vector<std::pair<std::string, std::string>> replies;  // start of the command -> reply
   std::string after_message = "250 2.0.0 queued as 4RT7\r\n";
@@ -64,7 +65,8 @@ class TransportMail : public testing::Test {
   }
 
   MailScript script_;
-  Resolver resolver_{{}, [](const std::string&) -> Result<Addresses> { return failure("no name is known here"); }};
+  Resolver resolver_{
+      {}, [](const std::string&) -> Result<Addresses> { return failure("no name is known here"); }};
   Transport transport_{TransportSettings{.name = "mail"}, resolver_};
 };
 
@@ -74,6 +76,7 @@ TEST_F(TransportMail, SpeaksOneTransactionAndKeepsTheFinalReply) {
   EXPECT_EQ(response.end, End::answered) << response.detail;
   EXPECT_EQ(response.status, 250);
   EXPECT_EQ(response.body, "250 2.0.0 queued as 4RT7");
+  EXPECT_EQ(response.header("command"), "message");
   EXPECT_TRUE(response.request_may_have_been_sent);
   const std::lock_guard lock(script_.mutex);
   ASSERT_GE(script_.commands.size(), 4U);
@@ -99,7 +102,7 @@ TEST_F(TransportMail, ReportsARefusedRecipientAndSendsNoMessage) {
   const Response response = ask(transport_, mail_to(server));
   EXPECT_EQ(response.status, 450);
   EXPECT_EQ(response.body, "450 4.2.0 come back later");
-  EXPECT_EQ(response.detail, "RCPT TO was answered 450 4.2.0 come back later");
+  EXPECT_EQ(response.detail, "rcpt to was answered 450 4.2.0 come back later");
   EXPECT_FALSE(response.request_may_have_been_sent);
   const std::lock_guard lock(script_.mutex);
   EXPECT_TRUE(script_.message.empty());
@@ -173,7 +176,8 @@ TEST_F(TransportMail, SaysThatTheLogInWasRefusedAndHowItWasAnswered) {
 }
 
 TEST_F(TransportMail, LogsInBeforeTheTransaction) {
-  script_.replies = {{"EHLO", "250-mail.test\r\n250 AUTH PLAIN\r\n"}, {"AUTH", "334 \r\n"}, {"AGR", "235 welcome\r\n"}};
+  script_.replies = {
+      {"EHLO", "250-mail.test\r\n250 AUTH PLAIN\r\n"}, {"AUTH", "334 \r\n"}, {"AGR", "235 welcome\r\n"}};
   FakeServer server([this](Peer& peer) { script_(peer); });
   Request request = mail_to(server);
   std::get<MailRequest>(request.what).user = "duty";

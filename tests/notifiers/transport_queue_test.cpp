@@ -72,10 +72,11 @@ TEST(Transport, GoesToTheLastGoodAddressWhileTheNameServerIsSilent) {
   const auto released = std::make_shared<std::latch>(1);
   const auto asked = std::make_shared<std::atomic<int>>(0);
   FakeServer live(answer_ok);
-  Resolver resolver(ResolverSettings{.fresh_for = milliseconds(0)}, [=](const std::string&) -> Result<Addresses> {
-    if (++*asked > 1) released->wait();
-    return Addresses{"127.0.0.1"};
-  });
+  Resolver resolver(ResolverSettings{.fresh_for = milliseconds(0)},
+                    [=](const std::string&) -> Result<Addresses> {
+                      if (++*asked > 1) released->wait();
+                      return Addresses{"127.0.0.1"};
+                    });
   Transport transport(TransportSettings{.name = "live", .lookup_patience = milliseconds(1)}, resolver);
   const std::string url = "http://live.test:" + std::to_string(live.port()) + "/";
   EXPECT_EQ(ask(transport, post_to(url)).status, 200);
@@ -87,10 +88,11 @@ TEST(Transport, GoesToTheLastGoodAddressWhileTheNameServerIsSilent) {
 TEST(Transport, GoesToTheLastGoodAddressWhenTheNameIsRefused) {
   const auto asked = std::make_shared<std::atomic<int>>(0);
   FakeServer live(answer_ok);
-  Resolver resolver(ResolverSettings{.fresh_for = milliseconds(0)}, [=](const std::string&) -> Result<Addresses> {
-    if (++*asked > 1) return failure("SERVFAIL");
-    return Addresses{"127.0.0.1"};
-  });
+  Resolver resolver(ResolverSettings{.fresh_for = milliseconds(0)},
+                    [=](const std::string&) -> Result<Addresses> {
+                      if (++*asked > 1) return failure("SERVFAIL");
+                      return Addresses{"127.0.0.1"};
+                    });
   Transport transport(TransportSettings{.name = "live"}, resolver);
   const std::string url = "http://live.test:" + std::to_string(live.port()) + "/";
   EXPECT_EQ(ask(transport, post_to(url)).status, 200);
@@ -119,7 +121,8 @@ TEST(Transport, RefusesAtOnceWhatItsQueueCannotHold) {
   std::vector<std::future<Response>> held;
   for (int i = 0; i < 3; ++i) held.push_back(ask_later(transport, post_to(hung.http_url())));
   bool called = false;
-  const Result<void> taken = transport.send(post_to(hung.http_url()), [&](const Response&) { called = true; });
+  const Result<void> taken =
+      transport.send(post_to(hung.http_url()), [&](const Response&) { called = true; });
   ASSERT_FALSE(taken.has_value());
   EXPECT_EQ(taken.error().message, "gateway full has its queue full");
   transport.stop(milliseconds(0));
@@ -179,7 +182,8 @@ TEST(Transport, LetsWhatIsUnderWayEndBeforeItStops) {
   std::future<Response> held = ask_later(transport, post_to(server.http_url()));
   arrived.wait();
   std::thread stopper([&] { transport.stop(unhurried); });
-  while (transport.send(post_to(server.http_url()), [](const Response&) {}).has_value()) std::this_thread::yield();
+  while (transport.send(post_to(server.http_url()), [](const Response&) {}).has_value())
+    std::this_thread::yield();
   released.count_down();
   stopper.join();
   EXPECT_EQ(held.get().status, 200);
@@ -206,8 +210,8 @@ TEST(Transport, MayBeSentToFromItsOwnAnswer) {
   Transport transport(TransportSettings{.name = "again"}, resolver);
   std::promise<Response> second;
   const Result<void> taken = transport.send(post_to(server.http_url()), [&](const Response&) {
-    const Result<void> again =
-        transport.send(post_to(server.http_url()), [&](Response response) { second.set_value(std::move(response)); });
+    const Result<void> again = transport.send(
+        post_to(server.http_url()), [&](Response response) { second.set_value(std::move(response)); });
     EXPECT_TRUE(again.has_value());
   });
   EXPECT_TRUE(taken.has_value());

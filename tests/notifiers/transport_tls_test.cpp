@@ -33,7 +33,8 @@ Certificate self_signed(EVP_PKEY* key, const char* name, long valid_from, long v
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), valid_until);
   X509_set_pubkey(certificate.get(), key);
   X509_NAME* subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1,
+                             -1, 0);
   X509_set_issuer_name(certificate.get(), subject);
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);

@@ -1,0 +1,41 @@
+// What each kind of channel brings to compose(), judge() and read_callback(), and the judgements that they
+// share.
+//
+// Internal to the channels: everything outside of this folder goes through channels.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "notifiers/channels.hpp"
+
+namespace jibao::notifiers {
+
+// The secret of that name. Errors: there is none (the name is told, never a secret).
+Result<std::string> secret_of(const Secrets& secrets, const std::string& name);
+
+Result<HttpRequest> compose_kannel(const Dispatch& dispatch, const Channel& channel,
+                                   const KannelSettings& settings, const Secrets& secrets);
+Verdict judge_kannel(const Response& response);
+Result<std::vector<Inbound>> read_kannel(const Channel& channel, const Callback& callback);
+
+Result<MailRequest> compose_mail(const Dispatch& dispatch, const SmtpSettings& settings,
+                                 const Secrets& secrets);
+Verdict judge_mail(const Response& response);
+
+Result<HttpRequest> compose_http(const Dispatch& dispatch, const HttpSettings& settings,
+                                 const Secrets& secrets);
+Verdict judge_http(const Response& response, const HttpSettings& settings);
+
+Result<HttpRequest> compose_webhook(const Dispatch& dispatch, const WebhookSettings& settings,
+                                    const Secrets& secrets, Instant now);
+Verdict judge_webhook(const Response& response);
+
+// A status that does not accept: who is to act on it. 401, 403, 404, redirects and the like are wrong
+// settings; 408, 425, 429 and 5xx pass by themselves; other 4xx are about this one message.
+Verdict judge_refusing_status(const Response& response);
+
+// "网关答复 403: its words": the reason for the timeline, one line of bounded length.
+std::string answered_words(const Response& response);
+
+}  // namespace jibao::notifiers
