@@ -14,7 +14,7 @@
 namespace jibao::store::test {
 namespace {
 
-constexpr std::uint32_t cuts = 400;
+constexpr std::uint32_t cuts = 240;
 
 struct Loss {
   int lost = 0;      // runs in which something answered was not there

@@ -203,7 +203,7 @@ TEST(Journal, FindsEveryRandomBitFlipAndNamesItsRecord) {
   const Lines lines = long_journal(random);
   const std::string text = joined(lines);
   const Head head = head_of(text);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 2000; ++round) {
     std::string changed = text;
     const std::size_t place = random() % changed.size();
     changed[place] = static_cast<char>(static_cast<unsigned char>(changed[place]) ^ (1U << (random() % 8)));
@@ -219,7 +219,7 @@ TEST(Journal, FindsEveryInsertionDeletionAndSwapAndNamesTheFirstRecord) {
   std::mt19937 random(20260702);
   const Lines lines = long_journal(random);
   const Head head = head_of(joined(lines));
-  for (int round = 0; round < 1500; ++round) {
+  for (int round = 0; round < 1000; ++round) {
     Lines changed = lines;
     const std::size_t place = random() % changed.size();
     const auto at = changed.begin() + static_cast<long>(place);
