@@ -1,0 +1,51 @@
+// The handlers of the API, one a route (routes.cpp has the table). Each answers its call once; on the loop.
+#pragma once
+
+#include "daemon/web/desk.hpp"
+
+namespace jibao::web {
+
+// api_incidents.cpp
+void post_incident(Desk& desk, const CallPtr& call);
+void list_incidents(Desk& desk, const CallPtr& call);
+void get_incident(Desk& desk, const CallPtr& call);
+void get_timeline(Desk& desk, const CallPtr& call);
+void get_explanation(Desk& desk, const CallPtr& call);
+
+// api_deeds.cpp
+void post_phone_report(Desk& desk, const CallPtr& call);
+void post_written_report(Desk& desk, const CallPtr& call);
+void post_acknowledgement(Desk& desk, const CallPtr& call);
+void post_supplement(Desk& desk, const CallPtr& call);
+void post_correction(Desk& desk, const CallPtr& call);
+void post_confirmation(Desk& desk, const CallPtr& call);
+void post_close(Desk& desk, const CallPtr& call);
+void list_dial_tasks(Desk& desk, const CallPtr& call);
+void post_dial_task(Desk& desk, const CallPtr& call);
+
+// api_house.cpp
+void list_tokens(Desk& desk, const CallPtr& call);
+void post_token(Desk& desk, const CallPtr& call);
+void delete_token(Desk& desk, const CallPtr& call);
+void post_reload(Desk& desk, const CallPtr& call);
+void post_backup(Desk& desk, const CallPtr& call);
+void get_journal(Desk& desk, const CallPtr& call);
+void get_policy(Desk& desk, const CallPtr& call);
+void get_stream(Desk& desk, const CallPtr& call);
+void get_openapi(Desk& desk, const CallPtr& call);
+
+// machines.cpp
+void get_healthz(Desk& desk, const CallPtr& call);
+void get_readyz(Desk& desk, const CallPtr& call);
+void get_metrics(Desk& desk, const CallPtr& call);
+void call_hook(Desk& desk, const CallPtr& call);
+
+/// The body as JSON where it is JSON; else the call is answered (400, 415) and nothing comes.
+std::optional<boost::json::value> body_of(const CallPtr& call);
+
+/// The text of openapi.json, as built in.
+std::string_view openapi_text();
+/// The text of console.css, as built in.
+std::string_view console_style();
+
+}  // namespace jibao::web

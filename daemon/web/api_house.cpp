@@ -1,0 +1,190 @@
+// The house's own calls: tokens, the policy, the journal, a backup, the stream, the description of the API.
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/http/problem.hpp"
+#include "daemon/web/access.hpp"
+#include "daemon/web/acts.hpp"
+#include "daemon/web/api.hpp"
+#include "daemon/web/secrets.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::web {
+namespace {
+
+namespace json = boost::json;
+
+// An export is built whole before it is sent; beyond this it is fetched as a backup instead.
+constexpr std::size_t longest_export = std::size_t{256} << 20;
+constexpr std::size_t most_tokens = 200;  // sources of one county
+
+json::object token_json(const Token& token) {
+  return {{"id", token.id}, {"name", token.name}, {"kind", token.source ? "source" : "operator"}};
+}
+
+json::object policy_json(const Desk& desk, Language language) {
+  const Policy& policy = desk.policy();
+  const auto words = [&](const Text& both) { return json::string(pick(language, both)); };
+  json::array people, categories, asked, rules;
+  for (const auto& [id, person] : policy.people)
+    people.push_back(json::object{{"id", id},
+                                  {"name", words(person.name)},
+                                  {"unit", words(person.unit)},
+                                  {"title", words(person.title)},
+                                  {"leader", person.leader},
+                                  {"has_pin", !person.pin_hash.empty()}});
+  for (const Category& category : policy.categories)
+    categories.push_back(json::object{{"code", category.code},
+                                      {"name", words(category.name)},
+                                      {"needs_justification", category.needs_justification}});
+  for (const std::string& path : policy.asked_fields) asked.push_back(json::string(path));
+  for (const ObligationRule& rule : policy.obligations)
+    rules.push_back(json::object{{"id", rule.id}, {"name", words(rule.name)}, {"verified", rule.verified}});
+  return {{"version", policy.version},
+          {"now", to_rfc3339(desk.now(), policy.office.zone)},
+          {"zone", policy.office.zone},
+          {"drill", desk.context.drill_state},
+          {"pace", desk.context.pace},
+          {"office", words(policy.office.name)},
+          {"duty_room", words(policy.office.duty_room)},
+          {"people", std::move(people)},
+          {"categories", std::move(categories)},
+          {"asked_fields", std::move(asked)},
+          {"obligations", std::move(rules)}};
+}
+
+}  // namespace
+
+void list_tokens(Desk& desk, const CallPtr& call) {
+  json::array tokens;
+  for (const auto& [id, token] : desk.state().tokens) tokens.push_back(token_json(token));
+  send_json(call, 200, json::serialize(json::object{{"tokens", std::move(tokens)}}));
+}
+
+void post_token(Desk& desk, const CallPtr& call) {
+  const auto body = body_of(call);
+  if (!body) return;
+  Faults faults;
+  AskedToken asked = read_token(*body, faults);
+  const Actor by = actor_of(desk, *call, asked.by, faults);
+  if (faults.any()) return send_faults(call, 422, faults);
+  if (desk.state().tokens.size() >= most_tokens)
+    return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的", "too many tokens: end some that are not used");
+  const std::string id = digest_of(random_token(16)).substr(0, 8);
+  const std::string secret = random_token(32);
+  const json::object answer{{"id", id},
+                            {"name", asked.name},
+                            {"kind", asked.source ? "source" : "operator"},
+                            {"token", "jb_" + id + "_" + secret}};
+  submit(desk, call, TokenIssued{id, asked.name, digest_of(secret), asked.source, by},
+         [call, answer](const Decision&, const State&) { send_json(call, 201, json::serialize(answer)); });
+}
+
+void delete_token(Desk& desk, const CallPtr& call) {
+  const auto found = desk.state().tokens.find(call->parameters[0]);
+  if (found == desk.state().tokens.end()) return send_problem(call, 404, "没有这个令牌", "there is no such token");
+  Faults faults;
+  const Actor by = actor_of(desk, *call, "", faults);
+  if (faults.any()) return send_faults(call, 422, faults);
+  desk.sessions.end_all_of(name_of_token(found->second));
+  submit(desk, call, TokenRevoked{call->parameters[0], by}, [call](const Decision&, const State&) {
+    http::Response response;
+    response.status = 204;
+    send(call, std::move(response));
+  });
+}
+
+void post_reload(Desk& desk, const CallPtr& call) {
+  Faults faults;
+  const Actor by = actor_of(desk, *call, "", faults);
+  if (faults.any()) return send_faults(call, 422, faults);
+  if (!desk.context.reload) return send_problem(call, 404, "本程序不能重新加载规则", "this daemon cannot reload");
+  desk.context.reload(by, [call](const Reloaded& reloaded) {
+    if (!reloaded.adopted && !reloaded.diagnostics.empty())
+      return send(call, http::problem(422, "",
+                                      pick(call->language, "新规则有误，未启用；沿用现行规则",
+                                           "the new policy is faulty and was not adopted; the one in force stays"),
+                                      {{"diagnostics", http::json_string(reloaded.diagnostics)},
+                                       {"version", http::json_string(reloaded.version)}}));
+    send_json(call, 200,
+              json::serialize(json::object{{"adopted", reloaded.adopted},
+                                           {"version", reloaded.version},
+                                           {"diagnostics", reloaded.diagnostics}}));
+  });
+}
+
+void post_backup(Desk& desk, const CallPtr& call) {
+  if (!desk.context.backup) return send_problem(call, 404, "本程序没有备份功能", "this daemon has no backup");
+  auto path = std::make_shared<Result<std::string>>();
+  const bool taken = desk.context.background.run([&desk, path] { *path = desk.context.backup(); },
+                                                 [call, path] {
+                                                   if (!*path)
+                                                     return send_problem(call, 503, "备份失败：" + path->error().message,
+                                                                         "the backup failed: " + path->error().message);
+                                                   send_json(call, 201, json::serialize(json::object{{"file", **path}}));
+                                                 });
+  if (!taken) send_busy(call);
+}
+
+void get_journal(Desk& desk, const CallPtr& call) {
+  const bool personal = call->request.query_value("personal") == "included";
+  struct Export {
+    std::string lines;
+    Result<void> done;
+    bool too_long = false;
+  };
+  auto exported = std::make_shared<Export>();
+  const bool taken = desk.context.background.run(
+      [exported, personal, &store = desk.context.store] {
+        const auto sink = [&](std::string_view line) -> Result<void> {
+          exported->too_long = exported->lines.size() + line.size() > longest_export;
+          if (exported->too_long) return failure("too long");
+          exported->lines += line;
+          if (line.empty() || line.back() != '\n') exported->lines += '\n';
+          return {};
+        };
+        exported->done = store.export_journal(
+            sink, personal ? store::PersonalValues::included : store::PersonalValues::left_out);
+      },
+      [call, exported] {
+        if (exported->too_long)
+          return send_problem(call, 409, "台账过大，请改用备份", "the journal is too large: make a backup instead");
+        if (!exported->done)
+          return send_problem(call, 503, "暂时无法读取台账，请稍后重试", "the journal cannot be read now, try again");
+        http::Response response;
+        response.content_type = "application/x-ndjson; charset=utf-8";
+        response.headers.emplace_back("Content-Disposition", "attachment; filename=\"journal.jsonl\"");
+        response.body = std::move(exported->lines);
+        send(call, std::move(response));
+      });
+  if (!taken) send_busy(call);
+}
+
+void get_policy(Desk& desk, const CallPtr& call) {
+  json::object out = policy_json(desk, call->language);
+  if (call->request.query_value("files") != "1" || !desk.context.policy_files)
+    return send_json(call, 200, json::serialize(out));
+  auto files = std::make_shared<Result<std::vector<std::pair<std::string, std::string>>>>();
+  const bool taken = desk.context.background.run(
+      [&desk, files, version = desk.policy().version] { *files = desk.context.policy_files(version); },
+      [call, files, out = std::move(out)]() mutable {
+        if (!*files)
+          return send_problem(call, 503, "暂时无法读取规则文本", "the text of the policy cannot be read now");
+        json::array texts;
+        for (const auto& [name, text] : **files) texts.push_back(json::object{{"name", name}, {"text", text}});
+        out["files"] = std::move(texts);
+        send_json(call, 200, json::serialize(out));
+      });
+  if (!taken) send_busy(call);
+}
+
+void get_stream(Desk& desk, const CallPtr& call) {
+  if (desk.hub.full())
+    return send_problem(call, 503, "订阅数量已达上限", "too many programs listen already");
+  auto stream = call->answer.start_events({});
+  if (stream) desk.hub.add(std::move(stream), call->request.header("last-event-id"));
+}
+
+void get_openapi(Desk&, const CallPtr& call) { send_json(call, 200, std::string(openapi_text())); }
+
+}  // namespace jibao::web

@@ -1,0 +1,161 @@
+// The page of one incident and its forms. A form that is refused comes back open, with what was typed and the reason;
+// one that is taken redirects, so that reloading repeats nothing (and its key would make a repeat harmless).
+#include <boost/json/serialize.hpp>
+
+#include "daemon/http/form.hpp"
+#include "daemon/http/text.hpp"
+#include "daemon/web/access.hpp"
+#include "daemon/web/acts.hpp"
+#include "daemon/web/form_body.hpp"
+#include "daemon/web/labels.hpp"
+#include "daemon/web/pages.hpp"
+#include "daemon/web/secrets.hpp"
+#include "daemon/web/timeline.hpp"
+#include "daemon/web/views.hpp"
+
+namespace jibao::web {
+namespace {
+
+// A form's POST under way: what came back from it goes on top of the page.
+struct Posted {
+  std::string form;
+  http::Fields fields;
+  int status = 200;
+  std::string above;
+};
+
+constexpr std::size_t most_timeline = 2000;  // records on one page; the API has the rest
+
+std::string timeline_html(const Look& look, const History& history) {
+  std::string items;
+  const Policy& policy = look.state.policy_of(history.incident);
+  for (const Record& record : history.records)
+    for (const Fact& fact : record.facts)
+      items += "<li>" + look.time(record.at) + "<span>" + escaped(sentence(policy, history.incident, fact, look.language)) + "</span></li>";
+  return "<ol class=\"timeline\">" + items + "</ol>";
+}
+
+std::string reasons_html(const Look& look, const History& history) {
+  std::string out;
+  for (const Explanation& part :
+       explain(look.state.policy_of(history.incident), history.incident, facts_of(history.records), look.now, look.language)) {
+    out += "<h3>" + escaped(part.heading) + "</h3>";
+    for (const std::string& line : part.lines) out += "<p>" + escaped(line) + "</p>";
+  }
+  return out;
+}
+
+std::string done_words(const Look& look, std::string_view done) {
+  if (done.empty()) return {};
+  return notice("good", done == "filed" ? look.say("已登记，时限已起算，正在呼叫。", "filed: the clocks run, people are being called")
+                                        : look.say("已记录。", "recorded"));
+}
+
+std::string section(const std::string& heading, const std::string& inside) {
+  return "<section><h2>" + heading + "</h2>" + inside + "</section>";
+}
+
+void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted) {
+  with_history(desk, call, call->parameters[0], 0, most_timeline, [&desk, call, posted](const History& history) {
+    const Look look = look_of(desk, *call);
+    const Incident& incident = history.incident;
+    const Given given{posted ? &posted->fields : nullptr};
+    std::string body = posted ? posted->above : done_words(look, call->request.query_value("done"));
+    body += "<p><span class=\"tag\">" + escaped(incident.number) + "</span> ";
+    if (incident.report.drill) body += "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> ";
+    if (!incident.report.level.empty())
+      body += "<span class=\"tag late\">" + look.html("级别 ", "level ") + escaped(incident.report.level) + "</span> ";
+    body += "<span class=\"tag\">" + escaped(word_label(name_of(incident.state), look.language)) + "</span></p><h1>" +
+            escaped(incident.report.title.empty() ? look.say("（无标题）", "(no title)") : incident.report.title) + "</h1>";
+    body += "<div class=\"columns\"><div>" + section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
+            section(look.html("事项", "Facts"), report_facts(look, incident)) +
+            section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
+    if (history.in_memory)
+      body += section(look.html("记录", "Record"), incident_forms(look, incident, posted ? posted->form : "", given));
+    body += section(look.html("呼叫", "Pages"), pages_table(look, incident)) +
+            "<details><summary>" + look.html("为什么", "Why") + "</summary>" + reasons_html(look, history) + "</details></div></div>";
+    send(call, page(look, {incident.number, 0, call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0]}, body,
+                    posted ? posted->status : 200));
+  });
+}
+
+// The event that the form asks for; nothing where there is no such form.
+std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident& incident, const Posted& posted, const Look& look,
+                              Faults& faults) {
+  const Given given{&posted.fields};
+  const std::string& name = posted.form;
+  const auto with_key = [&](const boost::json::object& body) {
+    return Idempotency{"form " + given.value("key"), digest_of(name + boost::json::serialize(body))};
+  };
+  if (name == "stamp" || name == "phone" || name == "written") {
+    const boost::json::object body = deed_body(posted.fields, look, faults);
+    AskedDeed asked = read_deed(body, name == "written" ? DeedKind::written_report : DeedKind::phone_report, faults);
+    asked.deed.incident = incident.id;
+    asked.deed.by = actor_of(desk, call, asked.by, faults);
+    asked.deed.idempotency = with_key(body);
+    if (name != "stamp") return asked.deed;
+    if (!asked.stamp) faults.add("/stamp", "请选择一项", "please choose one");
+    return DeedStamped{incident.id, asked.stamp.value_or(Stamp::dialling), asked.deed.by};
+  }
+  if (name == "ack") {
+    const boost::json::object body = ack_body(posted.fields, look, faults);
+    AckRequested ack = complete_ack(desk, call, read_acknowledgement(body, faults), faults);
+    ack.incident = incident.id;
+    ack.idempotency = with_key(body);
+    return ack;
+  }
+  if (name == "supplement" || name == "correct") {
+    const boost::json::object body = amendment_body(posted.fields, look, faults);
+    Asked<ReportAmended> asked = read_amendment(body, name == "correct", faults);
+    asked.event.incident = incident.id;
+    asked.event.by = actor_of(desk, call, asked.by, faults);
+    asked.event.idempotency = with_key(body);
+    return asked.event;
+  }
+  if (name == "confirm") {
+    const auto claim = parse_number(given.value("claim"));
+    if (!claim || *claim > UINT32_MAX) faults.add("/claim", "没有这一项", "no such claim");
+    return Confirmed{incident.id, static_cast<std::uint32_t>(claim.value_or(0) & UINT32_MAX), actor_of(desk, call, given.value("by"), faults)};
+  }
+  if (name != "close") return std::nullopt;
+  const boost::json::object body = close_body(posted.fields, look, faults);
+  Asked<CloseRequested> asked = read_close(body, faults);
+  asked.event.incident = incident.id;
+  asked.event.by = actor_of(desk, call, asked.by, faults);
+  asked.event.idempotency = with_key(body);
+  return asked.event;
+}
+
+}  // namespace
+
+void get_incident_page(Desk& desk, const CallPtr& call) { show(desk, call, nullptr); }
+
+void post_incident_form(Desk& desk, const CallPtr& call) {
+  const auto posted = std::make_shared<Posted>();
+  posted->form = call->parameters[1];
+  posted->fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
+  const Incident* incident = find_incident(desk.state(), call->parameters[0]);
+  const Look look = look_of(desk, *call);
+  Faults faults;
+  std::optional<Event> event;
+  if (incident != nullptr) event = event_of(desk, *call, *incident, *posted, look, faults);
+  if (!event) return send_problem(call, 404, "没有这个地址", "there is no such address");
+  if (faults.any()) {
+    posted->status = 422;
+    posted->above = faults_notice(look, faults);
+    return show(desk, call, posted);
+  }
+  if (const Person* person = find_person(desk.policy(), Given{&posted->fields}.value("by")))
+    call->set_cookies.push_back(cookie_value(desk, "jibao_person", http::percent_encode(person->id), session_lives_seconds));
+  const std::string where = "/incidents/" + std::to_string(incident->id) + "?done=" + http::percent_encode(posted->form);
+  submit(
+      desk, call, std::move(*event), [call, where](const Decision&, const State&) { send(call, see_other(where)); },
+      [&desk, call, posted](const Trouble& trouble) {
+        posted->status = trouble.status;
+        const std::string label = trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
+        posted->above = notice("bad", label + trouble.words);
+        show(desk, call, posted);
+      });
+}
+
+}  // namespace jibao::web

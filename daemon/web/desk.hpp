@@ -1,0 +1,89 @@
+// What every handler of the site works on: the daemon behind it (Context), what the site itself keeps (sessions, bounds
+// on wrong tries, the event stream's listeners), and one request under way (Call).
+//
+// Invariant: a Call is answered once: through send(), answer_problem() or the stream. Handlers run on the loop, must not
+// block, and hold a CallPtr for as long as an answer is owed. Internal to daemon/web.
+// Surprise: with a drill's pace, sessions and bounds count in the drill's time too; there is one clock.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/web/context.hpp"
+#include "daemon/web/hub.hpp"
+#include "daemon/web/json.hpp"
+#include "daemon/web/sessions.hpp"
+#include "daemon/web/site.hpp"
+#include "daemon/web/throttle.hpp"
+#include "rules/explain.hpp"
+
+namespace jibao::web {
+
+/// Who asks: nobody in particular, a bearer of full rights, a machine source, or a session of the console.
+struct Caller {
+  enum class Kind { nobody, operator_token, source, console };
+  Kind kind = Kind::nobody;
+  std::string name;  // of the credential: "operator", a token's name, "console"
+  std::string csrf;  // of a console session
+};
+
+struct Call {
+  http::Request request;
+  Answer answer;
+  std::vector<std::string> parameters;  // of the route's {…}, decoded, in order
+  Caller caller;
+  Language language = Language::zh;
+  std::vector<std::string> set_cookies;  // whole Set-Cookie values, added to whatever answer leaves
+};
+using CallPtr = std::shared_ptr<Call>;
+
+struct Desk {
+  explicit Desk(Context c);
+
+  Context context;
+  Sessions sessions;
+  Throttle log_ins;        // per address
+  Throttle pins;           // per link token or person
+  Throttle unknown_links;  // per address: /a/{token} that are none
+  Hub hub;
+  std::string form_key;    // of the link page's nonces; new at every start
+
+  Instant now() const { return context.clock.now(); }
+  const State& state() const { return context.engine.state(); }
+  const Policy& policy() const { return state().current(); }
+};
+
+/// zh or en of the same words, as the caller reads.
+inline std::string pick(Language language, std::string_view zh, std::string_view en) {
+  return std::string(language == Language::en && !en.empty() ? en : zh);
+}
+inline std::string pick(Language language, const Text& text) { return pick(language, text.zh, text.en); }
+
+void send(const CallPtr& call, http::Response response);
+void send_json(const CallPtr& call, int status, std::string body, http::Fields headers = {});
+void send_problem(const CallPtr& call, int status, const std::string& zh, const std::string& en);
+/// problem+json with `errors`; 400 where the body was malformed, else 422.
+void send_faults(const CallPtr& call, int status, const Faults& faults);
+void send_refusal(const CallPtr& call, const Refusal& refusal);
+/// 503 in the words for "the journal cannot be written: unknown, ask again with the same key".
+void send_not_durable(const CallPtr& call);
+/// 503 for a pool that is full.
+void send_busy(const CallPtr& call);
+
+int status_of(RefusalKind kind);
+
+/// The incident of that internal id or human number, in memory; nullptr where there is none.
+const Incident* find_incident(const State& state, const std::string& id_or_number);
+
+/// The person of that id or exact name; nullptr where there is none, or the name is not unique.
+const Person* find_person(const Policy& policy, const std::string& id_or_name);
+
+/// A whole decimal number without sign or leading zero, at most nine digits more than any counter of ours.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
+/// The Language that `lang` (query), the cookie or Accept-Language asks for; Chinese where none does.
+Language language_of(const http::Request& request);
+
+}  // namespace jibao::web

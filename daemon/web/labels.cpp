@@ -1,0 +1,139 @@
+// Two tables. The trade's words are those of the glossary.
+#include "daemon/web/labels.hpp"
+
+#include <algorithm>
+
+namespace jibao::web {
+namespace {
+
+struct Label {
+  std::string_view key, zh, en;
+};
+
+constexpr Label fields[] = {
+    {"received_at", "来电时间", "time of the call"},
+    {"reporter.name", "发话人姓名", "caller's name"},
+    {"reporter.unit", "发话人单位", "caller's unit"},
+    {"reporter.identity", "发话人身份", "caller's identity"},
+    {"reporter.post", "发话人职务", "caller's post"},
+    {"reporter.phone", "联系电话", "caller's number"},
+    {"summary", "通话内容", "what was said"},
+    {"receiver", "接话人", "taken by"},
+    {"category", "事件类别", "category"},
+    {"justification", "归入“其他”的理由", "why no other category fits"},
+    {"title", "标题", "title"},
+    {"place", "地点", "place"},
+    {"occurred_at", "事发时间", "occurred at"},
+    {"occurred_from", "事发时间（最早）", "occurred, at the earliest"},
+    {"occurred_until", "事发时间（最晚）", "occurred, at the latest"},
+    {"discovered_at", "发现时间", "discovered at"},
+    {"source.unit", "报送单位", "reporting unit"},
+    {"source.external_id", "来源编号", "the source's number"},
+    {"casualties.dead", "死亡", "dead"},
+    {"casualties.missing", "失踪", "missing"},
+    {"casualties.seriously_injured", "重伤", "seriously injured"},
+    {"casualties.injured", "受伤", "injured"},
+    {"casualties.affected", "受影响", "affected"},
+    {"level", "级别", "level"},
+    {"classification", "密级", "classification"},
+    {"kind", "类型", "kind"},
+    {"drill", "演练", "drill"},
+    {"done_at", "完成时间", "done at"},
+    {"to_unit", "报给单位", "reported to (unit)"},
+    {"to_person", "对方接听/接收人", "who took it there"},
+    {"content", "报告内容", "what was reported"},
+    {"person", "确认人", "who acknowledges"},
+    {"passed_to", "转交给", "passed to"},
+    {"as", "由谁完成", "done by"},
+    {"by", "由谁完成", "done by"},
+    {"reason", "理由", "reason"},
+    {"spoken.number", "拨打的号码", "number called"},
+};
+
+constexpr Label words[] = {
+    {"incident", "突发事件", "incident"},
+    {"warning", "预警", "warning"},
+    {"early_sign", "苗头", "early sign"},
+    {"phone_report", "电话报告", "phone report"},
+    {"written_report", "书面报告", "written report"},
+    {"initial", "初报", "initial"},
+    {"followup", "续报", "follow-up"},
+    {"final", "终报", "final"},
+    {"cancellation", "撤销报告", "withdrawal"},
+    {"open", "进行中", "open"},
+    {"fulfilled", "已履行", "fulfilled"},
+    {"waived", "已免除", "waived"},
+    {"superseded", "不再需要", "superseded"},
+    {"withdrawn", "已撤销", "withdrawn"},
+    {"closed", "已办结", "closed"},
+    {"on_time", "按时", "on time"},
+    {"late", "迟报", "late"},
+    {"measured", "已计时", "measured"},
+    {"nobody", "无", "nobody"},
+    {"unit", "报送单位", "the unit"},
+    {"office", "本办公室", "this office"},
+    {"idle", "未启动", "idle"},
+    {"running", "正在呼叫", "calling"},
+    {"resting", "已有人接手，等待履行", "taken, waiting for the deed"},
+    {"ended", "已结束", "ended"},
+    {"waiting", "待发", "waiting"},
+    {"sending", "正在发送", "sending"},
+    {"accepted", "已发出", "sent"},
+    {"delivered", "已送达", "delivered"},
+    {"failed", "失败", "failed"},
+    {"alarm", "呼叫", "alarm"},
+    {"reminder", "提醒", "reminder"},
+    {"breach", "超时", "limit passed"},
+    {"chase", "催补", "missing fields"},
+    {"taken", "由其处理", "taken"},
+    {"cancelled", "撤销", "cancelled"},
+    {"passed", "转交", "passed on"},
+    {"seen", "已收到", "seen"},
+    {"on_my_way", "在途中", "on the way"},
+    {"passed_to", "已转交", "passed on"},
+    {"cannot", "无法处理", "cannot"},
+    {"weak", "弱确认", "weak"},
+    {"strong", "强确认", "strong"},
+    {"resolved", "处置完毕", "resolved"},
+    {"mistaken", "误报", "mistaken"},
+    {"false", "谎报", "false"},
+    {"handed_over", "移交", "handed over"},
+    {"reached", "已接通", "reached"},
+    {"no_answer", "无人接听", "no answer"},
+    {"off", "关机/不在服务区", "phone off"},
+    {"refused", "拒接", "refused"},
+    {"occurred", "事发", "occurrence"},
+    {"discovered", "发现", "discovery"},
+    {"received", "接报", "receipt"},
+    {"public", "公开", "public"},
+    {"internal", "内部", "internal"},
+};
+
+std::string find(const Label* from, const Label* to, std::string_view key, Language language) {
+  const Label* found = std::find_if(from, to, [&](const Label& label) { return label.key == key; });
+  if (found == to) return {};
+  return std::string(language == Language::en ? found->en : found->zh);
+}
+
+}  // namespace
+
+std::string field_label(std::string_view path, Language language) {
+  std::string key(path);
+  if (key.starts_with('/')) {
+    key.erase(0, 1);
+    std::replace(key.begin(), key.end(), '/', '.');
+    if (key.starts_with("changes.")) key.erase(0, 8);
+    if (key.starts_with("source.reporter.")) key.erase(0, 7);
+    if (key == "occurred_at.from") key = "occurred_from";
+    if (key == "occurred_at.until") key = "occurred_until";
+  }
+  const std::string label = find(std::begin(fields), std::end(fields), key, language);
+  return label.empty() ? key : label;
+}
+
+std::string word_label(std::string_view word, Language language) {
+  const std::string label = find(std::begin(words), std::end(words), word, language);
+  return label.empty() ? std::string(word) : label;
+}
+
+}  // namespace jibao::web

@@ -1,0 +1,31 @@
+// The handlers of the pages that people see, one a route; each answers its call once, with HTML or a redirect.
+#pragma once
+
+#include "daemon/web/desk.hpp"
+
+namespace jibao::web {
+
+// link_page.cpp
+void get_link_page(Desk& desk, const CallPtr& call);
+void post_link_page(Desk& desk, const CallPtr& call);
+
+// console_entry.cpp
+void get_style(Desk& desk, const CallPtr& call);
+void get_login(Desk& desk, const CallPtr& call);
+void post_login(Desk& desk, const CallPtr& call);
+void post_logout(Desk& desk, const CallPtr& call);
+
+// console_board.cpp
+void get_board(Desk& desk, const CallPtr& call);
+void get_dial_page(Desk& desk, const CallPtr& call);
+void post_dial_form(Desk& desk, const CallPtr& call);
+
+// console_file.cpp
+void get_file_form(Desk& desk, const CallPtr& call);
+void post_file_form(Desk& desk, const CallPtr& call);
+
+// console_incident.cpp
+void get_incident_page(Desk& desk, const CallPtr& call);
+void post_incident_form(Desk& desk, const CallPtr& call);
+
+}  // namespace jibao::web

@@ -1,0 +1,102 @@
+// The table, and the match of a path against it, segment by segment.
+#include "daemon/web/routes.hpp"
+
+#include <array>
+
+#include "daemon/web/api.hpp"
+#include "daemon/web/pages.hpp"
+
+namespace jibao::web {
+namespace {
+
+constexpr auto table = std::to_array<Route>({
+    {"POST", "/api/v1/incidents", Access::source_too, post_incident, true},
+    {"GET", "/api/v1/incidents", Access::bearer, list_incidents, true},
+    {"GET", "/api/v1/incidents/{id}", Access::source_too, get_incident, true},
+    {"GET", "/api/v1/incidents/{id}/timeline", Access::bearer, get_timeline, true},
+    {"GET", "/api/v1/incidents/{id}/explanation", Access::bearer, get_explanation, true},
+    {"POST", "/api/v1/incidents/{id}/phone-reports", Access::bearer, post_phone_report, true},
+    {"POST", "/api/v1/incidents/{id}/written-reports", Access::bearer, post_written_report, true},
+    {"POST", "/api/v1/incidents/{id}/acknowledgements", Access::bearer, post_acknowledgement, true},
+    {"POST", "/api/v1/incidents/{id}/supplements", Access::bearer, post_supplement, true},
+    {"POST", "/api/v1/incidents/{id}/corrections", Access::bearer, post_correction, true},
+    {"POST", "/api/v1/incidents/{id}/confirmations", Access::bearer, post_confirmation, true},
+    {"POST", "/api/v1/incidents/{id}/close", Access::bearer, post_close, true},
+    {"GET", "/api/v1/dial-tasks", Access::bearer, list_dial_tasks, true},
+    {"POST", "/api/v1/dial-tasks/{page}", Access::bearer, post_dial_task, true},
+    {"GET", "/api/v1/tokens", Access::bearer, list_tokens, true},
+    {"POST", "/api/v1/tokens", Access::bearer, post_token, true},
+    {"DELETE", "/api/v1/tokens/{token}", Access::bearer, delete_token, true},
+    {"POST", "/api/v1/reload", Access::bearer, post_reload, true},
+    {"POST", "/api/v1/backup", Access::bearer, post_backup, true},
+    {"GET", "/api/v1/journal", Access::bearer, get_journal, true},
+    {"GET", "/api/v1/policy", Access::bearer, get_policy, true},
+    {"GET", "/api/v1/stream", Access::bearer, get_stream, true},
+    {"GET", "/api/v1/openapi.json", Access::anyone, get_openapi, true},
+    {"GET", "/healthz", Access::anyone, get_healthz, true},
+    {"GET", "/readyz", Access::anyone, get_readyz, true},
+    {"GET", "/metrics", Access::anyone, get_metrics, true},
+    {"GET", "/hooks/{channel}/{secret}", Access::anyone, call_hook, true},
+    {"POST", "/hooks/{channel}/{secret}", Access::anyone, call_hook, true},
+    {"GET", "/a/{token}", Access::anyone, get_link_page, true},
+    {"POST", "/a/{token}", Access::anyone, post_link_page, true},
+    {"GET", "/style.css", Access::anyone, get_style},
+    {"GET", "/login", Access::anyone, get_login},
+    {"POST", "/login", Access::anyone, post_login},
+    {"POST", "/logout", Access::session, post_logout},
+    {"GET", "/", Access::session, get_board},
+    {"GET", "/dial/{page}", Access::session, get_dial_page},
+    {"POST", "/dial/{page}", Access::session, post_dial_form},
+    {"GET", "/file", Access::session, get_file_form},
+    {"POST", "/file", Access::session, post_file_form},
+    {"GET", "/incidents/{id}", Access::session, get_incident_page},
+    {"POST", "/incidents/{id}/{form}", Access::session, post_incident_form},
+});
+
+// The segment up to the next '/', taken off the front with it.
+std::string_view take_segment(std::string_view& rest) {
+  const std::size_t end = rest.find('/');
+  const std::string_view segment = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return segment;
+}
+
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+  parameters.clear();
+  while (!pattern.empty() && !path.empty()) {
+    const bool last_pattern = pattern.find('/') == std::string_view::npos;
+    const bool last_path = path.find('/') == std::string_view::npos;
+    if (last_pattern != last_path) return false;
+    const std::string_view wanted = take_segment(pattern);
+    const std::string_view given = take_segment(path);
+    if (!wanted.starts_with('{')) {
+      if (wanted != given) return false;
+    } else if (given.empty()) {
+      return false;
+    } else {
+      parameters.emplace_back(given);
+    }
+  }
+  return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+Match find_route(std::string_view method, std::string_view path) {
+  Match match;
+  std::vector<std::string> parameters;
+  for (const Route& route : table) {
+    if (!matches(route.path.substr(1), path.substr(1), parameters)) continue;
+    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
+      match.route = &route;
+      match.parameters = std::move(parameters);
+      return match;
+    }
+    match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(route.method);
+  }
+  return match;
+}
+
+}  // namespace jibao::web

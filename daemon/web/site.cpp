@@ -1,0 +1,109 @@
+// Finds the route, asks access, runs the handler. What an exception leaves unanswered becomes a 500 here, so that one
+// request's trouble stays its own.
+#include "daemon/web/site.hpp"
+
+#include <boost/json/error.hpp>
+#include <exception>
+
+#include "daemon/http/problem.hpp"
+#include "daemon/journal/codec.hpp"
+#include "daemon/web/access.hpp"
+#include "daemon/web/api.hpp"
+#include "daemon/web/desk.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::web {
+
+struct Site::Inside {
+  explicit Inside(Context context) : desk(std::move(context)) {}
+  Desk desk;
+};
+
+namespace {
+
+// One record as the stream tells it; personal values stay out, for a stream is kept by whoever listens.
+void publish(Desk& desk, IncidentId incident, const std::vector<Fact>& facts, Instant at) {
+  const std::string& zone = desk.policy().office.zone;
+  std::string data = "{\"incident\":" + (incident == 0 ? "null" : "\"" + std::to_string(incident) + "\"") +
+                     ",\"at\":" + http::json_string(to_rfc3339(at, zone)) + ",\"facts\":[";
+  bool first = true;
+  for (const Fact& fact : facts) {
+    data += (first ? "" : ",") + journal::to_json_public(fact, zone, journal::Personal::left_out);
+    first = false;
+  }
+  desk.hub.publish("facts", data + "]}");
+}
+
+void run(Desk& desk, const CallPtr& call) {
+  Match match = find_route(call->request.method, call->request.path);
+  if (match.route == nullptr) {
+    if (match.allowed.empty()) return send_problem(call, 404, "没有这个地址", "there is no such address");
+    http::Response response = http::problem(405, "", pick(call->language, "此地址只接受 " + match.allowed,
+                                                          "this address takes " + match.allowed + " alone"));
+    response.headers.emplace_back("Allow", match.allowed);
+    return send(call, std::move(response));
+  }
+  call->parameters = std::move(match.parameters);
+  if (admit(desk, call, *match.route)) match.route->run(desk, call);
+}
+
+}  // namespace
+
+std::optional<boost::json::value> body_of(const CallPtr& call) {
+  std::string_view type = call->request.header("content-type");
+  type = type.substr(0, type.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  if (!http::same_ignoring_case(type, "application/json")) {
+    send_problem(call, 415, "请求体应为 application/json", "the body must be application/json");
+    return std::nullopt;
+  }
+  if (!call->request.header("content-encoding").empty()) {
+    send_problem(call, 415, "不接受压缩的请求体", "a compressed body is not taken");
+    return std::nullopt;
+  }
+  Faults faults;
+  auto body = read_json(call->request.body, faults);
+  if (!body) send_faults(call, 400, faults);
+  return body;
+}
+
+Site::Site(Context context) : inside_(std::make_shared<Inside>(std::move(context))) {
+  Desk& desk = inside_->desk;
+  desk.hub.begin(std::to_string(to_millis(desk.now())));
+  // The engine may outlive the site: then there is nobody to tell.
+  desk.context.engine.observe([weak = std::weak_ptr<Inside>(inside_)](IncidentId incident, const std::vector<Fact>& facts,
+                                                                      Instant at) {
+    if (const auto inside = weak.lock()) publish(inside->desk, incident, facts, at);
+  });
+}
+
+Site::~Site() = default;
+
+void Site::handle(http::Request request, Answer answer) {
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->answer = std::move(answer);
+  call->language = language_of(call->request);
+  const std::string_view asked = call->request.query_value("lang");
+  if ((asked == "zh" || asked == "en") && !call->request.path.starts_with("/api/"))
+    call->set_cookies.push_back(
+        cookie_value(inside_->desk, "jibao_lang", std::string(asked), std::chrono::days(365)));
+  try {
+    run(inside_->desk, call);
+  } catch (const std::exception&) {  // Boost.JSON and the allocator; the handlers themselves do not throw
+    send_problem(call, 500, "内部错误", "internal error");
+  }
+}
+
+void Site::handle(http::Request request, http::Responder responder) {
+  handle(std::move(request), Answer{[responder](http::Response response) { responder.send(std::move(response)); },
+                                    [responder](http::Fields headers) {
+                                      return responder.start_events(std::move(headers));
+                                    }});
+}
+
+http::Handler Site::handler() {
+  return [this](http::Request request, http::Responder responder) { handle(std::move(request), std::move(responder)); };
+}
+
+}  // namespace jibao::web

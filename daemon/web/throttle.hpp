@@ -1,0 +1,53 @@
+// How often something wrong may be tried: so many failures per key within a span, then no more until the oldest is over.
+//
+// Invariant: a key (a token, an address, a person) is refused only for its own failures, and the table never grows
+// beyond its bound: the key that failed longest ago is forgotten first. Called by log-in, PINs and the link page.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <string>
+
+#include "rules/time.hpp"
+
+namespace jibao::web {
+
+class Throttle {
+ public:
+  Throttle(std::size_t tries, Duration within, std::size_t keys) : tries_(tries), within_(within), keys_(keys) {}
+
+  /// Whether one more try is allowed now.
+  bool allows(const std::string& key, Instant now) {
+    const auto found = failures_.find(key);
+    if (found == failures_.end()) return true;
+    while (!found->second.empty() && found->second.front() + within_ <= now) found->second.pop_front();
+    if (!found->second.empty()) return found->second.size() < tries_;
+    failures_.erase(found);
+    return true;
+  }
+
+  void failed(const std::string& key, Instant now) {
+    if (failures_.size() >= keys_ && !failures_.contains(key)) forget_oldest();
+    std::deque<Instant>& times = failures_[key];
+    times.push_back(now);
+    if (times.size() > tries_) times.pop_front();
+  }
+
+  void succeeded(const std::string& key) { failures_.erase(key); }
+
+ private:
+  void forget_oldest() {
+    auto oldest = failures_.begin();
+    for (auto entry = failures_.begin(); entry != failures_.end(); ++entry)
+      if (entry->second.back() < oldest->second.back()) oldest = entry;
+    if (oldest != failures_.end()) failures_.erase(oldest);
+  }
+
+  std::size_t tries_;
+  Duration within_;
+  std::size_t keys_;
+  std::map<std::string, std::deque<Instant>> failures_;
+};
+
+}  // namespace jibao::web
