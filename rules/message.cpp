@@ -19,10 +19,11 @@ namespace {
 constexpr std::string_view drill_mark = "【演练】";
 constexpr std::size_t one_sms = 70;
 constexpr std::size_t first_part = 67;  // units of the first part of a longer message
-constexpr std::size_t most_parts =
-    4;  // more is not read on a phone at night, and gateways begin to drop parts
-constexpr std::size_t most_summary =
-    1000;  // units: a page tells what happened, the report itself is in the system
+// Four parts: more is not read on a phone at night, and gateways begin to drop parts. A pair of units is
+// never split between parts, so each of the first three may hold one less.
+constexpr std::size_t most_units = 4 * first_part - 3;
+// A page tells what happened; the report itself is in the system.
+constexpr std::size_t most_summary = 1000;
 constexpr std::size_t most_subject = 120;    // units: what a mail program shows of a subject, and more
 constexpr std::size_t most_body = 20'000;    // units
 constexpr std::size_t most_task = 600;       // units: two minutes of speech
@@ -130,31 +131,33 @@ class Travelling {
   explicit Travelling(const Policy& policy)
       : link_units_(ucs2_units(policy.office.public_url) + link_path_units) {}
 
-  std::string text_of(std::string_view text) const {
-    std::string travelling(text);
-    if (const auto mark = travelling.find(link_mark); mark != std::string::npos)
-      travelling.replace(mark, link_mark.size(), std::string(link_units_, 'x'));
-    return travelling;
+  std::size_t units(std::string_view text) const {
+    std::size_t all = 0;
+    for (; !text.empty(); text.remove_prefix(next(text).bytes)) all += next(text).units;
+    return all;
   }
-  std::size_t units(std::string_view text) const { return ucs2_units(text_of(text)); }
 
-  // Cuts to `units`; a link that does not fit whole is left out.
+  // Cuts to `most` units, ending in a mark where anything was cut; a link is left whole or left out.
   std::string cut(std::string_view text, std::size_t most) const {
     if (units(text) <= most) return std::string(text);
-    const auto mark = text.find(link_mark);
-    if (mark == std::string_view::npos || ucs2_units(text.substr(0, mark)) >= most)
-      return cut_to_units(text.substr(0, mark), std::min(most, ucs2_units(text.substr(0, mark)) - 1));
-    const std::size_t whole = units(text.substr(0, mark + link_mark.size()));
-    if (whole + 1 <= most) {
-      std::string kept(text.substr(0, mark + link_mark.size()));
-      return kept + cut_to_units(text.substr(mark + link_mark.size()), most - whole);
+    std::string kept;
+    for (std::size_t used = 1; used + next(text).units <= most; text.remove_prefix(next(text).bytes)) {
+      used += next(text).units;
+      kept += text.substr(0, next(text).bytes);
     }
-    std::string without(text.substr(0, mark));
-    without += text.substr(mark + link_mark.size());
-    return cut_to_units(without, most);
+    return most == 0 ? kept : kept + "…";
   }
 
  private:
+  struct Piece {
+    std::size_t bytes, units;
+  };
+  Piece next(std::string_view text) const {
+    if (text.starts_with(link_mark)) return {link_mark.size(), link_units_};
+    const Character character = first_character(text);
+    return {character.bytes, character.units()};
+  }
+
   std::size_t link_units_;
 };
 
@@ -204,39 +207,43 @@ bool shorten(TemplateValues& values, const FilledTemplate& filled, std::size_t h
   return true;
 }
 
+// The message in too many words of the template's own: its beginning, the code and the number.
+std::string fit_long_words(const FilledTemplate& filled, const Travelling& travelling) {
+  std::string tail;
+  for (const std::string_view name : {"code", "duty_phone"})
+    for (const TemplateSpan& span : filled.spans) {
+      if (span.name != name) continue;
+      tail += " " + filled.text.substr(span.begin, span.end - span.begin);
+      break;
+    }
+  return travelling.cut(filled.text, most_units - std::min(most_units, ucs2_units(tail))) + tail;
+}
+
 std::string fit_sms(std::string_view text, TemplateValues values, bool drill, const Travelling& travelling) {
   FilledTemplate filled = fill_marked(text, values, drill);
   if (travelling.units(filled.text) <= one_sms) return filled.text;
-  // Each round cuts one value and none twice to the same length, so the rounds are few; the bound is for
+  // Cuts values until the text up to where `end_of` says takes at most `most` units, or nothing more can be
+  // cut. Each round cuts one value and none twice to the same length, so the rounds are few; the bound is for
   // certainty.
-  constexpr int most_rounds = 64;
-  for (int round = 0; round < most_rounds; ++round) {
-    const std::size_t head = head_of(filled);
-    const std::size_t units = travelling.units(std::string_view(filled.text).substr(0, head));
-    if (units <= first_part) break;
-    if (!shorten(values, filled, head, explaining, units - first_part) &&
-        !shorten(values, filled, head, naming, units - first_part))
-      break;
-    filled = fill_marked(text, values, drill);
-  }
+  const auto tighten = [&](auto end_of, std::size_t most) {
+    constexpr int most_rounds = 64;
+    for (int round = 0; round < most_rounds; ++round) {
+      const std::size_t end = end_of(filled);
+      const std::size_t units = travelling.units(std::string_view(filled.text).substr(0, end));
+      if (units <= most) return;
+      if (!shorten(values, filled, end, explaining, units - most) &&
+          !shorten(values, filled, end, naming, units - most))
+        return;
+      filled = fill_marked(text, values, drill);
+    }
+  };
+  tighten(head_of, first_part);
+  tighten([](const FilledTemplate& whole) { return whole.text.size(); }, most_units);
   const std::size_t head = head_of(filled);
   const std::string_view whole = filled.text;
-  // A pair of units is never split between parts, so a part may hold one less: cut again by as much.
-  for (std::size_t most = most_parts * first_part; most > 0; --most) {
-    const std::size_t head_units = travelling.units(whole.substr(0, head));
-    std::string fitted;
-    if (head_units <= most) {
-      fitted = std::string(whole.substr(0, head)) + travelling.cut(whole.substr(head), most - head_units);
-    } else {  // the template's own words are too long: keep its beginning, the code and the number
-      std::string tail;
-      for (const TemplateSpan& span : filled.spans)
-        if (span.name == "code" || span.name == "duty_phone")
-          tail += " " + filled.text.substr(span.begin, span.end - span.begin);
-      fitted = travelling.cut(whole, most - std::min(most, ucs2_units(tail))) + tail;
-    }
-    if (sms_parts(travelling.text_of(fitted)) <= most_parts) return fitted;
-  }
-  return filled.text;
+  const std::size_t head_units = travelling.units(whole.substr(0, head));
+  if (head_units > most_units) return fit_long_words(filled, travelling);
+  return std::string(whole.substr(0, head)) + travelling.cut(whole.substr(head), most_units - head_units);
 }
 
 // ---- the forms ----

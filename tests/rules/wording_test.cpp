@@ -300,17 +300,36 @@ TEST(Messages, CarryALinkOnlyWhereTheChannelAndTheOfficeDo) {
   EXPECT_THAT(text_of(policy, flood()), Not(HasSubstr(std::string(link_mark))));
 }
 
-TEST(Messages, ALinkThatDoesNotFitWholeIsLeftOut) {
+// As the shell will send it, with a link of the usual length.
+std::string with_links(std::string text) {
+  const std::string link = "https://jibao.example/a/" + std::string(43, 'x');
+  for (auto mark = text.find(link_mark); mark != std::string::npos; mark = text.find(link_mark))
+    text.replace(mark, link_mark.size(), link);
+  return text;
+}
+
+TEST(Messages, ALongSummaryIsCutBeforeTheLink) {
   Policy policy = office();
   policy.office.public_url = "https://jibao.example";
   policy.channels["sms"].carries_links = true;
   Incident incident = flood();
   incident.report.summary = repeated("青石河漫堤。", 500);
   const std::string text = text_of(policy, incident);
-  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
-  EXPECT_TRUE(text.ends_with("…"));
-  policy.wording[Purpose::alarm].sms = "{{code}}{{duty_phone}}{{link}}{{summary}}";
-  EXPECT_THAT(text_of(policy, incident), HasSubstr(std::string(link_mark)));
+  EXPECT_TRUE(text.ends_with("… " + std::string(link_mark)));
+  EXPECT_LE(sms_parts(with_links(text)), 4U);
+}
+
+TEST(Messages, ALinkIsLeftWholeOrLeftOut) {
+  Policy policy = office();
+  policy.office.public_url = "https://jibao.example";
+  policy.channels["sms"].carries_links = true;
+  for (std::size_t words = 200; words < 280; ++words) {
+    policy.wording[Purpose::alarm].sms =
+        "{{code}}{{duty_phone}}{{link}}" + repeated("请", words) + "{{link}}";
+    const std::string text = with_links(text_of(policy, flood()));
+    EXPECT_LE(sms_parts(text), 4U) << words;
+    EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << words;
+  }
 }
 
 TEST(Messages, TellTheTimeByTheBestAnchorKnown) {
