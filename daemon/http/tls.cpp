@@ -39,11 +39,10 @@ Result<std::shared_ptr<asio::ssl::context>> load_tls(const std::string& certific
   if (error)
     return tl::unexpected<Error>(
         describe("无法读取证书 / cannot read the certificate", certificate_file, error));
+  // OpenSSL refuses a key here that does not belong to the certificate above.
   context->use_private_key_file(key_file, asio::ssl::context::pem, error);
   if (error)
     return tl::unexpected<Error>(describe("无法读取私钥 / cannot read the private key", key_file, error));
-  if (SSL_CTX_check_private_key(context->native_handle()) != 1)
-    return failure("私钥与证书不符 / the key does not belong to the certificate: " + key_file);
   return context;
 }
 

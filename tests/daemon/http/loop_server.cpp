@@ -123,6 +123,12 @@ std::string RawPeer::read_to_end() {
   return std::exchange(pending_, {});
 }
 
+bool RawPeer::ends_below_tls() {
+  SSL_shutdown(ssl_);
+  char surplus = 0;
+  return ::recv(socket_, &surplus, 1, 0) == 0;
+}
+
 std::string RawPeer::read_until(std::string_view mark) {
   std::size_t found = 0;
   while ((found = pending_.find(mark)) == std::string::npos)

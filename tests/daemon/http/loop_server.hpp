@@ -54,6 +54,7 @@ class RawPeer {
   void send_end();            ///< no more from us (FIN)
   void reset();               ///< closes with a reset
   std::string read_to_end();  ///< all until the server closes; "<timed out>" at the end where it does not
+  bool ends_below_tls();      ///< after read_to_end: answers close_notify, and the server's FIN comes
   std::string read_until(std::string_view mark);  ///< up to and with the mark
   std::string read_answer();                      ///< one head and as much body as its Content-Length says
   SSL* tls() { return ssl_; }

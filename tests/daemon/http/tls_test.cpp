@@ -81,7 +81,9 @@ std::string common_name(RawPeer& peer) {
 TEST(Tls, AnswersOverTlsAndSaysSo) {
   const Material material;
   material.write("jibao.example");
-  LoopServer loop(material.settings(), [](Request request, Responder responder) {
+  Settings settings = material.settings();
+  settings.limits.linger = std::chrono::hours(1);  // so that it is not the deadline that closes
+  LoopServer loop(settings, [](Request request, Responder responder) {
     responder.send({200, "", {}, request.secure ? "secure " + request.body : "plain"});
   });
   const ClientContext context = client();
@@ -96,6 +98,7 @@ TEST(Tls, AnswersOverTlsAndSaysSo) {
   peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
   EXPECT_EQ(body_of(peer.read_to_end()), "secure hi");
   EXPECT_EQ(SSL_get_shutdown(peer.tls()), SSL_RECEIVED_SHUTDOWN) << "an end that was said, not cut off";
+  EXPECT_TRUE(peer.ends_below_tls());
 }
 
 TEST(Tls, CarriesLargeBodiesBothWays) {
