@@ -1,0 +1,71 @@
+// Takes each attempt to its gateway and brings back what came of it: the engine's Gateway port over the notifiers.
+//
+// Invariant: every dispatch comes back as one AttemptEnded event, posted to the loop, whatever the gateway does; each
+// channel has a transport of its own, so that none can delay another. A new policy leaves attempts under way alone.
+// Called by the engine (send) on the loop. Surprises: what is sent is always by the policy in force at that moment;
+// the link is filled in here, so that no token is ever in the journal; hand calls come back as sent at once.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "daemon/courier/credentials.hpp"
+#include "daemon/courier/link_token.hpp"
+#include "daemon/courier/sandbox.hpp"
+#include "daemon/engine/ports.hpp"
+#include "rules/event.hpp"
+#include "rules/policy.hpp"
+
+namespace jibao::notifiers {
+class Resolver;
+}
+
+namespace jibao::courier {
+
+/// Everything must outlive the courier.
+struct Surroundings {
+  engine::Clock& clock;
+  engine::Loop& loop;
+  notifiers::Resolver& resolver;
+  Credentials& credentials;
+  Sandbox& sandbox;
+  const LinkKey& links;
+  std::function<std::shared_ptr<const Policy>()> policy;  // the one in force; never null once pages leave
+};
+
+/// What the gateways have done, by channel, for metrics.
+struct Count {
+  std::map<Outcome, std::uint64_t> outcomes;
+  std::size_t outstanding = 0;  // under way now
+};
+
+class Courier final : public engine::Gateway {
+ public:
+  explicit Courier(Surroundings surroundings);
+  ~Courier() override;
+
+  /// Who hears of each end. Set once, before the first send.
+  void on_end(std::function<void(AttemptEnded)> ended);
+
+  void send(Dispatch dispatch) override;
+
+  /// Takes nothing more (what comes is left to the lease) and gives what is under way `grace` to end.
+  /// Thread: loop; blocks at most `grace`. The ends are posted to the loop.
+  void stop(std::chrono::milliseconds grace);
+
+  std::map<std::string, Count> counts() const;
+
+ private:
+  struct Inside;
+  std::shared_ptr<Inside> inside_;  // answers that come after the courier find it gone
+};
+
+/// The text with each link mark replaced by the address of the page behind the link, or taken out where the office has
+/// no public address or the channel carries no links.
+std::string fill_link(std::string text, const Policy& policy, const Channel& channel, const LinkKey& links, PageId page);
+
+}  // namespace jibao::courier

@@ -1,0 +1,279 @@
+// The courier: whatever a gateway does, each attempt comes back once, and no channel holds up another.
+#include "daemon/courier/courier.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <mutex>
+
+#include "daemon/courier/hooks.hpp"
+#include "daemon/engine/simulated.hpp"
+#include "notifiers/resolver.hpp"
+#include "tests/daemon/courier/temporary_folder.hpp"
+#include "tests/notifiers/fake_server.hpp"
+
+namespace jibao::courier {
+namespace {
+
+using notifiers::test::FakeServer;
+using notifiers::test::Peer;
+using notifiers::test::RefusingPort;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+// A loop that other threads may post to; run() waits for work.
+class WaitingLoop final : public engine::Loop {
+ public:
+  void post(std::function<void()> work) override {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(work));
+    filled_.notify_one();
+  }
+  void wake_at(std::optional<Instant>) override {}
+  void run_one() {
+    std::unique_lock lock(mutex_);
+    filled_.wait(lock, [&] { return !queue_.empty(); });
+    const auto work = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    work();
+  }
+  bool idle() {
+    const std::lock_guard lock(mutex_);
+    return queue_.empty();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<std::function<void()>> queue_;
+};
+
+Channel channel(const std::string& name, ChannelSettings settings) {
+  Channel made;
+  made.name = name;
+  made.settings = std::move(settings);
+  made.timeout = std::chrono::seconds(20);
+  return made;
+}
+
+Channel gateway(const std::string& name, const std::string& url) {
+  HttpSettings http;
+  http.url = url;
+  http.body = R"({"to":"{{to}}","text":"{{text}}"})";
+  return channel(name, http);
+}
+
+Dispatch page(const std::string& channel_name, std::uint32_t number = 1) {
+  Dispatch dispatch;
+  dispatch.page = {12, number};
+  dispatch.channel = channel_name;
+  dispatch.person = "wangfang";
+  dispatch.address = "13800000001";
+  dispatch.message.text = "河水漫堤 " + std::string(link_mark);
+  dispatch.at = from_millis(1'784'404'200'000);
+  return dispatch;
+}
+
+void say_ok(Peer& peer) {
+  peer.read_http();
+  peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+}
+
+class CourierTest : public testing::Test {
+ protected:
+  CourierTest() {
+    courier.on_end([this](AttemptEnded end) { ends.push_back(std::move(end)); });
+    policy->version = "v1";
+    policy->office.public_url = "https://duty.example.cn/";
+  }
+  void use(std::vector<Channel> channels) {
+    auto next = std::make_shared<Policy>(*policy);
+    next->channels.clear();
+    for (Channel& one : channels) next->channels[one.name] = one;
+    policy = next;
+  }
+  const AttemptEnded& next_end() {
+    const auto before = ends.size();
+    while (ends.size() == before) loop.run_one();
+    return ends.back();
+  }
+  std::string sandbox_file() const {
+    std::ifstream file(folder.path() / "sandbox.jsonl");
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  TemporaryFolder folder;
+  engine::SimulatedClock clock{from_millis(1'784'404'200'000)};
+  WaitingLoop loop;
+  notifiers::Resolver resolver;
+  Credentials credentials{folder.path() / "credentials", [](const std::string&) {}};
+  Sandbox sandbox{folder.path()};
+  LinkKey links{std::array<unsigned char, LinkKey::bytes>{1, 2, 3}};
+  std::shared_ptr<Policy> policy = std::make_shared<Policy>();
+  std::vector<AttemptEnded> ends;
+  Courier courier{{clock, loop, resolver, credentials, sandbox, links, [this] { return policy; }}};
+};
+
+TEST_F(CourierTest, ASandboxKeepsTheMessageWithItsLinkAndSaysSent) {
+  Channel box = channel("box", SandboxSettings{});
+  box.carries_links = true;
+  use({box});
+  courier.send(page("box"));
+  EXPECT_THAT(ends, IsEmpty()) << "the engine is in the middle of a turn when it sends";
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+  EXPECT_EQ(ends.back().page, (PageId{12, 1}));
+  EXPECT_EQ(ends.back().reference, "sandbox-1");
+  const std::string text = "河水漫堤 https://duty.example.cn/a/" + links.token({12, 1});
+  ASSERT_THAT(sandbox.newest(10), SizeIs(1));
+  EXPECT_EQ(sandbox.newest(10).front().message.text, text);
+  EXPECT_THAT(sandbox_file(), HasSubstr("\"text\":\"" + text + "\""));
+  EXPECT_THAT(sandbox_file(), HasSubstr("\"at\":\"2026-07-18T19:50:00+00:00\""));
+}
+
+TEST_F(CourierTest, AChannelThatCarriesNoLinksGetsNone) {
+  use({channel("box", SandboxSettings{})});
+  courier.send(page("box"));
+  next_end();
+  EXPECT_EQ(sandbox.newest(1).front().message.text, "河水漫堤 ");
+}
+
+TEST_F(CourierTest, AnOfficeWithoutAPublicAddressSendsNoLinks) {
+  policy->office.public_url.clear();
+  Channel box = channel("box", SandboxSettings{});
+  box.carries_links = true;
+  use({box});
+  courier.send(page("box"));
+  next_end();
+  EXPECT_EQ(sandbox.newest(1).front().message.text, "河水漫堤 ");
+}
+
+TEST_F(CourierTest, AChannelThatThePolicyHasNoMoreGivesUpAtOnce) {
+  use({});
+  courier.send(page("sms"));
+  EXPECT_EQ(next_end().outcome, Outcome::give_up);
+  EXPECT_THAT(ends.back().reason, Not(IsEmpty()));
+}
+
+TEST_F(CourierTest, AHandCallIsWithTheSeatAtOnce) {
+  use({channel("hand_call", HandCallSettings{})});
+  courier.send(page("hand_call"));
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+}
+
+TEST_F(CourierTest, AGatewayThatTakesTheMessageEndsTheAttemptAsSent) {
+  FakeServer server(say_ok);
+  use({gateway("sms", server.http_url())});
+  courier.send(page("sms"));
+  EXPECT_EQ(courier.counts().at("sms").outstanding, 1U);
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+  EXPECT_EQ(courier.counts().at("sms").outstanding, 0U);
+  EXPECT_EQ(courier.counts().at("sms").outcomes.at(Outcome::sent), 1U);
+}
+
+TEST_F(CourierTest, AGatewayThatRefusesTheConnectionIsTriedAgain) {
+  const RefusingPort nobody;
+  use({gateway("sms", "http://127.0.0.1:" + std::to_string(nobody.port()) + "/")});
+  courier.send(page("sms"));
+  EXPECT_EQ(next_end().outcome, Outcome::try_again);
+  EXPECT_FALSE(ends.back().in_doubt);
+}
+
+TEST_F(CourierTest, AGatewayThatHangsHoldsUpNoOther) {
+  FakeServer hanging([](Peer& peer) { peer.hang(); });
+  FakeServer good(say_ok);
+  use({gateway("hanging", hanging.http_url()), gateway("good", good.http_url())});
+  for (std::uint32_t i = 1; i <= 20; ++i) courier.send(page("hanging", i));
+  courier.send(page("good", 21));
+  EXPECT_EQ(next_end().page.number, 21U);
+  EXPECT_EQ(ends.back().outcome, Outcome::sent);
+}
+
+TEST_F(CourierTest, ANewPolicyLeavesAttemptsUnderWayAlone) {
+  std::promise<void> go;
+  const std::shared_future<void> gone = go.get_future().share();
+  FakeServer old([&](Peer& peer) {
+    peer.read_http();
+    gone.wait();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  });
+  FakeServer newer(say_ok);
+  use({gateway("sms", old.http_url())});
+  courier.send(page("sms", 1));
+  use({gateway("sms", newer.http_url())});
+  courier.send(page("sms", 2));
+  EXPECT_EQ(next_end().page.number, 2U);
+  use({});
+  courier.send(page("sms", 3));
+  EXPECT_EQ(next_end().page.number, 3U);
+  go.set_value();
+  EXPECT_EQ(next_end().page.number, 1U);
+  EXPECT_EQ(ends.back().outcome, Outcome::sent);
+}
+
+TEST_F(CourierTest, AMissingCredentialIsToldToAnAdministrator) {
+  KannelSettings kannel;
+  kannel.url = "http://127.0.0.1:1/cgi-bin/sendsms";
+  kannel.user = "jibao";
+  kannel.password_credential = "kannel";
+  use({channel("sms", kannel)});
+  courier.send(page("sms"));
+  EXPECT_EQ(next_end().outcome, Outcome::tell_administrator);
+  EXPECT_THAT(ends.back().reason, HasSubstr("kannel"));
+}
+
+TEST_F(CourierTest, StoppingBringsEveryAttemptBackAndTakesNoMore) {
+  FakeServer hanging([](Peer& peer) { peer.hang(); });
+  use({gateway("sms", hanging.http_url())});
+  courier.send(page("sms"));
+  courier.stop(std::chrono::milliseconds(0));
+  EXPECT_EQ(next_end().outcome, Outcome::try_again);
+  courier.send(page("sms", 2));
+  EXPECT_TRUE(loop.idle());
+}
+
+TEST(Sandbox, KeepsTheNewestAndNoMoreThanItsBound) {
+  const TemporaryFolder folder;
+  Sandbox sandbox(folder.path());
+  for (std::uint32_t i = 1; i <= Sandbox::kept + 2; ++i) sandbox.keep(page("box", i));
+  EXPECT_THAT(sandbox.newest(Sandbox::kept + 10), SizeIs(Sandbox::kept));
+  EXPECT_EQ(sandbox.newest(1).front().page.number, Sandbox::kept + 2);
+}
+
+TEST(Hooks, AReceiptOfKannelBecomesAnEvent) {
+  http::Request request;
+  request.method = "GET";
+  request.query = {{"page", "12-3"}, {"attempt", "1"}, {"type", "1"}};
+  const auto events = read_hook(channel("sms", KannelSettings{}), request);
+  ASSERT_TRUE(events) << events.error().message;
+  ASSERT_THAT(*events, SizeIs(1));
+  EXPECT_EQ(std::get<ReceiptArrived>(events->front()).page, (PageId{12, 3}));
+}
+
+TEST(Hooks, AFormIsReadLikeAQuery) {
+  http::Request request;
+  request.method = "POST";
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
+  request.body = "from=13800000001&text=%E6%94%B6%E5%88%B0";
+  const auto events = read_hook(channel("sms", KannelSettings{}), request);
+  ASSERT_TRUE(events) << events.error().message;
+  ASSERT_THAT(*events, SizeIs(1));
+  EXPECT_EQ(std::get<ReplyArrived>(events->front()).text, "收到");
+}
+
+TEST(Hooks, WhatIsNoCallOfTheChannelIsAnError) {
+  http::Request request;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  request.body = "%zz";
+  EXPECT_FALSE(read_hook(channel("sms", KannelSettings{}), request));
+  EXPECT_FALSE(read_hook(channel("box", SandboxSettings{}), http::Request{}));
+}
+
+}  // namespace
+}  // namespace jibao::courier
