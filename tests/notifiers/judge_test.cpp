@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "notifiers/channels.hpp"
 #include "tests/notifiers/golden.hpp"
 
