@@ -6,11 +6,13 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao {
 namespace {
 
 Strength strength_of(const AckRequested& event) {
+  if (mutant(3)) return Strength::strong;  // what is weak must stay weak
   return event.kind == AckKind::seen ? Strength::weak : event.strength;  // having seen it is never more than weak
 }
 
@@ -51,7 +53,7 @@ void take(Draft& draft, const std::string& person) {
   }
   if (ladder.state == LadderState::resting) return;  // taken already: one more is on record and changes nothing
   rest_escalation(draft, {Why::acknowledged, person, {}});
-  supersede_pages(draft, {}, {Why::acknowledged, person, {}});
+  if (!mutant(8)) supersede_pages(draft, {}, {Why::acknowledged, person, {}});  // nothing more of it leaves
   tell_everyone(draft, Purpose::taken, person);
 }
 

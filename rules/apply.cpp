@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rules/amend.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao {
 namespace {
@@ -352,7 +353,7 @@ struct OnState {
       last = std::max(last, static_cast<std::uint32_t>(read_number(f.number.substr(dash + 1))));
     }
     s.by_number[f.number] = id;
-    if (!f.idempotency_key.empty()) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
+    if (!f.idempotency_key.empty() && !mutant(6)) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
   }
   static int read_number(const std::string& digits) {
     int value = 0;
@@ -378,6 +379,7 @@ struct OnState {
   void operator()(const DaemonStarted& f) const {
     s.started_at = at;
     s.last_alive = f.last_alive;
+    if (mutant(5)) return;  // what was being sent is sent again at once
     // What was being sent when the process ended is in doubt: its lease is over, so that it is sent again at once.
     for (auto& [number, incident] : s.incidents) {
       bool any = false;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao {
 namespace {
@@ -116,7 +117,16 @@ void breach_at_receipt(Draft& draft, std::uint32_t number) {
   draft.add(breach);
 }
 
-/// Pages whoever must hear that a limit passed, and starts the escalation again unless it is running.
+/// Whether this very decision has paged the person about that clock already.
+bool paged_now(const Draft& draft, const std::string& person, std::uint32_t obligation) {
+  return std::any_of(draft.decision.facts.begin(), draft.decision.facts.end(), [&](const Fact& fact) {
+    const auto* page = std::get_if<PageQueued>(&fact);
+    return page != nullptr && page->person == person && page->obligation == obligation;
+  });
+}
+
+/// A limit passed: the escalation starts again unless it is running, and whoever must hear of it is paged as well (the
+/// policy's on_breach, those who had taken it, the owner). They count as people of the step that was entered.
 void page_breach(Draft& draft, std::uint32_t number, Instant due) {
   const Why why = draft.missed_while_down(breach_instant(due)) ? Why::overdue_at_start : Why::limit_passed;
   const Reason reason{why, draft.incident.obligations.at(number - 1).rule, {}};
@@ -124,22 +134,23 @@ void page_breach(Draft& draft, std::uint32_t number, Instant due) {
   if (const EscalationPolicy* escalation = draft.escalation()) who = escalation->on_breach;
   who.insert(who.end(), draft.incident.ladder.strong.begin(), draft.incident.ladder.strong.end());
   if (!draft.incident.owner.empty()) who.push_back(draft.incident.owner);
-  std::set<std::string> done;
+  const bool starts = draft.incident.state == IncidentState::open && draft.incident.ladder.state != LadderState::running;
+  if (starts) start_escalation(draft, reason, {Purpose::breach, number});
+  const int step = starts ? draft.incident.ladder.step : 0;
   for (const std::string& name : who) {
     const Resolved resolved = resolve(draft.live(), name, draft.now);
     for (PersonSkipped skip : resolved.skipped) draft.add(std::move(skip));
-    for (const OnDuty& person : resolved.people) {
-      if (!done.insert(person.person).second) continue;
-      page_person(draft, {Purpose::breach, person.person, name, {}, 0, reason, number}, usual_lanes(draft));
-    }
+    for (const OnDuty& person : resolved.people)
+      if (!paged_now(draft, person.person, number))
+        page_person(draft, {Purpose::breach, person.person, name, {}, step, reason, number}, usual_lanes(draft));
   }
-  if (draft.incident.ladder.state != LadderState::running) start_escalation(draft, reason);
 }
 
 void pass_breaches(Draft& draft) {
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
     const Obligation o = draft.incident.obligations[number - 1];
     if (o.state != ObligationState::open || !o.hard || !o.due) continue;
+    if (mutant(1) && draft.incident.ladder.state == LadderState::resting) continue;  // an acknowledgement stops no clock
     DeadlineBreached breach;
     breach.obligation = number;
     if (o.breached_due != o.due && breach_instant(*o.due) <= draft.now) {

@@ -47,7 +47,11 @@ void rebut(Draft& draft, std::uint32_t deed);                        // a late r
 bool any_hard_open(const Incident& incident);
 
 // escalation.cpp
-void start_escalation(Draft& draft, Reason reason);                  // at step 1, a new round
+struct About {  // what the pages of a step are about: the incident, or a limit that passed
+  Purpose purpose = Purpose::alarm;
+  std::uint32_t obligation = 0;
+};
+void start_escalation(Draft& draft, Reason reason, const About& about = {});  // at step 1, a new round
 void next_step(Draft& draft, Reason reason);
 void rest_escalation(Draft& draft, Reason reason);                   // after a quorum of strong acknowledgements
 void reconsider_rest(Draft& draft);                                  // after a deed: rest longer, or end

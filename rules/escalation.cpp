@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao {
 namespace {
@@ -21,16 +22,8 @@ std::optional<Reason> held_back(const Draft& draft, const std::string& person, c
   return std::nullopt;
 }
 
-/// Whether this very decision has paged the person already, about the limit that passed.
-bool paged_just_now(const Draft& draft, const std::string& person) {
-  return std::any_of(draft.decision.facts.begin(), draft.decision.facts.end(), [&](const Fact& fact) {
-    const auto* page = std::get_if<PageQueued>(&fact);
-    return page != nullptr && page->purpose == Purpose::breach && page->person == person;
-  });
-}
-
-/// Pages everyone whom the step names; says whether at least one page is under way.
-bool page_step(Draft& draft, const Step& step, int number) {
+/// Pages everyone whom the step names; says whether at least one page was queued.
+bool page_step(Draft& draft, const Step& step, int number, const About& about) {
   bool any = false;
   std::set<std::string> done;
   for (const std::string& name : step.page) {
@@ -45,19 +38,14 @@ bool page_step(Draft& draft, const Step& step, int number) {
         continue;
       }
       done.insert(person.person);
-      if (paged_just_now(draft, person.person)) {
-        draft.add(PersonSkipped{person.person, name, number, {Why::already_in_step, {}, {}}});
-        any = true;
-        continue;
-      }
-      any |= page_person(draft, {Purpose::alarm, person.person, name, {}, number, person.reason, 0}, step.by);
+      any |= page_person(draft, {about.purpose, person.person, name, {}, number, person.reason, about.obligation}, step.by);
     }
   }
   return any;
 }
 
 /// Enters step `number` and passes on at once while nobody can be paged; the last resort always waits.
-void enter_step(Draft& draft, int round, int number, Reason reason) {
+void enter_step(Draft& draft, int round, int number, Reason reason, const About& about = {}) {
   const EscalationPolicy* escalation = draft.escalation();
   if (escalation == nullptr) return;
   const int steps = static_cast<int>(escalation->steps.size());
@@ -65,8 +53,8 @@ void enter_step(Draft& draft, int round, int number, Reason reason) {
     const bool last = number > steps;
     const Step& step = last ? escalation->last_resort : escalation->steps[static_cast<std::size_t>(number - 1)];
     draft.add(StepReached{round, last ? steps + 1 : number, last, reason, draft.now + step.wait});
-    const bool any = page_step(draft, step, last ? steps + 1 : number);
-    if (any || last) return;
+    const bool any = page_step(draft, step, last ? steps + 1 : number, about);
+    if (any || last || mutant(4)) return;  // an empty step is passed at once
     reason = {Why::step_empty, std::to_string(number), {}};
     ++number;
   }
@@ -80,9 +68,9 @@ const std::vector<std::vector<std::string>>& usual_lanes(const Draft& draft) {
   return escalation == nullptr || escalation->steps.empty() ? none : escalation->steps.front().by;
 }
 
-void start_escalation(Draft& draft, Reason reason) {
+void start_escalation(Draft& draft, Reason reason, const About& about) {
   if (draft.escalation() == nullptr || draft.incident.state != IncidentState::open) return;
-  enter_step(draft, draft.incident.ladder.round + 1, 1, std::move(reason));
+  enter_step(draft, draft.incident.ladder.round + 1, 1, std::move(reason), about);
 }
 
 void next_step(Draft& draft, Reason reason) {
@@ -95,7 +83,9 @@ void pass_escalation(Draft& draft) {
   const Ladder ladder = draft.incident.ladder;
   if (!ladder.next_at || *ladder.next_at > draft.now) return;
   const bool missed = draft.missed_while_down(*ladder.next_at);
-  if (ladder.state == LadderState::resting) {
+  if (mutant(7) && ladder.state == LadderState::resting) {  // the deed missing starts it again
+    draft.add(EscalationEnded{{Why::acknowledged, {}, {}}});
+  } else if (ladder.state == LadderState::resting) {
     start_escalation(draft, {missed ? Why::overdue_at_start : Why::deed_missing, {}, {}});
   } else if (ladder.state == LadderState::running) {
     Reason reason{ladder.last_resort ? Why::last_resort_again : Why::step_wait_over, {}, {}};
@@ -159,7 +149,7 @@ std::vector<Planned> plan_escalation(const State& state, const Incident& inciden
     const bool last = i == escalation->steps.size();
     const Step& step = last ? escalation->last_resort : escalation->steps[i];
     Draft scratch(state, incident, entropy, now + after);
-    page_step(scratch, step, static_cast<int>(i + 1));
+    page_step(scratch, step, static_cast<int>(i + 1), {});
     Planned planned{static_cast<int>(i + 1), last, after, {}, {}};
     for (const Fact& fact : scratch.decision.facts) {
       if (const auto* page = std::get_if<PageQueued>(&fact)) planned.pages.push_back(*page);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/mutant.hpp"
 #include "rules/wording.hpp"
 
 namespace jibao {
@@ -84,9 +85,9 @@ bool still_wanted(const Draft& draft, const Page& page) {
   const Incident& incident = draft.incident;
   if (!asks(page.purpose)) return true;
   if (incident.closed_at) return false;
-  const auto quiet = incident.quiet.find(page.person);
-  if (quiet != incident.quiet.end() && quiet->second > draft.now && quiet->second > page.queued_at) return false;
-  if (page.purpose != Purpose::alarm) return true;
+  const auto answered = [&](const Ack& ack) { return ack.person == page.person && ack.at >= page.queued_at; };
+  if (std::any_of(incident.acks.begin(), incident.acks.end(), answered)) return false;
+  if (page.step == 0) return true;
   return incident.ladder.state == LadderState::running && incident.ladder.strong.count(page.person) == 0;
 }
 
@@ -109,7 +110,7 @@ void advance_if_nobody_reached(Draft& draft, const Page& failed) {
   const Ladder& ladder = draft.incident.ladder;
   if (ladder.state != LadderState::running || failed.step != ladder.step || failed.round != ladder.round) return;
   for (const auto& [number, page] : draft.incident.pages)
-    if (page.step == ladder.step && page.round == ladder.round && page.purpose == Purpose::alarm && alive(page)) return;
+    if (page.step == ladder.step && page.round == ladder.round && alive(page)) return;
   next_step(draft, {Why::nobody_reached, std::to_string(ladder.step), {}});
 }
 
@@ -191,6 +192,7 @@ void fail_page(Draft& draft, std::uint32_t number, Reason reason) {
   const Page page = draft.incident.pages.at(number);
   draft.add(PageFailed{number, std::move(reason)});
   if (!still_wanted(draft, page)) return;
+  if (mutant(2)) return;  // the next channel and the next person must follow
   if (!page.lane.empty()) {
     PageOrder order{page.purpose, page.person, page.post, page.lane, page.step, {Why::next_channel, page.channel, {}},
                     page.obligation};

@@ -1,0 +1,194 @@
+// See invariants.hpp.
+#include "tests/simulation/invariants.hpp"
+
+#include <algorithm>
+
+namespace jibao::simulation {
+namespace {
+
+using stories::clock;
+
+std::string name(auto value) { return std::string(name_of(value)); }
+
+bool legal(PageState from, PageState to) {  // I13
+  using enum PageState;
+  switch (from) {
+    case waiting: return to == sending || to == superseded || to == accepted || to == failed || to == delivered;
+    case sending: return to == sending || to == accepted || to == waiting || to == delivered || to == failed || to == superseded;
+    case accepted: return to == delivered || to == failed || to == superseded;
+    case delivered: return to == failed;
+    case failed: return false;
+    case superseded: return false;
+  }
+  return false;
+}
+
+/// I22: after a strong acknowledgement no alarm leaves until the escalation starts again.
+std::string attempts_while_resting(const State& state, IncidentId id, const std::vector<Fact>& facts) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end() || found->second.ladder.state != LadderState::resting) return {};
+  bool rested = false;
+  for (const Fact& fact : facts) {
+    rested |= std::holds_alternative<EscalationRested>(fact);
+    const auto* attempt = std::get_if<AttemptStarted>(&fact);
+    if (attempt == nullptr) continue;
+    const auto page = found->second.pages.find(attempt->page);
+    if (page != found->second.pages.end() && page->second.step != 0)
+      return "I22: an alarm leaves although it is taken" + std::string(rested ? " (just now)" : "");
+  }
+  return {};
+}
+
+/// Everyone who was paged is told when it is taken.
+std::string told_when_taken(const State& state, IncidentId id, const std::vector<Fact>& facts) {
+  std::string taker;
+  bool rested = false;
+  std::set<std::string> told;
+  for (const Fact& fact : facts) {
+    if (const auto* ack = std::get_if<Acknowledged>(&fact)) taker = ack->person;
+    rested |= std::holds_alternative<EscalationRested>(fact);
+    if (const auto* page = std::get_if<PageQueued>(&fact); page != nullptr && page->purpose == Purpose::taken)
+      told.insert(page->person);
+    if (const auto* skip = std::get_if<PersonSkipped>(&fact)) told.insert(skip->person);
+  }
+  if (!rested || taker.empty()) return {};
+  for (const auto& [number, page] : state.incidents.at(id).pages)
+    if (asks(page.purpose) && page.person != taker && told.count(page.person) == 0)
+      return page.person + " was paged and is not told that " + taker + " has taken it";
+  return {};
+}
+
+}  // namespace
+
+std::string Invariants::after_record(const State& state, IncidentId id, const std::vector<Fact>& facts, Instant now) {
+  if (auto fault = attempts_while_resting(state, id, facts); !fault.empty()) return fault;
+  if (auto fault = told_when_taken(state, id, facts); !fault.empty()) return fault;
+  for (const Fact& fact : facts) {
+    if (const auto* opened = std::get_if<IncidentOpened>(&fact)) {
+      const std::string& key = opened->idempotency_key;
+      if (!key.empty() && !keys_.emplace(key, id).second && keys_[key] != id) return "I2: one key, two incidents: " + key;
+    }
+    if (const auto* rest = std::get_if<EscalationRested>(&fact)) {
+      const Incident& incident = state.incidents.at(id);
+      const bool strong = std::any_of(incident.acks.begin(), incident.acks.end(), [](const Ack& a) {
+        return a.strength == Strength::strong && a.kind != AckKind::seen && a.via != AckVia::link && a.via != AckVia::sms_code;
+      });
+      if (!strong) return "a weak answer stopped the escalation until " + clock(rest->until);
+    }
+    if (const auto* fulfilled = std::get_if<ObligationFulfilled>(&fact)) {
+      const Obligation& o = state.incidents.at(id).obligations.at(fulfilled->obligation - 1);
+      if (o.hard && fulfilled->now == Verdict::on_time && is_late(fulfilled->done_at, *o.due))
+        return "on time, and done after the limit";
+    }
+  }
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end()) return {};
+  const Incident& incident = found->second;
+  for (const auto& [number, page] : incident.pages) {
+    const PageId which{id, number};
+    const auto before = pages_.find(which);
+    if (before != pages_.end() && before->second != page.state && !legal(before->second, page.state))
+      return "I13: page " + to_string(which) + " from " + name(before->second) + " to " + name(page.state);
+    pages_[which] = page.state;
+    if (page.state == PageState::sending && !page.lease) return "I14: sending without a lease";
+    if (page.state == PageState::waiting && !page.again_at) return "I17: waiting without a time";
+    if (copies_[which] > 1 + doubts_[which]) return "I16: page " + to_string(which) + " was sent twice without a doubt";
+  }
+  for (const Obligation& o : incident.obligations) {
+    const auto key = std::pair{id, o.number};
+    if (o.breached_at) breaches_.emplace(key, *o.breached_at);
+    if (breaches_.count(key) != 0 && !o.breached_at) return "I7: a breach was undone";
+  }
+  latest_ = std::max(latest_, now);
+  return {};
+}
+
+std::string Invariants::at_rest(const State& state, Instant now) {
+  latest_ = std::max(latest_, now);
+  if (const auto wake = next_wake(state); wake && *wake <= now) return "I10: something is due and nothing is done";
+  for (const auto& [id, incident] : state.incidents) {
+    const auto wake = next_wake(incident);
+    const auto indexed = state.wake_of.find(id);
+    if (wake.has_value() != (indexed != state.wake_of.end()) || (wake && *wake != indexed->second))
+      return "I9: the index of wake-ups differs";
+    for (const Obligation& o : incident.obligations) {
+      if (o.state != ObligationState::open || !o.hard || !o.due) continue;
+      if (breach_instant(*o.due) <= now && o.breached_due != o.due)
+        return "I6: " + o.rule + " passed in silence at " + clock(*o.due);
+    }
+    if (incident.state != IncidentState::open) continue;
+    const bool owed = std::any_of(incident.obligations.begin(), incident.obligations.end(),
+                                  [](const Obligation& o) { return o.hard && o.state == ObligationState::open; });
+    if (owed && incident.ladder.state != LadderState::running && incident.ladder.state != LadderState::resting)
+      return "I26: a duty is open and nobody is paged any more";
+    if (incident.ladder.state == LadderState::running) {
+      if (!incident.ladder.next_at) return "I25: running without a next step";
+      if (incident.ladder.next_at && *incident.ladder.next_at > latest_ + std::chrono::minutes(5))
+        return "I26: the next round is too far off";
+      // I25: a step in which nobody at all is paged is passed at once; the last resort alone waits.
+      bool anybody = incident.ladder.last_resort;
+      bool lost = true;
+      for (const auto& [number, page] : incident.pages) {
+        if (page.step != incident.ladder.step || page.round != incident.ladder.round) continue;
+        anybody = true;
+        const auto answered = [&](const Ack& ack) { return ack.person == page.person && ack.at >= page.queued_at; };
+        if (page.state != PageState::failed || std::any_of(incident.acks.begin(), incident.acks.end(), answered)) lost = false;
+      }
+      if (!anybody) return "I25: an empty step is waited out";
+      if (lost && !incident.ladder.last_resort)
+        return "I25: every page of a step of #" + std::to_string(id) + " is lost and its time is waited out";
+    }
+  }
+  return {};
+}
+
+void Invariants::ended(const State& state) {
+  doubtful_.clear();
+  for (const auto& [id, incident] : state.incidents)
+    for (const auto& [number, page] : incident.pages)
+      if (page.state == PageState::sending) {
+        doubtful_.insert({id, number});
+        in_doubt({id, number});
+      }
+}
+
+std::string Invariants::after_start(const State& state, Instant now) {
+  for (const PageId page : doubtful_) {
+    const auto incident = state.incidents.find(page.incident);
+    if (incident == state.incidents.end()) continue;
+    const auto found = incident->second.pages.find(page.number);
+    if (found == incident->second.pages.end()) continue;
+    if (found->second.state == PageState::sending && found->second.lease && *found->second.lease <= now)
+      return "I14: page " + to_string(page) + " was being sent and is not sent again";
+    if (found->second.state == PageState::sending && found->second.attempt < 2)
+      return "I14: page " + to_string(page) + " was being sent and waits for its lease";
+  }
+  return {};
+}
+
+std::string digest(const State& state) {
+  std::string out;
+  const auto add = [&](const auto&... parts) { ((out += parts, out += ' '), ...); };
+  const auto time = [](const std::optional<Instant>& t) { return t ? std::to_string(to_millis(*t)) : std::string("-"); };
+  for (const auto& [id, i] : state.incidents) {
+    add(std::to_string(id), i.number, name(i.state), i.owner, name(i.ladder.state), std::to_string(i.ladder.round),
+        std::to_string(i.ladder.step), time(i.ladder.next_at), time(i.chase_at), time(i.retire_at), i.report.summary);
+    for (const std::string& person : i.ladder.strong) add(person);
+    for (const auto& [person, until] : i.quiet) add(person, time(until));
+    for (const Obligation& o : i.obligations)
+      add(o.rule, name(o.state), time(o.due), time(o.office_due), time(o.breached_at), name(o.then), name(o.now),
+          std::to_string(o.reminders.size()));
+    for (const auto& [number, p] : i.pages)
+      add(std::to_string(number), p.person, p.channel, p.code, name(p.state), std::to_string(p.attempt), time(p.again_at),
+          time(p.expires));
+    for (const Ack& a : i.acks) add(a.person, name(a.kind), name(a.strength));
+    for (const Claim& c : i.claims) add(c.by, c.confirmed_by);
+    add(std::to_string(i.keys.size()), std::to_string(i.deeds.size()));
+  }
+  for (const auto& [when, id] : state.wakes) add(time(when), std::to_string(id));
+  for (const auto& [key, answer] : state.keys) add(key, answer.digest);
+  for (const auto& [number, pages] : state.asked) add(number, std::to_string(pages.size()));
+  return out;
+}
+
+}  // namespace jibao::simulation
