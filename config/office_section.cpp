@@ -23,7 +23,8 @@ void read_office(Reading& reading, const Entry& entry) {
       reading.diagnostics);
   office.name = read_text(fields, "name");
   office.duty_room = read_text(fields, "duty_room");
-  office.phone = read_phone(fields, "phone");
+  // As it was written, not as it is dialled: people read it in messages.
+  if (!read_phone(fields, "phone").empty()) office.phone = fields.text("phone");
   office.zone = fields.text("zone", {}, office.zone);
   if (!zone_exists(office.zone)) {
     fields.error(fields.place("zone"), "there is no time zone '" + office.zone + "'",

@@ -85,7 +85,7 @@ TEST(PolicyLoader, ReadsEveryFieldOfTheOffice) {
   EXPECT_EQ(office.name.zh, "云溪县委办公室");
   EXPECT_EQ(office.name.en, "Yunxi");
   EXPECT_EQ(office.duty_room.zh, "县委值班室");
-  EXPECT_EQ(office.phone, "+8600001234500");
+  EXPECT_EQ(office.phone, "+86 (0000) 123-4500");
   EXPECT_EQ(office.zone, "UTC");
   EXPECT_EQ(office.number_prefix, "云值");
   EXPECT_EQ(office.public_url, "https://duty.example.cn");
@@ -135,6 +135,7 @@ TEST(PolicyLoader, ReadsEveryFieldOfAnObligation) {
   EXPECT_EQ(rule.interval, IntervalReading::latest);
   EXPECT_THAT(rule.remind_before, ElementsAre(hours(2), minutes(5)));
   EXPECT_EQ(rule.deed_within, minutes(20));
+  ASSERT_TRUE(rule.office);
   EXPECT_EQ(rule.office->nearly, minutes(30));
   EXPECT_EQ(rule.office->limit.unit, Limit::Unit::working_days);
   EXPECT_FALSE(rule.verified);
@@ -156,7 +157,17 @@ TEST(PolicyLoader, FillsInTheOfficesDefaultsWhereARuleIsSilent) {
   EXPECT_THAT(rule.remind_before, ElementsAre(minutes(10), minutes(2)))
       << "one hour lies before a limit of 20 minutes";
   EXPECT_EQ(rule.deed_within, minutes(5));
+  ASSERT_TRUE(rule.office);
   EXPECT_EQ(rule.office->limit.elapsed, minutes(20));
+}
+
+TEST(PolicyLoader, GivesASoftRuleNoClockOfTheOffice) {
+  const LoadedPolicy loaded = load_with("obligations", R"(obligations:
+  - {id: soft, name: 第一时间, soft: true, deed: phone_report, owed_by: 值班室, owed_to: 信息调研室, anchors: received,
+     office_clock: {nearly: 5m, limit: 20m}, source: {document: 制度, article: 第三条, quote: 第一时间}}
+)");
+  ASSERT_TRUE(loaded.policy) << loaded.diagnostics.render();
+  EXPECT_FALSE(loaded.policy->obligations.at(0).office);
 }
 
 TEST(PolicyLoader, NarrowsAPackAndLeavesRulesOut) {
