@@ -250,6 +250,14 @@ TEST(Messages, AreBoundedToFourPartsWithAMark) {
   EXPECT_EQ(sms_parts(text_of(office(), incident)), 4U);
 }
 
+TEST(Messages, OfPairsOfUnitsStillFitIntoFourParts) {
+  Policy policy = office();
+  policy.wording[Purpose::alarm].sms = "{{code}}{{duty_phone}}{{summary}}";
+  Incident incident = flood();
+  incident.report.summary = repeated("😀", 500);
+  EXPECT_EQ(sms_parts(text_of(policy, incident)), 4U);
+}
+
 TEST(Messages, ATemplateThatIsItselfTooLongStillCarriesTheCodeAndTheNumber) {
   Policy policy = office();
   policy.wording[Purpose::alarm].sms = repeated("请注意，", 100) + "{{code}}{{duty_phone}}";
@@ -407,6 +415,16 @@ TEST(Messages, AMailHasASubjectOnOneLineAndABody) {
   const Message mail = compose_message(office(), incident, alarm_to("zhangwei", "email"), incident.opened_at);
   EXPECT_EQ(mail.subject, "洪水  Bcc: everyone@example.org：河口镇三合村");
   EXPECT_EQ(mail.text, "张伟：\n青石河河口镇段漫堤，约40户民房进水。\n");
+}
+
+TEST(Messages, AMailsSubjectIsBoundedAndOneLineWhateverTheTemplateHolds) {
+  Policy policy = office();
+  policy.wording[Purpose::alarm].mail_subject = "急报\n{{place}}";
+  Incident incident = flood();
+  incident.report.place = repeated("河口镇", 100);
+  const Message mail = compose_message(policy, incident, alarm_to("zhangwei", "email"), incident.opened_at);
+  EXPECT_THAT(mail.subject, StartsWith("急报 河口镇"));
+  EXPECT_EQ(ucs2_units(mail.subject), 121U);  // 120 and the mark
 }
 
 TEST(Messages, ByHandAreTheTaskThatTheSeatReadsOut) {
