@@ -53,8 +53,8 @@ void take(Draft& draft, const std::string& person) {
   }
   if (ladder.state == LadderState::resting) return;  // taken already: one more is on record and changes nothing
   rest_escalation(draft, {Why::acknowledged, person, {}});
-  if (!mutant(8)) supersede_pages(draft, {}, {Why::acknowledged, person, {}});  // nothing more of it leaves
-  tell_everyone(draft, Purpose::taken, person);
+  supersede_pages(draft, {}, {Why::acknowledged, person, {}});
+  if (!mutant(8)) tell_everyone(draft, Purpose::taken, person);  // everyone who was paged is told
 }
 
 }  // namespace

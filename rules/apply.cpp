@@ -214,6 +214,7 @@ struct OnIncident {
     if (f.page > i.page_people.size()) i.page_people.resize(f.page);
     i.page_people[f.page - 1] = f.person;
     i.paged.insert(f.person);
+    if (!f.code.empty()) i.codes[f.person] = f.code;
     i.pages[f.page] = std::move(p);
     while (i.pages.size() > pages_kept) i.pages.erase(i.pages.begin());
   }
@@ -362,7 +363,7 @@ struct OnState {
     return value;
   }
   void operator()(const PageQueued& f) const {
-    if (!f.code.empty() && !f.address.empty()) s.asked[normal_number(f.address)].insert({id, f.page});
+    if (!f.code.empty() && !f.address.empty()) s.asked[normal_number(f.address)][id] = {f.person, f.page};
   }
   void operator()(const IncidentRetired&) const {
     const auto found = s.incidents.find(id);
@@ -370,7 +371,7 @@ struct OnState {
     s.by_number.erase(found->second.number);
     std::erase_if(s.keys, [&](const auto& key) { return key.second.incident == id; });
     for (auto entry = s.asked.begin(); entry != s.asked.end();) {
-      std::erase_if(entry->second, [&](PageId page) { return page.incident == id; });
+      entry->second.erase(id);
       entry = entry->second.empty() ? s.asked.erase(entry) : std::next(entry);
     }
     s.incidents.erase(found);

@@ -25,16 +25,12 @@ const std::string& address_of(const Person& person, ContactKind kind) {
 /// Six digits, the same for one person and incident over all pages; new ones differ from every other open code of the
 /// same number, so that a code names one incident.
 std::string code_for(Draft& draft, const std::string& person, const std::string& address) {
-  for (const auto& [number, page] : draft.incident.pages)
-    if (page.person == person && !page.code.empty()) return page.code;
+  if (const auto known = draft.incident.codes.find(person); known != draft.incident.codes.end()) return known->second;
   const auto taken = [&](const std::string& code) {
     const auto asked = draft.state.asked.find(normal_number(address));
     if (asked == draft.state.asked.end()) return false;
-    return std::any_of(asked->second.begin(), asked->second.end(), [&](PageId id) {
-      const auto incident = draft.state.incidents.find(id.incident);
-      if (incident == draft.state.incidents.end()) return false;
-      const auto page = incident->second.pages.find(id.number);
-      return page != incident->second.pages.end() && page->second.code == code;
+    return std::any_of(asked->second.begin(), asked->second.end(), [&](const auto& entry) {
+      return draft.state.incidents.at(entry.first).codes.at(entry.second.person) == code;
     });
   };
   for (;;) {

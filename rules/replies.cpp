@@ -63,23 +63,16 @@ Target find_target(const State& state, const std::string& from, const std::strin
   }
   const std::vector<std::string> groups = digit_groups(text);
   const bool has_code = !groups.empty() && groups.front().size() == code_digits;
-  std::set<IncidentId> open;
-  PageId latest;
-  for (const PageId id : asked->second) {
-    const auto incident = state.incidents.find(id.incident);
-    if (incident == state.incidents.end()) continue;
-    const auto page = incident->second.pages.find(id.number);
-    if (page == incident->second.pages.end()) continue;
-    if (has_code && page->second.code == groups.front()) {
-      target.page = id;
-      target.person = page->second.person;
+  std::vector<PageId> open;
+  for (const auto& [id, latest] : asked->second) {
+    const Incident& incident = state.incidents.at(id);
+    if (has_code && incident.codes.at(latest.person) == groups.front()) {
+      target.page = {id, latest.page};
+      target.person = latest.person;
       target.by_code = true;
       if (groups.size() > 1) target.pin = groups[1];
     }
-    if (incident->second.state == IncidentState::open) {
-      open.insert(id.incident);
-      latest = id;
-    }
+    if (incident.state == IncidentState::open) open.push_back({id, latest.page});
   }
   if (target.by_code) return target;
   if (has_code) {
@@ -90,8 +83,8 @@ Target find_target(const State& state, const std::string& from, const std::strin
   } else if (open.size() != 1) {
     target.why = open.empty() ? "nothing_open" : "several_open";
   } else {
-    target.page = latest;
-    target.person = state.incidents.at(latest.incident).pages.at(latest.number).person;
+    target.page = open.front();
+    target.person = asked->second.at(open.front().incident).person;
   }
   return target;
 }

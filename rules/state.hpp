@@ -129,7 +129,7 @@ struct Answered {  // what an idempotency key stood for
   bool operator==(const Answered&) const = default;
 };
 
-inline constexpr std::size_t pages_kept = 500;  // of one incident, in memory: two days of a last resort to eight people
+inline constexpr std::size_t pages_kept = 150;  // of one incident, in memory: hours of a last resort to eight people
 
 struct Incident {
   IncidentId id = 0;
@@ -158,9 +158,15 @@ struct Incident {
   std::map<std::string, Instant> quiet;     // person -> until
   std::set<std::string> cannot;             // in this round
   std::set<std::string> paged;              // everyone who was paged
+  std::map<std::string, std::string> codes; // person -> the code to answer with, the same over all pages
   std::optional<Instant> dialling_at, connected_at;
   std::map<std::string, Answered> keys;     // idempotency keys of what was done to it
   std::optional<Instant> retire_at;
+};
+
+struct Asked {  // the latest page to that number that wants an answer
+  std::string person;
+  std::uint32_t page = 0;
 };
 
 struct Token {
@@ -178,7 +184,7 @@ struct State {
   std::map<std::string, IncidentId> by_number;
   std::set<std::pair<Instant, IncidentId>> wakes;   // when each incident next changes by time alone
   std::map<IncidentId, Instant> wake_of;
-  std::map<std::string, std::set<PageId>> asked;    // address -> pages that asked something of it, newest last
+  std::map<std::string, std::map<IncidentId, Asked>> asked;  // number -> what was asked of it, an entry an incident
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;

@@ -84,7 +84,15 @@ std::string Invariants::after_record(const State& state, IncidentId id, const st
   const auto found = state.incidents.find(id);
   if (found == state.incidents.end()) return {};
   const Incident& incident = found->second;
-  for (const auto& [number, page] : incident.pages) {
+  std::set<std::uint32_t> touched;
+  for (const Fact& fact : facts)
+    std::visit([&](const auto& f) {
+      if constexpr (requires { f.page; }) touched.insert(f.page);
+    }, fact);
+  for (const std::uint32_t number : touched) {
+    const auto there = incident.pages.find(number);
+    if (there == incident.pages.end()) continue;
+    const Page& page = there->second;
     const PageId which{id, number};
     const auto before = pages_.find(which);
     if (before != pages_.end() && before->second != page.state && !legal(before->second, page.state))

@@ -32,7 +32,7 @@ class Night {
   }
 
   Result run() {
-    const Instant dawn = now_ + 10h;
+    const Instant dawn = now_ + 4h;
     while (now_ < dawn && result_.violation.empty()) {
       random_event();
       pass(now_ + std::chrono::seconds(static_cast<int>(pick(pick(4) == 0 ? 1200 : 60))));
@@ -223,9 +223,8 @@ class Night {
     event.from = chance(90) ? asked->first : "0000999";
     event.text = chance(30) ? "收到" : std::to_string(100'000 + pick(900'000));
     if (chance(50)) {
-      const PageId page = *asked->second.rbegin();
-      const auto& pages = state_.incidents.at(page.incident).pages;
-      if (const auto found = pages.find(page.number); found != pages.end()) event.text = found->second.code + " 收到";
+      const auto& [id, latest] = *asked->second.rbegin();
+      event.text = state_.incidents.at(id).codes.at(latest.person) + " 收到";
     }
     event.gateway_id = std::to_string(pick(50));
     event.pin_matches = chance(20);
