@@ -71,7 +71,8 @@ Result<std::optional<PrivateFile>> read_private(const std::filesystem::path& pat
   if (::fstat(file.number(), &about) != 0) return failed(path, "cannot be read");
   if (!S_ISREG(about.st_mode)) return failure(path.string() + ": is not a plain file");
   PrivateFile read;
-  read.others_may_read = (about.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+  // The group's right to read may be the mask of an access list, with which systemd hands credentials over.
+  read.others_may_read = (about.st_mode & (S_IWGRP | S_IRWXO)) != 0;
   char buffer[4096];
   for (;;) {
     const ssize_t got = ::read(file.number(), buffer, sizeof buffer);

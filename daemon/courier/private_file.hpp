@@ -17,7 +17,7 @@ namespace jibao::courier {
 /// A file with its permissions, as it was read.
 struct PrivateFile {
   std::string text;
-  bool others_may_read = false;  // group or others have any right to it
+  bool others_may_read = false;  // others have any right to it, or the group may write it
 };
 
 /// The file's content; nothing where there is none. Errors: it cannot be read, is no regular file, or is longer than

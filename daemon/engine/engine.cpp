@@ -54,6 +54,8 @@ struct Engine::Inside : std::enable_shared_from_this<Engine::Inside> {
   std::function<void(const Unrecorded&)> unrecorded_told;
   PolicySource policies;
   std::uint64_t steps = 0;
+  bool drill = false;
+  bool behind = false;
   std::deque<Pending> pending_;
   std::uint64_t first_pending_ = 1;  // the number of pending_.front()
   std::uint64_t appending_ = 0;      // the number whose append() runs now, 0: none
@@ -75,6 +77,7 @@ struct Engine::Inside : std::enable_shared_from_this<Engine::Inside> {
       if (reply) reply(Decision{}, state, false);
       return;
     }
+    if (auto* filed = std::get_if<ReportFiled>(&event); filed != nullptr && drill) filed->report.drill = true;
     judge(event, std::move(reply));
     if (next_wake(state) != armed_) arm();
   }
@@ -197,12 +200,15 @@ struct Engine::Inside : std::enable_shared_from_this<Engine::Inside> {
   void pass_time() {
     ++steps;
     if (!writable_) try_journal();
+    behind = true;
     for (int step = 0; pending_.size() < bounds.inbox; ++step) {
       if (step == bounds.time_steps) {
         post_pass_time();
         return;
       }
-      if (!judge(TimePassed{}, {})) break;
+      if (judge(TimePassed{}, {})) continue;
+      behind = false;
+      break;
     }
     arm();
   }
@@ -427,6 +433,7 @@ void Engine::begin(std::optional<Instant> last_alive) {
   inside_->pass_time();
 }
 
+void Engine::make_drill() { inside_->drill = true; }
 void Engine::observe(Observer observer) { inside_->observers.push_back(std::move(observer)); }
 void Engine::on_journal(std::function<void(const JournalTurn&)> told) { inside_->journal_told = std::move(told); }
 void Engine::on_unrecorded(std::function<void(const Unrecorded&)> told) { inside_->unrecorded_told = std::move(told); }
@@ -434,6 +441,7 @@ const std::deque<Unrecorded>& Engine::unrecorded() const { return inside_->left_
 const State& Engine::state() const { return inside_->state; }
 bool Engine::writable() const { return inside_->writable_; }
 std::size_t Engine::unanswered() const { return inside_->pending_.size(); }
+bool Engine::behind() const { return inside_->behind; }
 std::uint64_t Engine::steps() const { return inside_->steps; }
 
 }  // namespace jibao::engine

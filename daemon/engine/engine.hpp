@@ -89,6 +89,9 @@ class Engine {
   /// Sends `Started`: what was being sent is sent again, what fell due is paged.
   void begin(std::optional<Instant> last_alive);
 
+  /// From now on every report is a drill, whatever it says: the state directory was made as one.
+  void make_drill();
+
   void observe(Observer observer);
 
   /// Is told when the journal fails and when it works again.
@@ -104,6 +107,7 @@ class Engine {
   bool writable() const;            // whether the journal takes records and nothing is left unrecorded
   std::size_t unanswered() const;   // events whose commit is under way
   std::uint64_t steps() const;      // grows with each turn: what the watchdog is fed by
+  bool behind() const;              // whether the last pass_time() ended before all that was due was judged
 
  private:
   struct Inside;

@@ -258,6 +258,15 @@ TEST(Engine, ObserversSeeTheFactsOfEveryRecordOnceItIsOnDisk) {
   EXPECT_THAT(seen, SizeIs(1));
 }
 
+TEST(Engine, InADrillEveryReportIsOneWhateverItSays) {
+  World world;
+  world.engine->make_drill();
+  world.engine->submit(flood(), {});
+  world.settle();
+  EXPECT_TRUE(world.engine->state().incidents.at(1).report.drill);
+  EXPECT_TRUE(world.gateway.sent.front().drill);
+}
+
 TEST(Engine, EveryTurnCountsAsAStepOfTheWatchdog) {
   World world;
   const auto before = world.engine->steps();

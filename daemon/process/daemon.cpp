@@ -1,0 +1,412 @@
+// Implements daemon.hpp. The members of Daemon stand in the order in which they need each other, so that they end in
+// the reverse order; what runs on other threads (the store, the transports, the background) ends before the loop goes.
+#include "daemon/process/daemon.hpp"
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+
+#include "daemon/courier/courier.hpp"
+#include "daemon/courier/hooks.hpp"
+#include "daemon/engine/engine.hpp"
+#include "daemon/http/problem.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/process/asio_loop.hpp"
+#include "daemon/process/fact_log.hpp"
+#include "daemon/process/measured_store.hpp"
+#include "daemon/process/metrics.hpp"
+#include "daemon/process/policies.hpp"
+#include "daemon/process/sd_notify.hpp"
+#include "daemon/process/state_directory.hpp"
+#include "daemon/process/watchdog.hpp"
+#include "daemon/store/sqlite_store.hpp"
+#include "daemon/web/site.hpp"
+#include "notifiers/resolver.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::process {
+namespace {
+
+constexpr auto alive_every = std::chrono::seconds(5);         // how exactly the time down is known
+constexpr auto last_commits = std::chrono::seconds(5);        // at the end: for what is being written
+constexpr auto last_attempts = std::chrono::milliseconds(2000);  // for what the gateways are answering
+constexpr auto end_looks = std::chrono::milliseconds(20);     // how often the end looks whether it may go on
+
+class SystemRandom final : public engine::Random {
+ public:
+  std::uint64_t next() override {
+    std::uint64_t value = 0;
+    randombytes_buf(&value, sizeof value);
+    return value;
+  }
+};
+
+std::unique_ptr<engine::Clock> make_clock(const StateDirectory& state) {
+  if (!state.drill()) return std::make_unique<WallClock>();
+  return std::make_unique<DrillClock>(state.drill()->at(WallClock().now()), state.drill()->pace);
+}
+
+std::filesystem::path credentials_folder(const Options& options) {
+  if (!options.credentials.empty()) return options.credentials;
+  if (const char* given = std::getenv("CREDENTIALS_DIRECTORY"); given != nullptr && *given != '\0') return given;
+  return std::filesystem::path(options.state) / "credentials";
+}
+
+bool is_loopback(const std::string& address) {
+  return address == "::1" || address == "localhost" || address.starts_with("127.");
+}
+
+// https://duty.example.cn:8443/x -> duty.example.cn
+std::string host_of(const std::string& url) {
+  auto from = url.find("://");
+  if (from == std::string::npos) return {};
+  from += 3;
+  const auto until = url[from] == '[' ? url.find(']', from) + 1 : url.find_first_of(":/", from);
+  return url.substr(from, until == std::string::npos ? until : until - from);
+}
+
+class Daemon {
+ public:
+  Daemon(const Options& options, StateDirectory state, std::unique_ptr<store::SqliteStore> journal, courier::LinkKey links,
+         const std::string& version);
+
+  Result<void> start();
+  void run();
+
+ private:
+  Result<void> start_engine();
+  void start_site();
+  Result<void> listen(const Policy& policy);
+  web::Context context_for_site();
+  void observe();
+  void look(const AsioLoop::Look& look);
+  void reload(Actor by, std::function<void(web::Reloaded)> then);
+  void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
+  std::string metrics_text();
+  Result<std::string> backup();
+  void wait_for_signals();
+  void end();
+  void end_after_commits(std::chrono::steady_clock::time_point until, bool attempts_ended);
+  int pace() const { return state_.drill() ? state_.drill()->pace : 1; }
+
+  Options options_;
+  StateDirectory state_;
+  std::unique_ptr<engine::Clock> clock_;
+  boost::asio::io_context io_{1};
+  AsioLoop loop_;
+  Metrics metrics_;
+  std::unique_ptr<store::SqliteStore> journal_;
+  MeasuredStore store_;
+  SystemRandom random_;
+  notifiers::Resolver resolver_;
+  courier::Credentials credentials_;
+  courier::Sandbox sandbox_;
+  courier::LinkKey links_;
+  courier::Courier courier_;
+  engine::Engine engine_;
+  web::ThreadBackground background_;
+  std::unique_ptr<web::Site> site_;
+  std::unique_ptr<http::Server> server_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer end_timer_;
+  Watchdog watchdog_;
+  std::optional<std::chrono::microseconds> watchdog_interval_ = watchdog_interval();
+  std::chrono::steady_clock::time_point alive_written_{};
+  bool ending_ = false;
+};
+
+Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<store::SqliteStore> journal,
+               courier::LinkKey links, const std::string& version)
+    : options_(options),
+      state_(std::move(state)),
+      clock_(make_clock(state_)),
+      loop_(io_, *clock_, pace()),
+      metrics_(version),
+      journal_(std::move(journal)),
+      store_(*journal_, [this](auto took, std::size_t entries, bool good) { metrics_.committed(took, entries, good); }),
+      credentials_(credentials_folder(options), [](const std::string& warning) { spdlog::warn("{}", warning); }),
+      sandbox_(state_.path()),
+      links_(links),
+      courier_({*clock_, loop_, resolver_, credentials_, sandbox_, links_,
+                [this]() -> std::shared_ptr<const Policy> {
+                  const auto found = engine_.state().policies.find(engine_.state().policy);
+                  return found == engine_.state().policies.end() ? nullptr : found->second;
+                }}),
+      engine_({*clock_, loop_, random_, courier_, store_}),
+      background_(loop_),
+      signals_(io_, SIGTERM, SIGINT, SIGHUP),
+      end_timer_(io_) {}
+
+// ---- the start ----
+
+Result<void> Daemon::start() {
+  if (state_.drill()) {
+    engine_.make_drill();
+    spdlog::info("演练数据目录：时钟 {}，快 {} 倍 / a drill", to_rfc3339(clock_->now(), "UTC"), pace());
+  }
+  courier_.on_end([this](AttemptEnded end) { engine_.submit(std::move(end), {}); });
+  observe();
+  if (auto started = start_engine(); !started) return started;
+  start_site();
+  if (auto listening = listen(engine_.state().current()); !listening) return listening;
+  wait_for_signals();
+  loop_.start([this] { engine_.pass_time(); }, [this](const AsioLoop::Look& seen) { look(seen); });
+  const auto now = clock_->now();
+  auto last_alive = state_.last_alive();
+  if (last_alive && *last_alive > now) last_alive = now;  // the wall clock was set back meanwhile
+  state_.alive(now);
+  engine_.begin(last_alive);
+  sd_notify("READY=1\nSTATUS=在值守 / on duty");
+  return {};
+}
+
+// Reads the journal, and adopts the policy of the files, or stays with the one in force where the files are bad.
+Result<void> Daemon::start_engine() {
+  ReadPolicy read = read_policy(options_.config);
+  bool kept = false;
+  if (read.policy && !store_.failed()) {
+    const auto keeping = keep_policy(store_, read);
+    if (!keeping) spdlog::error("策略无法存档 / the policy cannot be kept: {}", keeping.error().message);
+    kept = keeping.has_value();
+  }
+  const auto source = [&store = store_, policy = read.policy](const std::string& version) -> Result<std::shared_ptr<const Policy>> {
+    if (policy && policy->version == version) return policy;
+    return kept_policy(store, version);
+  };
+  const auto loaded = engine_.load(source, [](const std::string& warning) { spdlog::warn("{}", warning); });
+  if (!loaded) return loaded;
+  const State& state = engine_.state();
+  if (read.policy) {
+    if (read.any_finding) spdlog::warn("策略提示 / the policy:\n{}", read.diagnostics);
+    adopt(std::move(read), kept, Actor{{}, "start", true}, {});
+  } else if (state.policies.count(state.policy) != 0) {
+    spdlog::error("策略文件有误，沿用现行策略 {} / the policy has faults; the one in force stays:\n{}", state.policy,
+                  read.diagnostics);
+  } else {
+    return failure("策略文件有误 / the policy has faults:\n" + read.diagnostics);
+  }
+  return {};
+}
+
+void Daemon::start_site() { site_ = std::make_unique<web::Site>(context_for_site()); }
+
+Result<void> Daemon::listen(const Policy& policy) {
+  http::Settings settings;
+  settings.address = options_.address;
+  settings.port = options_.port;
+  const auto folder = credentials_folder(options_);
+  std::error_code error;
+  const bool tls = std::filesystem::exists(folder / "tls_cert", error) && std::filesystem::exists(folder / "tls_key", error);
+  if (tls) {
+    settings.certificate_file = (folder / "tls_cert").string();
+    settings.key_file = (folder / "tls_key").string();
+  }
+  // On this machine alone, a foreign name is a page of the Internet that points its own name at us (DNS rebinding).
+  if (is_loopback(options_.address)) {
+    settings.allowed_hosts = {"127.0.0.1", "localhost", "[::1]", options_.address};
+    if (const std::string host = host_of(policy.office.public_url); !host.empty()) settings.allowed_hosts.push_back(host);
+  }
+  server_ = std::make_unique<http::Server>(io_, settings, site_->handler());
+  auto port = server_->listen();
+  if (!port) return tl::unexpected(port.error());
+  const std::string host = options_.address.find(':') == std::string::npos ? options_.address : "[" + options_.address + "]";
+  spdlog::info("监听 / listening: {}://{}:{}/", tls ? "https" : "http", host, *port);
+  return {};
+}
+
+web::Context Daemon::context_for_site() {
+  const std::string& public_url = engine_.state().current().office.public_url;
+  const auto folder = credentials_folder(options_);
+  std::error_code error;
+  web::Context context{engine_, *clock_, store_, background_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false, 1.0, false};
+  context.sandbox_messages = [this](std::size_t limit) {
+    std::vector<web::SandboxMessage> messages;
+    for (Dispatch& kept : sandbox_.newest(limit)) {
+      messages.push_back({std::move(kept.channel), std::move(kept.person), std::move(kept.address),
+                          std::move(kept.message.subject), std::move(kept.message.text), kept.at});
+    }
+    return messages;
+  };
+  context.verify_link = [this](std::string_view token) { return links_.verify(token); };
+  context.read_hook = [](const Channel& channel, const http::Request& request) {
+    auto events = courier::read_hook(channel, request);
+    if (!events) return web::HookReading{{}, http::problem(400, "", events.error().message)};
+    return web::HookReading{std::move(*events), http::Response{}};
+  };
+  context.credential = [this](const std::string& name) -> std::optional<std::string> {
+    auto secret = credentials_.read(name);
+    return secret ? std::optional(std::move(*secret)) : std::nullopt;
+  };
+  context.metrics_text = [this] { return metrics_text(); };
+  context.reload = [this](Actor by, std::function<void(web::Reloaded)> then) { reload(std::move(by), std::move(then)); };
+  context.policy_files = [this](const std::string& version) { return kept_files(store_, version); };
+  context.backup = [this] { return backup(); };
+  context.is_operator_token = [this](std::string_view token) { return state_.is_operator_token(token); };
+  context.state_directory = options_.state;
+  context.drill_state = state_.drill().has_value();
+  context.pace = pace();
+  context.secure_cookies = std::filesystem::exists(folder / "tls_key", error) || public_url.starts_with("https://");
+  return context;
+}
+
+// ---- while it runs ----
+
+void Daemon::observe() {
+  engine_.observe([this](IncidentId incident, const std::vector<Fact>& facts, Instant) {
+    metrics_.count(engine_.state(), incident, facts);
+    for (const std::string& line : log_lines(engine_.state(), incident, facts)) spdlog::info("{}", line);
+  });
+  engine_.on_journal([](const engine::JournalTurn& turn) {
+    if (turn.writable) {
+      spdlog::warn("台账恢复可写，补记 {} 条 / the journal works again, recorded afterwards", turn.detail);
+    } else {
+      spdlog::critical("台账不可写，从内存继续呼叫 / the journal cannot be written, paging goes on from memory: {}",
+                       turn.detail);
+    }
+  });
+  engine_.on_unrecorded([this](const engine::Unrecorded& one) {
+    const std::string line = to_rfc3339(one.dispatch.at, "UTC") + " page=" + to_string(one.dispatch.page) +
+                             " attempt=" + std::to_string(one.dispatch.attempt) + " person=" + one.dispatch.person +
+                             " channel=" + one.dispatch.channel;
+    spdlog::critical("未入账的呼叫 / unrecorded page: {}", line);
+    // Beside the journal, as far as the disk lets it: what the log's own store may have lost.
+    std::ofstream(state_.path() / "unrecorded.log", std::ios::app) << line << '\n';
+  });
+}
+
+void Daemon::look(const AsioLoop::Look& seen) {
+  metrics_.looked(seen.lag);
+  if (seen.stepped) {
+    spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
+  }
+  engine_.pass_time();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - alive_written_ >= alive_every) {
+    alive_written_ = now;
+    state_.alive(clock_->now());
+  }
+  // The look comes each second, which is often enough for any interval that systemd takes (the unit has ten).
+  const bool well = watchdog_.well(engine_.steps(), engine_.behind(), next_wake(engine_.state()));
+  if (watchdog_interval_ && well) sd_notify("WATCHDOG=1");
+}
+
+void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {
+  loop_.aside([this, by = std::move(by), then = std::move(then)] {
+    auto read = std::make_shared<ReadPolicy>(read_policy(options_.config));
+    bool kept = false;
+    if (read->policy) {
+      const auto keeping = keep_policy(store_, *read);
+      kept = keeping.has_value();
+      if (!kept) read->diagnostics += "策略无法存档 / the policy cannot be kept: " + keeping.error().message + "\n";
+    }
+    loop_.post([this, by, then, read, kept] { adopt(std::move(*read), kept, by, then); });
+  });
+}
+
+// A policy that could not be kept is adopted only where none is in force: its incidents would not find it again.
+void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then) {
+  const State& state = engine_.state();
+  const bool any_in_force = state.policies.count(state.policy) != 0;
+  auto outcome = std::make_shared<web::Reloaded>();
+  outcome->diagnostics = std::move(read.diagnostics);
+  if (!read.policy || (!kept && any_in_force && read.policy->version != state.policy)) {
+    outcome->version = state.policy;
+    spdlog::error("策略未采用，沿用 {} / not adopted, this one stays:\n{}", state.policy, outcome->diagnostics);
+    if (then) then(*outcome);
+    return;
+  }
+  outcome->adopted = read.policy->version != state.policy;
+  outcome->version = read.policy->version;
+  engine_.adopt(read.policy, std::move(by), [outcome, then](const Decision&, const State&, bool) {
+    spdlog::info("策略 {} 在用 / the policy in force", outcome->version);
+    if (then) then(*outcome);
+  });
+}
+
+std::string Daemon::metrics_text() {
+  return metrics_.text({engine_.state(), clock_->now(), engine_.writable(), engine_.unanswered(),
+                        engine_.unrecorded().size(), courier_.counts(), server_->counts(), server_->connections()});
+}
+
+Result<std::string> Daemon::backup() {
+  const auto folder = state_.path() / "backups";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return failure(folder.string() + ": " + error.message());
+  const auto path = folder / ("journal-" + std::to_string(to_millis(WallClock().now())) + ".db");
+  if (auto made = journal_->backup(path.string()); !made) return tl::unexpected(made.error());
+  return path.string();
+}
+
+// ---- the end ----
+
+void Daemon::wait_for_signals() {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    if (signal == SIGHUP) {
+      if (auto tls = server_->reload_tls(); !tls) spdlog::error("证书 / certificate: {}", tls.error().message);
+      if (!ending_) reload(Actor{{}, "SIGHUP", true}, {});
+    } else if (ending_) {
+      io_.stop();  // asked twice: now
+      return;
+    } else {
+      end();
+    }
+    wait_for_signals();
+  });
+}
+
+// No new request; answers under way leave; then what is being written and sent comes to its end.
+void Daemon::end() {
+  ending_ = true;
+  spdlog::info("正在退出 / ending");
+  sd_notify("STOPPING=1");
+  server_->drain([this] { end_after_commits(std::chrono::steady_clock::now() + last_commits, false); });
+}
+
+void Daemon::end_after_commits(std::chrono::steady_clock::time_point until, bool attempts_ended) {
+  const bool waits = engine_.unanswered() != 0 && std::chrono::steady_clock::now() < until;
+  if (!waits && attempts_ended) return io_.stop();
+  if (!waits) {
+    loop_.stop();
+    loop_.end_aside();
+    courier_.stop(last_attempts);  // what comes back is posted, and recorded by the next round
+    attempts_ended = true;
+    until = std::chrono::steady_clock::now() + last_commits;
+  }
+  end_timer_.expires_after(end_looks);
+  end_timer_.async_wait([this, until, attempts_ended](const boost::system::error_code&) {
+    end_after_commits(until, attempts_ended);
+  });
+}
+
+void Daemon::run() {
+  io_.run();
+  loop_.stop();
+  loop_.end_aside();
+  state_.alive(clock_->now());
+  spdlog::info("已退出 / ended");
+}
+
+}  // namespace
+
+Result<void> serve(const Options& options, const std::string& version) {
+  auto state = StateDirectory::open(options.state, options.clock, options.pace, WallClock().now());
+  if (!state) return tl::unexpected(state.error());
+  auto links = courier::LinkKey::open(state->path());
+  if (!links) return tl::unexpected(links.error());
+  auto journal = store::SqliteStore::open({state->journal().string(), store::Algorithm::sha256, {}});
+  if (!journal) return tl::unexpected(journal.error());
+  Daemon daemon(options, std::move(*state), std::move(*journal), *links, version);
+  if (auto started = daemon.start(); !started) return started;
+  daemon.run();
+  return {};
+}
+
+}  // namespace jibao::process

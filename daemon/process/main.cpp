@@ -1,0 +1,65 @@
+// jibaod: reads the command line, sets the process up, and serves.
+//
+// Exit codes: 0 ended in order, or a policy without findings; 1 it could not start, or findings; 2 the command line.
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "daemon/process/daemon.hpp"
+#include "daemon/process/policies.hpp"
+
+namespace {
+
+using jibao::process::Options;
+
+// Lines that wait for a reader that is slow (a log on a full disk): beyond them the oldest go, and no page waits.
+constexpr std::size_t log_lines_waiting = 8192;
+
+void start_log() {
+  spdlog::init_thread_pool(log_lines_waiting, 1);
+  auto log = spdlog::create_async_nb<spdlog::sinks::stdout_sink_mt>("jibaod");
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  spdlog::set_default_logger(std::move(log));
+  spdlog::flush_every(std::chrono::seconds(1));
+}
+
+int check(const Options& options) {
+  const auto read = jibao::process::read_policy(options.config);
+  std::cout << read.diagnostics;
+  if (read.any_finding) return 1;
+  std::cout << options.config << "：有效 / valid, version " << read.policy->version << "\n";
+  return 0;
+}
+
+int serve(const Options& options) {
+  ::umask(0077);                       // whatever is made is private
+  ::prctl(PR_SET_DUMPABLE, 0);         // no core, no debugger: memory holds people's numbers and secrets
+  std::signal(SIGPIPE, SIG_IGN);       // a peer that is gone is an error of one write
+  start_log();
+  const auto served = jibao::process::serve(options, JIBAO_VERSION);
+  if (!served) spdlog::critical("{}", served.error().message);
+  spdlog::shutdown();
+  return served ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const auto options = jibao::process::read_options({arguments + 1, arguments + count});
+  if (!options) {
+    std::cerr << "jibaod: " << options.error().message << "\njibaod --help\n";
+    return 2;
+  }
+  switch (options->task) {
+    case Options::Task::help: std::cout << jibao::process::help_text(); return 0;
+    case Options::Task::version: std::cout << "jibaod " JIBAO_VERSION "\n"; return 0;
+    case Options::Task::check: return check(*options);
+    case Options::Task::serve: return serve(*options);
+  }
+  return 2;
+}

@@ -1,0 +1,158 @@
+// Implements metrics.hpp on prometheus-cpp's core.
+#include "daemon/process/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace jibao::process {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+
+// Seconds. A commit of a good disk takes 1 to 5 ms, a slow one 100; beyond 5 s the journal is in trouble.
+const Histogram::BucketBoundaries commit_buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5};
+const Histogram::BucketBoundaries lag_buckets{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
+const Histogram::BucketBoundaries entries_buckets{1, 2, 4, 8, 16, 64, 256};
+
+template <class What>
+Family<What>& family(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::detail::Builder<What>().Name(name).Help(help).Register(registry);
+}
+
+std::string channel_of(const State& state, IncidentId id, std::uint32_t page) {
+  const auto incident = state.incidents.find(id);
+  if (incident == state.incidents.end()) return "unknown";
+  const auto found = incident->second.pages.find(page);
+  return found == incident->second.pages.end() ? "unknown" : found->second.channel;
+}
+
+}  // namespace
+
+struct Metrics::Inside {
+  prometheus::Registry registry;
+  Family<Counter>& incidents = family<Counter>(registry, "jibao_incidents_opened_total", "Incidents opened");
+  Family<Counter>& pages = family<Counter>(registry, "jibao_pages_total", "Pages by channel and what came of them");
+  Family<Counter>& acks = family<Counter>(registry, "jibao_acknowledgements_total", "Acknowledgements by strength and way");
+  Family<Counter>& breaches = family<Counter>(registry, "jibao_breaches_total", "Limits that passed without a record");
+  Family<Counter>& deeds = family<Counter>(registry, "jibao_deeds_total", "Deeds recorded");
+  Family<Counter>& steps = family<Counter>(registry, "jibao_escalation_steps_total", "Steps of escalations reached");
+  Family<Counter>& replies = family<Counter>(registry, "jibao_replies_unmatched_total", "Replies that acknowledged nothing");
+  Family<Counter>& requests = family<Counter>(registry, "jibao_http_events_total", "HTTP requests and connections by what became of them");
+  Family<Gauge>& open = family<Gauge>(registry, "jibao_incidents_open", "Incidents that are not closed");
+  Family<Gauge>& owed = family<Gauge>(registry, "jibao_obligations", "Obligations that are open, and those of them whose limit has passed");
+  Family<Gauge>& channel = family<Gauge>(registry, "jibao_attempts_outstanding", "Attempts under way by channel");
+  Family<Gauge>& ends = family<Gauge>(registry, "jibao_attempts_ended", "Attempts that came back since the start, by channel and outcome");
+  Gauge& waiting = family<Gauge>(registry, "jibao_engine_unanswered", "Events whose commit is under way").Add({});
+  Gauge& unrecorded = family<Gauge>(registry, "jibao_attempts_unrecorded", "Attempts that left while the journal failed and are not on record yet").Add({});
+  Gauge& writable = family<Gauge>(registry, "jibao_store_writable", "1 where the journal takes records").Add({});
+  Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
+  Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
+  Histogram& commit = family<Histogram>(registry, "jibao_commit_seconds", "From an append to its answer").Add({}, commit_buckets);
+  Histogram& entries = family<Histogram>(registry, "jibao_commit_entries", "Entries of one append").Add({}, entries_buckets);
+  Counter& failed = family<Counter>(registry, "jibao_commit_failures_total", "Appends that were not made durable").Add({});
+
+  void page(const State& state, IncidentId id, std::uint32_t number, const char* outcome) {
+    pages.Add({{"channel", channel_of(state, id, number)}, {"outcome", outcome}}).Increment();
+  }
+  void count(const State& state, IncidentId id, const Fact& fact);
+};
+
+void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact) {
+  if (const auto* f = std::get_if<IncidentOpened>(&fact)) {
+    incidents.Add({{"drill", f->drill ? "true" : "false"}}).Increment();
+  } else if (const auto* breach = std::get_if<DeadlineBreached>(&fact)) {
+    breaches.Add({{"late_by", std::string(name_of(breach->late_by))}}).Increment();
+  } else if (const auto* ack = std::get_if<Acknowledged>(&fact)) {
+    acks.Add({{"strength", std::string(name_of(ack->strength))}, {"via", std::string(name_of(ack->via))}}).Increment();
+  } else if (const auto* deed = std::get_if<DeedRecorded>(&fact)) {
+    deeds.Add({{"kind", std::string(name_of(deed->kind))}}).Increment();
+  } else if (const auto* step = std::get_if<StepReached>(&fact)) {
+    steps.Add({{"last_resort", step->last_resort ? "true" : "false"}}).Increment();
+  } else if (std::holds_alternative<ReplyUnmatched>(fact)) {
+    replies.Add({}).Increment();
+  } else if (const auto* queued = std::get_if<PageQueued>(&fact)) {
+    pages.Add({{"channel", queued->channel}, {"outcome", "queued"}}).Increment();
+  } else if (const auto* started = std::get_if<AttemptStarted>(&fact)) {
+    page(state, id, started->page, "attempt");
+  } else if (const auto* accepted = std::get_if<PageAccepted>(&fact)) {
+    page(state, id, accepted->page, "accepted");
+  } else if (const auto* again = std::get_if<AttemptFailed>(&fact)) {
+    page(state, id, again->page, "attempt_failed");
+  } else if (const auto* delivered = std::get_if<PageDelivered>(&fact)) {
+    page(state, id, delivered->page, "delivered");
+  } else if (const auto* lost = std::get_if<PageFailed>(&fact)) {
+    page(state, id, lost->page, "failed");
+  } else if (const auto* superseded = std::get_if<PageSuperseded>(&fact)) {
+    page(state, id, superseded->page, "superseded");
+  }
+}
+
+Metrics::Metrics(const std::string& version) : inside_(std::make_unique<Inside>()) {
+  family<Gauge>(inside_->registry, "jibao_build_info", "The running program").Add({{"version", version}}).Set(1);
+  // What is zero is shown as zero, so that an alert on it can be written before the first time.
+  for (const char* drill : {"false", "true"}) inside_->incidents.Add({{"drill", drill}});
+  for (const std::string_view by : Names<LateBy>::values) inside_->breaches.Add({{"late_by", std::string(by)}});
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::count(const State& state, IncidentId incident, const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) inside_->count(state, incident, fact);
+}
+
+void Metrics::looked(Duration lag) { inside_->lag.Observe(std::chrono::duration<double>(lag).count()); }
+
+void Metrics::committed(std::chrono::nanoseconds took, std::size_t entries, bool good) {
+  inside_->commit.Observe(std::chrono::duration<double>(took).count());
+  inside_->entries.Observe(static_cast<double>(entries));
+  if (!good) inside_->failed.Increment();
+}
+
+std::string Metrics::text(const Standing& now) {
+  std::map<bool, double> open{{false, 0}, {true, 0}};
+  double owed = 0, overdue = 0;
+  for (const auto& [id, incident] : now.state.incidents) {
+    if (incident.state != IncidentState::open) continue;
+    open[incident.report.drill] += 1;
+    for (const Obligation& obligation : incident.obligations) {
+      if (obligation.state != ObligationState::open || !obligation.hard) continue;
+      owed += 1;
+      const auto due = obligation.effective_due();
+      if (due && breach_instant(*due) <= now.now) overdue += 1;
+    }
+  }
+  Inside& in = *inside_;
+  for (const auto& [drill, count] : open) in.open.Add({{"drill", drill ? "true" : "false"}}).Set(count);
+  in.owed.Add({{"state", "open"}}).Set(owed);
+  in.owed.Add({{"state", "overdue"}}).Set(overdue);
+  for (const auto& [name, count] : now.channels) {
+    in.channel.Add({{"channel", name}}).Set(static_cast<double>(count.outstanding));
+    for (const auto& [outcome, many] : count.outcomes) {
+      in.ends.Add({{"channel", name}, {"outcome", std::string(name_of(outcome))}}).Set(static_cast<double>(many));
+    }
+  }
+  in.waiting.Set(static_cast<double>(now.unanswered));
+  in.unrecorded.Set(static_cast<double>(now.unrecorded));
+  in.writable.Set(now.writable ? 1 : 0);
+  in.connections.Set(static_cast<double>(now.connections));
+  const auto http = [&](const char* what, std::uint64_t total) {
+    Counter& counter = in.requests.Add({{"event", what}});
+    counter.Increment(static_cast<double>(total) - counter.Value());
+  };
+  http("accepted", now.http.accepted);
+  http("refused", now.http.refused);
+  http("evicted", now.http.evicted);
+  http("timed_out", now.http.timed_out);
+  http("request", now.http.requests);
+  http("bad_request", now.http.bad_requests);
+  http("failed_handshake", now.http.failed_handshakes);
+  return prometheus::TextSerializer().Serialize(in.registry.Collect());
+}
+
+}  // namespace jibao::process

@@ -1,0 +1,52 @@
+// What Prometheus may ask: counters of what the engine recorded, gauges of what stands now, latencies.
+//
+// Invariant: the labels are of closed sets (and the policy's channels), never of incidents or people, so the number of
+// series is bounded. Counters count since the start of the process. Called by the daemon; everything on the loop but
+// the commit times, which come from the store's thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/courier/courier.hpp"
+#include "daemon/http/server.hpp"
+#include "rules/fact.hpp"
+#include "rules/state.hpp"
+
+namespace jibao::process {
+
+/// What is read at the time of asking.
+struct Standing {
+  const State& state;
+  Instant now;
+  bool writable = true;
+  std::size_t unanswered = 0;
+  std::size_t unrecorded = 0;
+  std::map<std::string, courier::Count> channels;
+  http::Counts http;
+  std::size_t connections = 0;
+};
+
+class Metrics {
+ public:
+  explicit Metrics(const std::string& version);
+  ~Metrics();
+
+  /// Counts the facts of one record. Requires: the state after it.
+  void count(const State& state, IncidentId incident, const std::vector<Fact>& facts);
+  void looked(Duration lag);
+  /// One append: so long until it was durable, so many entries. Thread: any.
+  void committed(std::chrono::nanoseconds took, std::size_t entries, bool good);
+
+  /// The text format 0.0.4.
+  std::string text(const Standing& standing);
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace jibao::process

@@ -1,0 +1,110 @@
+// Implements options.hpp.
+#include "daemon/process/options.hpp"
+
+#include <charconv>
+
+#include "rules/calendar.hpp"
+
+namespace jibao::process {
+namespace {
+
+template <class Number>
+std::optional<Number> whole(std::string_view text, Number least, Number most) {
+  Number value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size() || value < least || value > most) return std::nullopt;
+  return value;
+}
+
+// 127.0.0.1:8440, [::1]:8440
+Result<void> read_listen(std::string_view text, Options& options) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::nullopt
+                                                    : whole<std::uint16_t>(text.substr(colon + 1), 0, 65535);
+  std::string_view address = port ? text.substr(0, colon) : std::string_view();
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  else if (address.find(':') != std::string_view::npos) address = {};
+  if (address.empty()) return failure("--listen 应为 地址:端口 / is ADDRESS:PORT, like 127.0.0.1:8440 or [::1]:8440");
+  options.address = address;
+  options.port = *port;
+  return {};
+}
+
+Result<void> read_value(std::string_view name, std::string_view value, Options& options) {
+  if (value.empty()) return failure(std::string(name) + "：缺少参数值 / has no value");
+  if (name == "--config") {
+    options.config = value;
+  } else if (name == "--check") {
+    options.config = value;
+    options.task = Options::Task::check;
+  } else if (name == "--state") {
+    options.state = value;
+  } else if (name == "--credentials") {
+    options.credentials = value;
+  } else if (name == "--listen") {
+    return read_listen(value, options);
+  } else if (name == "--clock") {
+    auto clock = parse_rfc3339(value);
+    if (!clock) return failure("--clock 应为 RFC 3339 时间 / is a time like 2026-07-19T03:42:00+08:00");
+    options.clock = *clock;
+  } else if (name == "--pace") {
+    options.pace = whole<int>(value, 1, max_pace);
+    if (!options.pace) return failure("--pace：1-" + std::to_string(max_pace));
+  } else {
+    return failure("不认识的参数 / unknown argument: " + std::string(name));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Options> read_options(const std::vector<std::string_view>& arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--help" || argument == "-h") {
+      options.task = Options::Task::help;
+      return options;
+    }
+    if (argument == "--version") {
+      options.task = Options::Task::version;
+      return options;
+    }
+    if (!argument.starts_with("--")) return failure("不认识的参数 / unknown argument: " + std::string(argument));
+    const auto equals = argument.find('=');
+    const std::string_view name = argument.substr(0, equals);
+    std::string_view value;
+    if (equals != std::string_view::npos) {
+      value = argument.substr(equals + 1);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[++i];
+    }
+    if (auto read = read_value(name, value, options); !read) return tl::unexpected(read.error());
+  }
+  if (options.task == Options::Task::serve && (options.config.empty() || options.state.empty())) {
+    return failure("需要 --config 和 --state / --config and --state are needed");
+  }
+  return options;
+}
+
+std::string_view help_text() {
+  return R"(急报 jibaod：值班室的报送时限与呼叫 / deadlines and paging for the duty room
+
+jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR]
+jibaod --check FILE
+
+  --config FILE          策略主文件 / the policy's main file (YAML)
+  --state DIR            数据目录：台账、令牌、密钥 / state directory: journal, tokens, keys; made where there is none
+  --listen ADDRESS:PORT  监听地址 / 127.0.0.1:8440
+  --credentials DIR      渠道凭据，一份一文件 / the channels' secrets, one a file ($CREDENTIALS_DIRECTORY, else DIR/credentials);
+                         tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
+  --check FILE           只检查策略；有问题时退出码为 1 / check a policy; exit 1 where there is any finding
+  --clock RFC3339        演练的时间 / a drill's time; only on a state directory that was made as a drill
+  --pace N               演练的时钟快 N 倍 / a drill's clock is N times faster
+  --version  --help
+
+SIGHUP：重新读取策略与证书 / reads policy and certificate again.  SIGTERM：完成在办后退出 / finishes what is under way and ends.
+)";
+}
+
+}  // namespace jibao::process

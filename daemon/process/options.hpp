@@ -1,0 +1,38 @@
+// jibaod's command line.
+//
+// Invariant: what is returned can be used as it is: addresses, times and numbers are read and within their bounds; a
+// mistake is a sentence that names the argument. Called by main. Pure. Surprise: --check needs no other argument.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/result.hpp"
+#include "rules/time.hpp"
+
+namespace jibao::process {
+
+struct Options {
+  enum class Task { serve, check, version, help };
+  Task task = Task::serve;
+  std::string config;       // also of --check
+  std::string state;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8440;  // 0: any that is free
+  std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
+  std::optional<Instant> clock;
+  std::optional<int> pace;
+};
+
+inline constexpr int max_pace = 100'000;  // a week passes in six seconds; beyond it nothing can be watched
+
+/// Reads the arguments behind the program's name. Errors: a sentence in both languages.
+Result<Options> read_options(const std::vector<std::string_view>& arguments);
+
+/// What --help prints.
+std::string_view help_text();
+
+}  // namespace jibao::process
