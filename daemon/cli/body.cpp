@@ -1,0 +1,176 @@
+// See body.hpp. Texts go as they are: what they may hold is the daemon's to judge.
+#include "daemon/cli/body.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "daemon/web/local_time.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t longest_input = std::size_t{1} << 20;
+
+bool is_count(const std::string& path) { return path.starts_with("casualties."); }
+bool is_time(const std::string& path) {
+  return path.ends_with("_at") || path == "occurred_from" || path == "occurred_until";
+}
+
+Result<std::string> time_text(const std::string& typed, const OfficeClock& clock) {
+  const auto when = web::parse_local_time(typed, clock.now, clock.zone);
+  if (when) return to_rfc3339(*when, clock.zone);
+  return failure("不是时间 / not a time: " + typed + " (03:42, \"20m ago\", \"2026-07-19 03:42\", RFC 3339)");
+}
+
+Result<json::value> field_value(const std::string& path, const std::string& text) {
+  if (!is_count(path)) return json::value(json::string(text));
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error == std::errc() && end == text.data() + text.size()) return json::value(count);
+  return failure("不是整数 / not a whole number: " + path + " " + text);
+}
+
+Result<void> add_fields(const Options& options, json::object& body) {
+  for (const auto& [path, text] : options.fields) {
+    auto value = field_value(path, text);
+    if (!value) return tl::unexpected<Error>(std::move(value.error()));
+    set_member(body, path, std::move(*value));
+  }
+  return {};
+}
+
+Result<void> add_times(const Options& options, const OfficeClock& clock, json::object& body) {
+  for (const auto& [path, typed] : options.times) {
+    auto text = time_text(typed, clock);
+    if (!text) return tl::unexpected<Error>(std::move(text.error()));
+    set_member(body, path, json::string(*text));
+  }
+  // The two ends of an interval are one value of the API.
+  if (json::value* until = body.if_contains("occurred_until")) {
+    json::object interval{{"until", *until}};
+    if (const json::value* from = body.if_contains("occurred_at")) interval["from"] = *from;
+    body["occurred_at"] = std::move(interval);
+    body.erase("occurred_until");
+  }
+  return {};
+}
+
+Result<std::pair<std::string, std::string>> split(const std::string& change) {
+  const std::size_t mark = change.find('=');
+  if (mark == std::string::npos || mark == 0)
+    return failure("应写成 名称=值 / must be NAME=VALUE: " + change);
+  return std::pair(change.substr(0, mark), change.substr(mark + 1));
+}
+
+}  // namespace
+
+void set_member(json::object& body, const std::string& path, json::value value) {
+  json::object* at = &body;
+  std::size_t start = 0;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', start)) {
+    json::value& next = (*at)[path.substr(start, dot - start)];
+    if (!next.is_object()) next.emplace_object();
+    at = &next.as_object();
+    start = dot + 1;
+  }
+  (*at)[path.substr(start)] = std::move(value);
+}
+
+Result<std::string> read_text(const std::string& file) {
+  std::ifstream opened;
+  if (file != "-") opened.open(file, std::ios::binary);
+  std::istream& in = file == "-" ? std::cin : opened;
+  if (!in) return failure("无法读取 / cannot read " + file);
+  std::string text;
+  char part[4096];
+  while (text.size() <= longest_input && (in.read(part, sizeof part) || in.gcount() > 0))
+    text.append(part, static_cast<std::size_t>(in.gcount()));
+  if (text.size() > longest_input) return failure("超过 1 MiB / larger than 1 MiB: " + file);
+  return text;
+}
+
+Result<json::object> filing_body(const Options& options, const OfficeClock& clock) {
+  json::object body;
+  if (!options.json_input.empty()) {
+    const auto text = read_text(options.json_input);
+    if (!text) return tl::unexpected<Error>(text.error());
+    json::error_code error;
+    const json::value value = json::parse(*text, error);
+    if (error || !value.is_object()) return failure("不是 JSON 对象 / not a JSON object: " + options.json_input);
+    body = value.as_object();
+  }
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (auto added = add_times(options, clock, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (options.drill) body["drill"] = true;
+  if (options.command == "simulate") body["dry_run"] = true;
+  return body;
+}
+
+Result<json::object> deed_body(const Options& options, const OfficeClock& clock) {
+  json::object body;
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (auto added = add_times(options, clock, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  return body;
+}
+
+Result<json::object> ack_body(const Options& options) {
+  json::object body;
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (!options.spoken_number.empty())
+    body["spoken"] = json::object{{"number", options.spoken_number}, {"words_read_back", options.read_back}};
+  return body;
+}
+
+Result<json::object> amendment_body(const Options& options, const OfficeClock& clock) {
+  json::object body, changes;
+  for (const std::string& change : options.changes) {
+    auto parts = split(change);
+    if (!parts) return tl::unexpected<Error>(std::move(parts.error()));
+    if (is_time(parts->first) && !parts->second.empty()) {
+      auto text = time_text(parts->second, clock);
+      if (!text) return tl::unexpected<Error>(std::move(text.error()));
+      changes[parts->first] = *text;
+    } else {
+      changes[parts->first] = parts->second;
+    }
+  }
+  body["changes"] = std::move(changes);
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  return body;
+}
+
+Result<json::object> close_body(const Options& options) {
+  json::object body;
+  json::array waive;
+  for (const std::string& change : options.changes) {
+    auto parts = split(change);
+    if (!parts) return tl::unexpected<Error>(std::move(parts.error()));
+    waive.push_back(json::object{{"rule", parts->first}, {"reason", parts->second}});
+  }
+  if (!waive.empty()) body["waive"] = std::move(waive);
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  return body;
+}
+
+Result<json::object> dial_body(const Options& options) {
+  json::object body{{"outcome", options.word}};
+  if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (json::value* ack = body.if_contains("ack")) ack->as_object()["words_read_back"] = options.read_back;
+  return body;
+}
+
+bool needs_clock(const Options& options) {
+  if (!options.times.empty()) return true;
+  for (const std::string& change : options.changes)
+    if (is_time(change.substr(0, change.find('=')))) return true;
+  return false;
+}
+
+}  // namespace jibao::cli

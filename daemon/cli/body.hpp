@@ -1,0 +1,37 @@
+// What a command asks for, as the JSON body of its call. Pure: the clock and the zone of the office are passed in.
+//
+// Invariant: a time or a number that does not read is an error here, before anything is sent. Called by commands.cpp.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "daemon/cli/options.hpp"
+#include "rules/result.hpp"
+#include "rules/time.hpp"
+
+namespace jibao::cli {
+
+struct OfficeClock {
+  Instant now;
+  std::string zone;
+};
+
+/// Sets `path` ("source.reporter.name") in `body`, making the objects on the way.
+void set_member(boost::json::object& body, const std::string& path, boost::json::value value);
+
+/// The body of file and simulate. Errors: a time, a number or a JSON text that does not read.
+Result<boost::json::object> filing_body(const Options& options, const OfficeClock& clock);
+Result<boost::json::object> deed_body(const Options& options, const OfficeClock& clock);
+Result<boost::json::object> ack_body(const Options& options);
+Result<boost::json::object> amendment_body(const Options& options, const OfficeClock& clock);
+Result<boost::json::object> close_body(const Options& options);
+Result<boost::json::object> dial_body(const Options& options);
+
+/// Whether a command's times need the office's clock to be read.
+bool needs_clock(const Options& options);
+
+/// A whole file, or standard input for "-"; at most the 1 MiB that the daemon takes.
+Result<std::string> read_text(const std::string& file);
+
+}  // namespace jibao::cli

@@ -1,0 +1,295 @@
+// See commands.hpp. Each command is a row: how its exchange is made, and how its answer is shown.
+#include "daemon/cli/commands.hpp"
+
+#include <poll.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "daemon/cli/body.hpp"
+#include "daemon/cli/link.hpp"
+#include "daemon/cli/print.hpp"
+#include "daemon/cli/terminal.hpp"
+#include "daemon/http/text.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int most_repeats = 3;          // of a POST that was not answered
+constexpr int repeat_after_ms = 1000;    // a restart of the daemon takes about this long
+
+std::string environment(const char* name, const std::string& otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : otherwise;
+}
+
+class Session {
+ public:
+  Session(const Options& options, Link link)
+      : options_(options), link_(std::move(link)), printer_(std::cout, options.language == "en"),
+        troubles_(std::cerr, options.language == "en") {}
+
+  int run(Options& options);
+
+ private:
+  Exchange exchange(const std::string& method, const std::string& path, const std::string& body = "") const;
+  int finish(const Reply& reply, const std::string& key, void (Printer::*show)(const json::object&));
+  int get(const std::string& path, void (Printer::*show)(const json::object&));
+  int post(const std::string& path, const Result<json::object>& body, const std::string& key,
+           void (Printer::*show)(const json::object&));
+  std::string at(const std::string& more) const {
+    return "/api/v1/incidents/" + http::percent_encode(options_.incident) + more;
+  }
+  std::optional<json::object> policy(int& code);
+  int file(Options& options, const OfficeClock& clock, const json::object& policy);
+  int acknowledge(Options& options, const json::object& policy);
+  int call();
+  int token();
+  int house();
+  int export_journal();
+
+  const Options& options_;
+  Link link_;
+  Printer printer_;
+  Printer troubles_;
+};
+
+Exchange Session::exchange(const std::string& method, const std::string& path, const std::string& body) const {
+  Exchange made;
+  made.method = method;
+  made.path = path;
+  made.body = body;
+  made.headers.emplace_back("Accept-Language", options_.language);
+  if (!options_.as.empty()) made.headers.emplace_back("X-Jibao-As", http::percent_encode(options_.as));
+  return made;
+}
+
+int Session::finish(const Reply& reply, const std::string& key, void (Printer::*show)(const json::object&)) {
+  if (!reply.answered || reply.status == 503) {
+    const bool unknown = reply.answered ? true : reply.may_be_recorded;
+    troubles_.line(unknown ? troubles_.say("没有确定的答复，可能已登记：", "no certain answer, it may be recorded: ") +
+                                 (reply.answered ? "HTTP 503" : reply.trouble)
+                           : troubles_.say("连不上：", "cannot reach the daemon: ") + reply.trouble);
+    if (unknown && !key.empty()) troubles_.line(troubles_.say("重试请加 --key ", "to repeat safely add --key ") + key);
+    return unknown ? Exit::unknown : Exit::unreachable;
+  }
+  if (reply.status < 200 || reply.status > 299) {
+    if (options_.json) std::cout << reply.body << '\n';
+    else troubles_.problem(reply.body, reply.status);
+    return Exit::refused;
+  }
+  if (options_.json) {
+    std::cout << reply.body << (reply.body.empty() ? "" : "\n");
+    return Exit::ok;
+  }
+  json::error_code error;
+  const json::value value = json::parse(reply.body.empty() ? "{}" : reply.body, error);
+  if (error || !value.is_object()) {
+    troubles_.line(troubles_.say("答复不是 Jibao 的", "that is no answer of Jibao's"));
+    return Exit::unreachable;
+  }
+  if (show != nullptr) (printer_.*show)(value.as_object());
+  else printer_.line(printer_.say("完成", "done"));
+  return Exit::ok;
+}
+
+int Session::get(const std::string& path, void (Printer::*show)(const json::object&)) {
+  return finish(link_.ask(exchange("GET", path)), "", show);
+}
+
+int Session::post(const std::string& path, const Result<json::object>& body, const std::string& key,
+                  void (Printer::*show)(const json::object&)) {
+  if (!body) {
+    troubles_.line(body.error().message);
+    return Exit::usage;
+  }
+  Exchange asked = exchange("POST", path, json::serialize(*body));
+  if (!key.empty()) asked.headers.emplace_back("Idempotency-Key", key);
+  Reply reply = link_.ask(asked);
+  for (int repeat = 0; repeat < most_repeats && !key.empty(); ++repeat) {
+    if (reply.answered ? reply.status != 503 : !reply.may_be_recorded) break;
+    poll(nullptr, 0, repeat_after_ms << repeat);
+    const Reply again = link_.ask(asked);
+    // Once it may have been recorded it stays so, even where the daemon is gone now.
+    const bool was_possible = reply.answered || reply.may_be_recorded;
+    reply = again;
+    if (!reply.answered) reply.may_be_recorded = reply.may_be_recorded || was_possible;
+  }
+  return finish(reply, key, show);
+}
+
+std::optional<json::object> Session::policy(int& code) {
+  const Reply reply = link_.ask(exchange("GET", "/api/v1/policy"));
+  json::error_code error;
+  json::value value;
+  if (reply.answered && reply.status == 200) value = json::parse(reply.body, error);
+  if (value.is_object() && !error) return value.as_object();
+  code = finish(reply, "", nullptr);
+  if (code == Exit::ok) code = Exit::unreachable;
+  return std::nullopt;
+}
+
+int Session::file(Options& options, const OfficeClock& clock, const json::object& known) {
+  const std::string key = options.key.empty() ? fresh_key() : options.key;
+  if (!known.empty()) ask_for_fields(options, known);
+  return post("/api/v1/incidents", filing_body(options, clock), options.command == "file" ? key : "", &Printer::incident);
+}
+
+int Session::acknowledge(Options& options, const json::object& known) {
+  if (!known.empty()) options.fields["person"] = ask_for_person(known, options.language == "en");
+  Result<json::object> body = ack_body(options);
+  if (body && options.pin) {
+    const auto pin = secret("PIN");
+    if (!pin) {
+      troubles_.line(pin.error().message);
+      return Exit::usage;
+    }
+    (*body)["pin"] = *pin;
+  }
+  return post(at("/acknowledgements"), body, options.key.empty() ? fresh_key() : options.key, &Printer::incident);
+}
+
+int Session::call() {
+  if (options_.argument.empty()) return get("/api/v1/dial-tasks", &Printer::dial_tasks);
+  return post("/api/v1/dial-tasks/" + http::percent_encode(options_.argument), dial_body(options_), "", &Printer::incident);
+}
+
+int Session::token() {
+  if (options_.word.empty() || options_.word == "list") return get("/api/v1/tokens", &Printer::tokens);
+  if (options_.argument.empty()) {
+    troubles_.line("token make NAME | token end ID");
+    return Exit::usage;
+  }
+  if (options_.word == "end")
+    return finish(link_.ask(exchange("DELETE", "/api/v1/tokens/" + http::percent_encode(options_.argument))), "", nullptr);
+  const json::object body{{"name", options_.argument}, {"kind", options_.source ? "source" : "operator"}};
+  const Reply reply = link_.ask(exchange("POST", "/api/v1/tokens", json::serialize(body)));
+  const bool shown = reply.answered && reply.status == 201 && !options_.json;
+  if (!shown) return finish(reply, "", nullptr);
+  json::error_code error;
+  const json::value value = json::parse(reply.body, error);
+  if (error || !value.is_object()) return finish(reply, "", nullptr);
+  troubles_.line(troubles_.say("只显示这一次：", "shown this once:"));
+  printer_.line(text_at(value.as_object(), "token"));
+  return Exit::ok;
+}
+
+int Session::export_journal() {
+  const Reply reply = link_.ask(exchange("GET", std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : "")));
+  if (!reply.answered || reply.status != 200) return finish(reply, "", nullptr);
+  if (options_.path.empty()) {
+    std::cout << reply.body;
+    return std::cout.flush() ? Exit::ok : Exit::refused;
+  }
+  std::ofstream out(options_.path, std::ios::binary | std::ios::trunc);
+  out << reply.body;
+  out.close();
+  if (out) return Exit::ok;
+  troubles_.line(troubles_.say("无法写入 ", "cannot write ") + options_.path);
+  return Exit::refused;
+}
+
+int Session::house() {
+  if (options_.command == "list")
+    return get("/api/v1/incidents?state=" + options_.list_state + "&limit=" + std::to_string(options_.limit), &Printer::incidents);
+  if (options_.command == "show") return get(at(""), &Printer::incident);
+  if (options_.command == "explain") return get(at("/explanation"), &Printer::explanation);
+  if (options_.command == "call") return call();
+  if (options_.command == "token") return token();
+  if (options_.command == "export") return export_journal();
+  if (options_.command == "reload" || options_.command == "backup") {
+    const Reply reply = link_.ask(exchange("POST", "/api/v1/" + options_.command));
+    if (reply.answered && reply.status < 300 && !options_.json) {
+      printer_.line(reply.body);
+      return Exit::ok;
+    }
+    return finish(reply, "", nullptr);
+  }
+  return Exit::usage;
+}
+
+// Whether the person at the terminal is asked for what was left out.
+bool asks(const Options& options) {
+  if (!on_terminal()) return false;
+  if (options.command == "file")
+    return options.json_input.empty() && (!options.fields.contains("category") || !options.fields.contains("title"));
+  return options.command == "ack" && options.as.empty() && !options.fields.contains("person");
+}
+
+int Session::run(Options& options) {
+  OfficeClock clock{Instant{}, "UTC"};
+  json::object known;
+  const bool asking = asks(options);
+  if (asking || needs_clock(options)) {
+    int code = Exit::ok;
+    auto found = policy(code);
+    if (!found) return code;
+    clock.zone = text_at(*found, "zone");
+    const auto now = parse_rfc3339(text_at(*found, "now"));
+    if (!now || !zone_exists(clock.zone)) {
+      troubles_.line(troubles_.say("答复不是 Jibao 的", "that is no answer of Jibao's"));
+      return Exit::unreachable;
+    }
+    clock.now = *now;
+    if (asking) known = std::move(*found);
+  }
+  const std::string key = options.key.empty() ? fresh_key() : options.key;
+  if (options.command == "file" || options.command == "simulate") return file(options, clock, known);
+  if (options.command == "ack") return acknowledge(options, known);
+  if (options.command == "phone") {
+    const bool stamp = options.fields.contains("stamp");
+    return post(at("/phone-reports"), deed_body(options, clock), stamp ? "" : key, &Printer::incident);
+  }
+  if (options.command == "report") return post(at("/written-reports"), deed_body(options, clock), key, &Printer::incident);
+  if (options.command == "supplement") return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
+  if (options.command == "correct") return post(at("/corrections"), amendment_body(options, clock), key, &Printer::incident);
+  if (options.command == "close") return post(at("/close"), close_body(options), key, &Printer::incident);
+  if (options.command == "confirm") {
+    const int claim = std::atoi(options.argument.c_str());
+    return post(at("/confirmations"), json::object{{"claim", claim}}, "", &Printer::incident);
+  }
+  return house();
+}
+
+}  // namespace
+
+std::vector<std::string> token_places(const Options& options) {
+  if (!options.token_file.empty()) return {options.token_file};
+  const std::string state = options.state.empty() ? environment("JIBAO_STATE", "") : options.state;
+  if (!state.empty()) return {state + "/operator.token"};
+  return {"run/state/operator.token", "/var/lib/jibaod/operator.token"};
+}
+
+int run(const Options& given) {
+  Options options = given;
+  if (options.command == "check") return check_policy(options);
+  if (options.command == "verify") return verify_journal(options);
+  if (options.command == "pin") return make_pin(options);
+  std::string token;
+  std::string trouble;
+  for (const std::string& place : token_places(options)) {
+    auto read = read_token(place);
+    if (read) {
+      token = std::move(*read);
+      break;
+    }
+    trouble = read.error().message;
+  }
+  if (token.empty()) {
+    std::cerr << trouble << "\n没有令牌：用 --state 或 --token-file 指明 / no token: say where with --state or --token-file\n";
+    return Exit::usage;
+  }
+  const std::string url = options.url.empty() ? environment("JIBAO_URL", "http://127.0.0.1:8440") : options.url;
+  const std::string authorities = options.ca_file.empty() ? environment("JIBAO_CA", "") : options.ca_file;
+  Session session(options, Link(url, token, authorities));
+  return session.run(options);
+}
+
+}  // namespace jibao::cli

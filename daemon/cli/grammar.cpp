@@ -1,0 +1,181 @@
+// The grammar of `jibao`, in CLI11: the only file that includes it, because it costs ten seconds to compile.
+//
+// Surprise: global options (--url, --as, --json ...) may stand before or after the command.
+#include <CLI/CLI.hpp>
+
+#include "daemon/cli/options.hpp"
+
+namespace jibao::cli {
+namespace {
+
+constexpr const char* epilogue =
+    "Exit codes: 0 done; 1 refused, or faults were found; 2 the command line is wrong; 3 the daemon cannot be reached\n"
+    "(nothing was recorded); 4 no answer came: it may be recorded, repeat the same command with --key to be safe.\n"
+    "Times: 03:42 (the latest such time), \"20m ago\", \"2026-07-19 03:42\", or RFC 3339; in the office's zone.";
+
+void add_global(CLI::App& app, Options& options) {
+  app.add_option("--url,--server", options.url, "the daemon's address [$JIBAO_URL, http://127.0.0.1:8440]");
+  app.add_option("--state", options.state, "where operator.token is [$JIBAO_STATE, run/state, /var/lib/jibaod]");
+  app.add_option("--token-file", options.token_file, "a file that holds the token, instead");
+  app.add_option("--ca-file", options.ca_file, "PEM certificates to trust [$JIBAO_CA]");
+  app.add_option("--as", options.as, "who did it: a person's id or name (who typed it is on record beside it)");
+  app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  app.add_flag("--json", options.json, "print the daemon's JSON");
+}
+
+class Grammar {
+ public:
+  Grammar(CLI::App& app, Options& options) : app_(app), options_(options) {}
+
+  CLI::App& command(const std::string& name, const std::string& what) {
+    CLI::App* sub = app_.add_subcommand(name, what);
+    sub->fallthrough();
+    sub->footer(epilogue);
+    sub->callback([this, name] { options_.command = name; });
+    return *sub;
+  }
+  CLI::App& of_incident(const std::string& name, const std::string& what) {
+    CLI::App& sub = command(name, what);
+    sub.add_option("incident", options_.incident, "its id or number")->required();
+    return sub;
+  }
+  void field(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
+    sub.add_option_function<std::string>(flag, [this, path](const std::string& value) { options_.fields[path] = value; }, what);
+  }
+  void time(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
+    sub.add_option_function<std::string>(flag, [this, path](const std::string& value) { options_.times[path] = value; }, what);
+  }
+  void key(CLI::App& sub) { sub.add_option("--key", options_.key, "Idempotency-Key: the same again does it once"); }
+
+  void report_fields(CLI::App& sub) {
+    time(sub, "--received", "received_at", "来电时间: when the call came");
+    field(sub, "--reporter-name", "source.reporter.name", "发话人姓名");
+    field(sub, "--reporter-unit", "source.reporter.unit", "发话人单位");
+    field(sub, "--reporter-identity", "source.reporter.identity", "发话人身份");
+    field(sub, "--reporter-post", "source.reporter.post", "发话人职务");
+    field(sub, "--reporter-phone", "source.reporter.phone", "联系电话");
+    field(sub, "--summary", "summary", "通话内容: what was said");
+    field(sub, "--receiver", "receiver", "接话人: who took the call");
+    field(sub, "--category", "category", "a code of the policy, DIS.FLOOD.DANGER");
+    field(sub, "--justification", "justification", "why a catch-all category");
+    field(sub, "--title", "title", "标题");
+    field(sub, "--place", "place", "地点");
+    time(sub, "--occurred", "occurred_at", "事发时间; with --occurred-until the earliest");
+    time(sub, "--occurred-until", "occurred_until", "the latest");
+    time(sub, "--discovered", "discovered_at", "发现时间");
+    field(sub, "--source-unit", "source.unit", "报送单位");
+    field(sub, "--source-id", "source.external_id", "the source's own number");
+    for (const char* count : {"dead", "missing", "seriously_injured", "injured", "affected"}) {
+      std::string flag = std::string("--") + count;
+      std::replace(flag.begin() + 2, flag.end(), '_', '-');
+      field(sub, flag, std::string("casualties.") + count, "people");
+    }
+    field(sub, "--level", "level", "I, II, III or IV");
+    field(sub, "--kind", "kind", "incident, warning or early_sign");
+    field(sub, "--classification", "classification", "public or internal");
+    sub.add_flag("--drill", options_.drill, "演练");
+    sub.add_option("--json-input", options_.json_input, "the body as JSON, from a file or - (standard input)");
+  }
+  void deed_fields(CLI::App& sub) {
+    time(sub, "--at,--done-at", "done_at", "when it was done [the moment of connecting, else now]");
+    field(sub, "--to-unit", "to_unit", "to which unit [whom the rules name]");
+    field(sub, "--to,--to-person", "to_person", "who took it there");
+    field(sub, "--content", "content", "what was reported");
+    field(sub, "--stage", "stage", "initial, followup, final or cancellation");
+    key(sub);
+  }
+  void ack_fields(CLI::App& sub) {
+    field(sub, "--person", "person", "who acknowledges [--as]");
+    field(sub, "--kind", "kind", "taken, seen, on_my_way, passed_to or cannot [taken]");
+    field(sub, "--to", "passed_to", "of passed_to: whom");
+    field(sub, "--note", "note", "a note");
+    field(sub, "--page", "page", "which page was answered, 12-3");
+    sub.add_option("--spoken", options_.spoken_number, "said on the phone: the number that was called");
+    sub.add_flag("--read-back", options_.read_back, "... and the words were read back");
+    sub.add_flag("--pin", options_.pin, "with the person's PIN (asked for, or read from standard input)");
+    key(sub);
+  }
+
+ private:
+  CLI::App& app_;
+  Options& options_;
+};
+
+void add_incident_commands(Grammar& grammar, Options& options) {
+  CLI::App& file = grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
+  grammar.report_fields(file);
+  grammar.key(file);
+  CLI::App& simulate = grammar.command("simulate", "试算: which clocks and people, without doing anything");
+  grammar.report_fields(simulate);
+  CLI::App& list = grammar.command("list", "列表: what stands");
+  list.add_option("--in", options.list_state, "open, withdrawn, closed or all")
+      ->check(CLI::IsMember({"open", "withdrawn", "closed", "all"}));
+  list.add_option("--limit", options.limit, "how many")->check(CLI::Range(1, 200));
+  grammar.of_incident("show", "查看: one incident with its clocks");
+  grammar.of_incident("explain", "为什么: why each clock and each page is as it is");
+  CLI::App& phone = grammar.of_incident("phone", "电话报告: the phone report was made, or is being dialled");
+  grammar.field(phone, "--stamp", "stamp", "dialling or connected: note this very moment");
+  grammar.deed_fields(phone);
+  grammar.deed_fields(grammar.of_incident("report", "书面报告: the written report was sent"));
+  grammar.ack_fields(grammar.of_incident("ack", "确认: a person acknowledges (stops pages, never a clock)"));
+  for (const char* name : {"supplement", "correct"}) {
+    CLI::App& amend = grammar.of_incident(name, std::string(name) == "supplement" ? "补充: FIELD=VALUE of blank fields"
+                                                                                  : "更正: FIELD=VALUE of given fields");
+    amend.add_option("changes", options.changes, "FIELD=VALUE; fields as place, occurred_at, reporter.phone")->required();
+    grammar.field(amend, "--reason", "reason", "why");
+    grammar.key(amend);
+  }
+  CLI::App& confirm = grammar.of_incident("confirm", "证实: a second person confirms a claim");
+  confirm.add_option("claim", options.argument, "the claim's number")->required();
+  CLI::App& close = grammar.of_incident("close", "办结: close or withdraw");
+  grammar.field(close, "--outcome", "as", "resolved, handed_over, mistaken, false or cancelled [resolved]");
+  grammar.field(close, "--reason", "reason", "why");
+  close.add_option("--waive", options.changes, "RULE=REASON, by a leader (--as)");
+  grammar.key(close);
+  CLI::App& call = grammar.command("call", "人工拨打: the calls to make by hand, or what came of one");
+  call.add_option("page", options.argument, "the task, 12-3");
+  call.add_option("outcome", options.word, "taken, reached, no_answer, off or refused");
+  grammar.field(call, "--note", "note", "a note");
+  grammar.field(call, "--ack", "ack.kind", "what the person said: taken, on_my_way, seen, passed_to, cannot");
+  grammar.field(call, "--to", "ack.passed_to", "of passed_to: whom");
+  call.add_flag("--read-back", options.read_back, "the words were read back");
+}
+
+void add_house_commands(Grammar& grammar, Options& options) {
+  CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file (no daemon needed)");
+  check.add_option("file", options.path, "the policy's main file")->required();
+  grammar.command("reload", "重新加载: read the policy files again");
+  CLI::App& verify = grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
+  verify.add_option("file", options.path, "the export, or - for standard input")->required();
+  verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
+  grammar.command("backup", "备份: write a backup below the state directory");
+  CLI::App& save = grammar.command("export", "导出: the journal as JSON lines");
+  save.add_option("--out", options.path, "a file [standard output]");
+  save.add_flag("--personal", options.personal, "with personal values");
+  CLI::App& token = grammar.command("token", "令牌: list, make NAME, end ID");
+  token.add_option("action", options.word, "list, make or end")->check(CLI::IsMember({"list", "make", "end"}));
+  token.add_option("name", options.argument, "of make: a name; of end: an id");
+  token.add_flag_callback("--operator", [&options] { options.source = false; }, "full rights, not a machine source's");
+  grammar.command("pin", "PIN: make the hash of a PIN for the people file (asked for, never in the arguments)");
+}
+
+}  // namespace
+
+int read_command_line(int count, char** words, Options& options) {
+  CLI::App app{"急报 jibao: the command line of the duty room", "jibao"};
+  app.footer(epilogue);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("jibao 0.1.0"));
+  add_global(app, options);
+  Grammar grammar(app, options);
+  add_incident_commands(grammar, options);
+  add_house_commands(grammar, options);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? Exit::ok : Exit::usage;
+  }
+  return -1;
+}
+
+}  // namespace jibao::cli

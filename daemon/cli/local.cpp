@@ -1,0 +1,114 @@
+// check, verify and pin: they read files and the terminal, and speak to no daemon.
+#include <fstream>
+#include <iostream>
+
+#include "config/policy_loader.hpp"
+#include "daemon/cli/commands.hpp"
+#include "daemon/cli/print.hpp"
+#include "daemon/cli/terminal.hpp"
+#include "daemon/http/problem.hpp"
+#include "daemon/store/verify.hpp"
+#include "daemon/web/desk.hpp"
+#include "daemon/web/secrets.hpp"
+
+namespace jibao::cli {
+namespace {
+
+// "812:64 hex digits", as the daemon prints a head.
+std::optional<store::Head> read_head(const std::string& text) {
+  const std::size_t mark = text.find(':');
+  if (mark == std::string::npos) return std::nullopt;
+  const auto sequence = web::parse_number(text.substr(0, mark));
+  const auto hash = store::digest_from_hex(text.substr(mark + 1));
+  if (!sequence || !hash) return std::nullopt;
+  return store::Head{*sequence, text.substr(mark + 1)};
+}
+
+std::string head_text(const store::Head& head) { return std::to_string(head.sequence) + ":" + head.hash; }
+
+}  // namespace
+
+int check_policy(const Options& options) {
+  const config::LoadedPolicy loaded = config::load_policy(std::filesystem::path(options.path));
+  const bool good = loaded.policy.has_value();
+  const std::string diagnostics = loaded.diagnostics.render();
+  if (options.json)
+    std::cout << "{\"good\":" << (good ? "true" : "false") << ",\"version\":" << http::json_string(good ? loaded.policy->version : "")
+              << ",\"diagnostics\":" << http::json_string(diagnostics) << "}\n";
+  else
+    std::cout << diagnostics;
+  if (good && !options.json) {
+    const Printer printer(std::cout, options.language == "en");
+    std::cout << printer.say("没有错误，版本 ", "no errors, version ") << loaded.policy->version << '\n';
+  }
+  return good ? Exit::ok : Exit::refused;
+}
+
+int verify_journal(const Options& options) {
+  std::vector<store::Head> known;
+  if (!options.head.empty()) {
+    const auto head = read_head(options.head);
+    if (!head) {
+      std::cerr << "--head: SEQ:HASH\n";
+      return Exit::usage;
+    }
+    known.push_back(*head);
+  }
+  std::ifstream file;
+  if (options.path != "-") file.open(options.path, std::ios::binary);
+  std::istream& in = options.path == "-" ? std::cin : file;
+  if (!in) {
+    std::cerr << "无法读取 / cannot read " << options.path << '\n';
+    return Exit::usage;
+  }
+  const store::Verification found = store::verify(in, known);
+  if (in.bad()) {
+    std::cerr << "读取中断 / reading broke off: " << options.path << '\n';
+    return Exit::refused;
+  }
+  const Printer printer(std::cout, options.language == "en");
+  if (options.json) {
+    std::cout << "{\"whole\":" << (found.fault ? "false" : "true") << ",\"head\":" << http::json_string(head_text(found.head));
+    if (found.fault)
+      std::cout << ",\"sequence\":" << found.fault->sequence << ",\"line\":" << found.fault->line
+                << ",\"reason\":" << http::json_string(found.fault->reason);
+    std::cout << "}\n";
+  } else if (found.fault) {
+    std::cout << printer.say("不完整：第 ", "not whole: record ") << found.fault->sequence << printer.say(" 条（第 ", " (line ")
+              << found.fault->line << printer.say(" 行）：", "): ") << found.fault->reason << '\n';
+  } else {
+    std::cout << printer.say("完整，末端 ", "whole, head ") << head_text(found.head) << '\n';
+  }
+  return found.fault ? Exit::refused : Exit::ok;
+}
+
+int make_pin(const Options& options) {
+  const bool english = options.language == "en";
+  const auto pin = secret(english ? "PIN (at least six digits)" : "PIN（至少六位数字）");
+  if (!pin) {
+    std::cerr << pin.error().message << '\n';
+    return Exit::usage;
+  }
+  // A code and a PIN are typed into one SMS: digits alone.
+  constexpr std::size_t shortest_pin = 6;
+  if (pin->size() < shortest_pin || pin->find_first_not_of("0123456789") != std::string::npos) {
+    std::cerr << (english ? "a PIN is six digits or more" : "PIN 应为六位以上数字") << '\n';
+    return Exit::refused;
+  }
+  if (on_terminal()) {
+    const auto again = secret(english ? "once more" : "再输入一次");
+    if (!again || *again != *pin) {
+      std::cerr << (english ? "the two differ" : "两次输入不一致") << '\n';
+      return Exit::refused;
+    }
+  }
+  const std::string hash = web::hash_pin(*pin);
+  if (hash.empty()) {
+    std::cerr << (english ? "not enough memory" : "内存不足") << '\n';
+    return Exit::refused;
+  }
+  std::cout << (options.json ? "{\"pin_hash\":" + http::json_string(hash) + "}" : hash) << '\n';
+  return Exit::ok;
+}
+
+}  // namespace jibao::cli

@@ -1,0 +1,210 @@
+// See print.hpp.
+#include "daemon/cli/print.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include "config/unicode.hpp"
+#include "daemon/web/labels.hpp"
+
+namespace jibao::cli {
+namespace {
+
+namespace json = boost::json;
+
+// A terminal obeys control characters: what was filed must not.
+std::string harmless(const std::string& text) {
+  std::string out;
+  for (const char32_t point : config::code_points(text)) {
+    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) ||
+                         (point >= 0x2066 && point <= 0x2069);
+    if (control) out += ' ';
+    else config::append_utf8(out, point);
+  }
+  return out;
+}
+
+const json::array& items(const json::object& object, std::string_view key) {
+  static const json::array none;
+  const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
+  const json::array* array = value != nullptr ? value->if_array() : nullptr;
+  return array != nullptr ? *array : none;
+}
+
+const json::object& object_at(const json::object& object, std::string_view key) {
+  static const json::object none;
+  const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
+  const json::object* found = value != nullptr ? value->if_object() : nullptr;
+  return found != nullptr ? *found : none;
+}
+
+// "2026-07-19T04:02:00+08:00" as "07-19 04:02".
+std::string short_time(const std::string& time) { return time.size() < 16 ? time : time.substr(5, 5) + " " + time.substr(11, 5); }
+
+std::string remaining(const json::object& clock, bool english) {
+  const json::value* seconds = clock.if_contains("remaining_seconds");
+  if (seconds == nullptr || !seconds->is_int64()) return "";
+  const std::int64_t left = seconds->as_int64();
+  const std::int64_t minutes = (left < 0 ? -left : left) / 60;
+  const std::string span = minutes < 120 ? std::to_string(minutes) + (english ? " min" : " 分钟")
+                                         : std::to_string(minutes / 60) + (english ? " h" : " 小时");
+  if (left < 0) return english ? "over by " + span : "已超 " + span;
+  return english ? "in " + span : "还有 " + span;
+}
+
+}  // namespace
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
+  const json::string* text = value != nullptr ? value->if_string() : nullptr;
+  return text != nullptr ? std::string(*text) : std::string();
+}
+
+std::size_t width_of(const std::string& text) {
+  std::size_t width = 0;
+  for (const char32_t point : config::code_points(text)) width += static_cast<std::size_t>(config::cells(point));
+  return width;
+}
+
+void Printer::line(const std::string& text) { out_ << harmless(text) << '\n'; }
+
+void Printer::table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows)
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      if (column == widths.size()) widths.push_back(0);
+      widths[column] = std::max(widths[column], width_of(harmless(row[column])));
+    }
+  for (const auto& row : rows) {
+    std::string text;
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      const std::string cell = harmless(row[column]);
+      text += (column == 0 ? "" : "  ") + cell;
+      if (column + 1 < row.size()) text += std::string(widths[column] - width_of(cell), ' ');
+    }
+    out_ << text << '\n';
+  }
+}
+
+void Printer::clocks(const json::object& incident) {
+  std::vector<std::vector<std::string>> rows;
+  const Language language = english_ ? Language::en : Language::zh;
+  for (const json::value& item : items(incident, "obligations")) {
+    const json::object& clock = item.as_object();
+    const std::string office = text_at(clock, "office_due_at");
+    const std::string due = office.empty() ? text_at(clock, "due_at") : office;
+    const std::string date = text_at(clock, "due_date");
+    const std::string state = text_at(clock, "state");
+    const std::string verdict = text_at(object_at(clock, "verdict"), "now");
+    rows.push_back({"  " + text_at(clock, "name"), !date.empty() && office.empty() ? date : due.empty() ? "-" : short_time(due),
+                    state == "open" ? remaining(clock, english_) : web::word_label(state == "fulfilled" ? verdict : state, language),
+                    text_at(clock, "owed_to")});
+    for (const json::value& warning : items(clock, "warnings"))
+      if (warning.is_string()) rows.push_back({"    ! " + std::string(warning.as_string())});
+  }
+  if (!rows.empty()) line(say("时限：", "clocks:"));
+  table(rows);
+}
+
+void Printer::plan(const json::object& incident) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& item : items(incident, "would_page")) {
+    const json::object& step = item.as_object();
+    std::string who;
+    for (const json::value& page : items(step, "pages"))
+      who += (who.empty() ? "" : ", ") + text_at(object_at(page.as_object(), "person"), "name") + " " + text_at(page.as_object(), "channel");
+    const json::value* number = step.if_contains("step");
+    rows.push_back({"  " + std::to_string(number != nullptr && number->is_int64() ? number->as_int64() : 0),
+                    short_time(text_at(step, "at")), who.empty() ? "-" : who});
+  }
+  if (!rows.empty()) line(say("若无人确认，依次呼叫：", "if nobody answers, these are called:"));
+  table(rows);
+}
+
+void Printer::incident(const json::object& incident) {
+  const Language language = english_ ? Language::en : Language::zh;
+  const json::value* drill = incident.if_contains("drill");
+  const std::string mark = drill != nullptr && drill->is_bool() && drill->as_bool() ? say("【演练】", "[DRILL] ") : "";
+  const json::value* dry = incident.if_contains("dry_run");
+  if (dry != nullptr && dry->is_bool() && dry->as_bool()) line(say("试算，未登记", "a trial: nothing was recorded"));
+  line(mark + text_at(incident, "number") + "  " + text_at(incident, "title") + "  " + web::word_label(text_at(incident, "state"), language));
+  if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
+  clocks(incident);
+  const json::object& escalation = object_at(incident, "escalation");
+  if (!escalation.empty())
+    line(say("呼叫：", "calls: ") + web::word_label(text_at(escalation, "state"), language) +
+         (text_at(escalation, "next_at").empty() ? "" : say("，下一步 ", ", next step ") + short_time(text_at(escalation, "next_at"))));
+  plan(incident);
+  std::string missing;
+  for (const json::value& path : items(incident, "missing"))
+    if (path.is_string())
+      missing += (missing.empty() ? "" : say("、", ", ")) + web::field_label(std::string_view(path.as_string()), language);
+  if (!missing.empty()) line(say("尚缺：", "missing: ") + missing);
+  for (const json::value& claim : items(incident, "claims"))
+    if (text_at(claim.as_object(), "confirmed_by").empty())
+      line(say("需第二人证实：第 ", "needs a second person: claim ") + std::to_string(claim.at("claim").as_int64()) + say(" 项", ""));
+}
+
+void Printer::incidents(const json::object& list) {
+  std::vector<std::vector<std::string>> rows;
+  const Language language = english_ ? Language::en : Language::zh;
+  for (const json::value& item : items(list, "incidents")) {
+    const json::object& incident = item.as_object();
+    const json::object& next = object_at(incident, "next_due");
+    const std::string office = text_at(next, "office_due_at");
+    rows.push_back({text_at(incident, "number"), web::word_label(text_at(incident, "state"), language),
+                    next.empty() ? "-" : short_time(office.empty() ? text_at(next, "due_at") : office), next.empty() ? "" : remaining(next, english_),
+                    text_at(next, "name"), text_at(incident, "title")});
+  }
+  if (rows.empty()) line(say("没有事件", "no incident"));
+  table(rows);
+}
+
+void Printer::explanation(const json::object& answer) {
+  for (const json::value& part : items(answer, "explanation")) {
+    line(text_at(part.as_object(), "heading"));
+    for (const json::value& text : items(part.as_object(), "lines"))
+      if (text.is_string()) line("  " + std::string(text.as_string()));
+  }
+}
+
+void Printer::dial_tasks(const json::object& answer) {
+  const json::array& tasks = items(answer, "dial_tasks");
+  if (tasks.empty()) line(say("没有要拨打的电话", "nobody is to be called"));
+  for (const json::value& item : tasks) {
+    const json::object& task = item.as_object();
+    line(text_at(task, "page") + "  " + text_at(object_at(task, "person"), "name") + "  " + text_at(task, "phone") + "  " +
+         say("最迟 ", "until ") + short_time(text_at(task, "expires_at")));
+    line("  " + text_at(task, "say"));
+  }
+}
+
+void Printer::tokens(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& token : items(answer, "tokens"))
+    rows.push_back({text_at(token.as_object(), "id"), text_at(token.as_object(), "kind"), text_at(token.as_object(), "name")});
+  if (rows.empty()) line(say("没有令牌（operator.token 除外）", "no token (but operator.token)"));
+  table(rows);
+}
+
+void Printer::problem(const std::string& body, int status) {
+  json::error_code error;
+  const json::value value = json::parse(body, error);
+  if (error || !value.is_object()) return line(say("拒绝：HTTP ", "refused: HTTP ") + std::to_string(status));
+  const json::object& problem = value.as_object();
+  line(text_at(problem, "title") + (text_at(problem, "detail").empty() ? "" : ": " + text_at(problem, "detail")));
+  const Language language = english_ ? Language::en : Language::zh;
+  for (const json::value& fault : items(problem, "errors")) {
+    const std::string pointer = text_at(fault.as_object(), "pointer");
+    line("  " + pointer + (pointer.empty() ? "" : " (" + web::field_label(pointer, language) + ")") + ": " + text_at(fault.as_object(), "detail"));
+  }
+  std::string diagnostics = text_at(problem, "diagnostics");
+  while (!diagnostics.empty()) {
+    const std::size_t end = diagnostics.find('\n');
+    line(diagnostics.substr(0, end));
+    diagnostics = end == std::string::npos ? "" : diagnostics.substr(end + 1);
+  }
+}
+
+}  // namespace jibao::cli

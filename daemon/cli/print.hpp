@@ -1,0 +1,43 @@
+// The daemon's answers as text for a terminal: small tables in which Chinese and Latin letters line up.
+//
+// Invariant: what comes out has no control character but line ends, whatever was filed. Pure but for the stream.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace jibao::cli {
+
+class Printer {
+ public:
+  Printer(std::ostream& out, bool english) : out_(out), english_(english) {}
+
+  void line(const std::string& text);
+  void table(const std::vector<std::vector<std::string>>& rows);
+  void incident(const boost::json::object& incident);
+  void incidents(const boost::json::object& list);
+  void explanation(const boost::json::object& answer);
+  void dial_tasks(const boost::json::object& answer);
+  void tokens(const boost::json::object& answer);
+  /// RFC 9457: title, detail, each error.
+  void problem(const std::string& body, int status);
+
+  std::string say(const char* zh, const char* en) const { return english_ ? en : zh; }
+
+ private:
+  void clocks(const boost::json::object& incident);
+  void plan(const boost::json::object& incident);
+
+  std::ostream& out_;
+  bool english_;
+};
+
+/// The member's text, or "" where it is absent, null or no text.
+std::string text_at(const boost::json::object& object, std::string_view key);
+
+/// Cells of a terminal that the text takes.
+std::size_t width_of(const std::string& text);
+
+}  // namespace jibao::cli

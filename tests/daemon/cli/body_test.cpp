@@ -1,0 +1,74 @@
+#include "daemon/cli/body.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "rules/calendar.hpp"
+
+namespace jibao::cli {
+namespace {
+
+const OfficeClock office{*parse_rfc3339("2026-07-19T03:55:00+08:00"), "Asia/Shanghai"};
+
+std::string text(const Result<boost::json::object>& body) { return body ? boost::json::serialize(*body) : body.error().message; }
+
+TEST(Body, MakesTheObjectsOfAPathOnTheWay) {
+  boost::json::object body;
+  set_member(body, "source.reporter.name", "李明");
+  set_member(body, "source.unit", "水利局");
+  set_member(body, "title", "x");
+  EXPECT_EQ(boost::json::serialize(body), R"({"source":{"reporter":{"name":"李明"},"unit":"水利局"},"title":"x"})");
+}
+
+TEST(Body, WritesTimesInTheOfficesZoneAndCountsAsNumbers) {
+  Options options;
+  options.command = "file";
+  options.fields = {{"casualties.dead", "2"}, {"category", "A"}};
+  options.times = {{"occurred_at", "03:42"}};
+  EXPECT_EQ(text(filing_body(options, office)), R"({"casualties":{"dead":2},"category":"A","occurred_at":"2026-07-19T03:42:00+08:00"})");
+}
+
+TEST(Body, JoinsTheEndsOfAnInterval) {
+  Options options;
+  options.times = {{"occurred_at", "03:30"}, {"occurred_until", "03:42"}};
+  EXPECT_EQ(text(filing_body(options, office)),
+            R"({"occurred_at":{"until":"2026-07-19T03:42:00+08:00","from":"2026-07-19T03:30:00+08:00"}})");
+}
+
+TEST(Body, SaysWhatIsNoTimeAndNoNumberBeforeAnythingIsSent) {
+  Options options;
+  options.times = {{"occurred_at", "yesterday"}};
+  EXPECT_NE(text(filing_body(options, office)).find("not a time: yesterday"), std::string::npos);
+  options.times.clear();
+  options.fields = {{"casualties.dead", "two"}};
+  EXPECT_NE(text(filing_body(options, office)).find("not a whole number"), std::string::npos);
+}
+
+TEST(Body, MarksATrial) {
+  Options options;
+  options.command = "simulate";
+  EXPECT_EQ(text(filing_body(options, office)), R"({"dry_run":true})");
+}
+
+TEST(Body, ReadsChangesAndWaiversByTheirFirstEqualsSign) {
+  Options options;
+  options.changes = {"place=a=b", "discovered_at=03:50"};
+  EXPECT_EQ(text(amendment_body(options, office)), R"({"changes":{"place":"a=b","discovered_at":"2026-07-19T03:50:00+08:00"}})");
+  options.changes = {"rule.a=演练结束"};
+  EXPECT_EQ(text(close_body(options)), R"({"waive":[{"rule":"rule.a","reason":"演练结束"}]})");
+  options.changes = {"place"};
+  EXPECT_NE(text(amendment_body(options, office)).find("NAME=VALUE"), std::string::npos);
+}
+
+TEST(Body, AsksForTheClockOnlyWhereATimeIsToBeRead) {
+  Options options;
+  EXPECT_FALSE(needs_clock(options));
+  options.changes = {"place=x"};
+  EXPECT_FALSE(needs_clock(options));
+  options.changes = {"occurred_at=03:42"};
+  EXPECT_TRUE(needs_clock(options));
+}
+
+}  // namespace
+}  // namespace jibao::cli

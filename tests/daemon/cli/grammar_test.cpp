@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "daemon/cli/commands.hpp"
+#include "daemon/cli/options.hpp"
+
+namespace jibao::cli {
+namespace {
+
+int read(std::vector<std::string> words, Options& options) {
+  words.insert(words.begin(), "jibao");
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  const int code = read_command_line(static_cast<int>(pointers.size()), pointers.data(), options);
+  ::testing::internal::GetCapturedStdout();
+  ::testing::internal::GetCapturedStderr();
+  return code;
+}
+
+TEST(Grammar, ReadsAFilingWithGlobalOptionsOnEitherSide) {
+  Options options;
+  EXPECT_EQ(read({"--server", "http://127.0.0.1:9", "file", "--category", "DIS.FLOOD.DANGER", "--occurred", "20m ago", "--dead", "2",
+                  "--reporter-name", "李明", "--drill", "--as", "wangfang", "--json"}, options), -1);
+  EXPECT_EQ(options.command, "file");
+  EXPECT_EQ(options.url, "http://127.0.0.1:9");
+  EXPECT_EQ(options.fields.at("category"), "DIS.FLOOD.DANGER");
+  EXPECT_EQ(options.fields.at("source.reporter.name"), "李明");
+  EXPECT_EQ(options.fields.at("casualties.dead"), "2");
+  EXPECT_EQ(options.times.at("occurred_at"), "20m ago");
+  EXPECT_TRUE(options.drill);
+  EXPECT_TRUE(options.json);
+  EXPECT_EQ(options.as, "wangfang");
+}
+
+TEST(Grammar, ReadsEveryCommandOfTheProduct) {
+  const std::vector<std::vector<std::string>> lines{
+      {"file"}, {"simulate", "--category", "X"}, {"list", "--in", "all"}, {"show", "1"}, {"explain", "2026-0001", "--lang", "en"},
+      {"phone", "1", "--stamp", "dialling"}, {"phone", "1", "--at", "03:59", "--to", "刘", "--content", "已报"},
+      {"report", "1", "--stage", "final"}, {"ack", "1", "--as", "wangfang", "--pin"}, {"ack", "1", "--kind", "passed_to", "--to", "liming"},
+      {"supplement", "1", "place=三合村", "--reason", "x"}, {"correct", "1", "place=二合村"}, {"confirm", "1", "2"},
+      {"close", "1", "--outcome", "mistaken", "--waive", "a=b", "--waive", "c=d"}, {"call"}, {"call", "1-2", "reached", "--ack", "taken"},
+      {"check", "policy.yaml"}, {"reload"}, {"verify", "journal.jsonl", "--head", "1:ab"}, {"backup"}, {"export", "--out", "x"},
+      {"token"}, {"token", "make", "水利局"}, {"token", "end", "1"}, {"pin"}};
+  for (const auto& line : lines) {
+    Options options;
+    EXPECT_EQ(read(line, options), -1) << line[0];
+    EXPECT_EQ(options.command, line[0]);
+  }
+}
+
+TEST(Grammar, AnswersMistakesWithTwoAndHelpWithZero) {
+  Options options;
+  EXPECT_EQ(read({}, options), Exit::usage);
+  EXPECT_EQ(read({"fiel"}, options), Exit::usage);
+  EXPECT_EQ(read({"show"}, options), Exit::usage);
+  EXPECT_EQ(read({"list", "--in", "opne"}, options), Exit::usage);
+  EXPECT_EQ(read({"--help"}, options), Exit::ok);
+  EXPECT_EQ(read({"file", "--help"}, options), Exit::ok);
+}
+
+TEST(Grammar, KeepsSeveralWaiversApart) {
+  Options options;
+  read({"close", "1", "--waive", "a=b", "--waive", "c=d"}, options);
+  EXPECT_EQ(options.changes, (std::vector<std::string>{"a=b", "c=d"}));
+}
+
+TEST(Tokens, AreLookedForWhereTheOptionsSay) {
+  Options options;
+  options.state = "here";
+  EXPECT_EQ(token_places(options), std::vector<std::string>{"here/operator.token"});
+  options.token_file = "there";
+  EXPECT_EQ(token_places(options), std::vector<std::string>{"there"});
+}
+
+}  // namespace
+}  // namespace jibao::cli

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "daemon/cli/commands.hpp"
+#include "daemon/store/memory_store.hpp"
+
+namespace jibao::cli {
+namespace {
+
+class Local : public ::testing::Test {
+ protected:
+  int run_quietly(int (*command)(const Options&)) {
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int code = command(options);
+    out = ::testing::internal::GetCapturedStdout();
+    ::testing::internal::GetCapturedStderr();
+    return code;
+  }
+  std::string write(const std::string& name, const std::string& text) {
+    const std::string path = ::testing::TempDir() + name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  Options options;
+  std::string out;
+};
+
+TEST_F(Local, ChecksTheShippedPolicyAndFindsNoError) {
+  options.path = std::string(JIBAO_SOURCE_DIR) + "/config/county-office.yaml";
+  EXPECT_EQ(run_quietly(check_policy), Exit::ok) << out;
+  options.json = true;
+  EXPECT_EQ(run_quietly(check_policy), Exit::ok);
+  EXPECT_TRUE(out.starts_with("{\"good\":true,"));
+}
+
+TEST_F(Local, SaysWhereABadPolicyIsWrong) {
+  options.path = write("bad_policy.yaml", "office:\n  nam: x\n");
+  EXPECT_EQ(run_quietly(check_policy), Exit::refused);
+  EXPECT_NE(out.find("bad_policy.yaml:2:3"), std::string::npos) << out;
+}
+
+TEST_F(Local, VerifiesAJournalAndNamesTheRecordThatWasChanged) {
+  store::MemoryStore journal;
+  for (int index = 1; index <= 3; ++index)
+    journal.append({store::Entry{index, 1, R"({"v":1,"facts":[]})", {}, false}}, [](Result<store::Head>) {});
+  std::string lines;
+  ASSERT_TRUE(journal.export_journal(
+      [&](std::string_view line) -> Result<void> {
+        lines += line;
+        if (lines.back() != '\n') lines += '\n';
+        return {};
+      },
+      store::PersonalValues::left_out));
+  options.path = write("journal.jsonl", lines);
+  EXPECT_EQ(run_quietly(verify_journal), Exit::ok) << out;
+  options.head = std::to_string(journal.head().sequence) + ":" + journal.head().hash;
+  EXPECT_EQ(run_quietly(verify_journal), Exit::ok);
+
+  write("journal.jsonl", lines.substr(0, lines.find('\n') + 1));
+  EXPECT_EQ(run_quietly(verify_journal), Exit::refused) << "truncated below a known head";
+  std::string changed = lines;
+  changed.replace(changed.find("facts", changed.find('\n')), 5, "FACTS");
+  write("journal.jsonl", changed);
+  EXPECT_EQ(run_quietly(verify_journal), Exit::refused);
+  EXPECT_NE(out.find("第 2 条"), std::string::npos) << out;
+  options.head = "three";
+  EXPECT_EQ(run_quietly(verify_journal), Exit::usage);
+}
+
+TEST_F(Local, AnswersAMissingFileAsAMistakeOfTheCommandLine) {
+  options.path = ::testing::TempDir() + "no_such_journal";
+  EXPECT_EQ(run_quietly(verify_journal), Exit::usage);
+}
+
+}  // namespace
+}  // namespace jibao::cli

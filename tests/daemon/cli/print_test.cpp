@@ -1,0 +1,55 @@
+#include "daemon/cli/print.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <sstream>
+
+namespace jibao::cli {
+namespace {
+
+boost::json::object object(std::string_view text) { return boost::json::parse(text).as_object(); }
+
+TEST(Printer, LinesUpChineseAndLatinCells) {
+  std::ostringstream out;
+  Printer(out, false).table({{"急报", "a"}, {"abcdef", "b"}});
+  EXPECT_EQ(out.str(), "急报    a\nabcdef  b\n");
+}
+
+TEST(Printer, LetsNoTextCommandTheTerminal) {
+  std::ostringstream out;
+  Printer(out, false).line("a\x1b[2J\r\nb\u202ec");
+  EXPECT_EQ(out.str(), "a [2J  b c\n");
+}
+
+TEST(Printer, ShowsTheClocksOfAnIncident) {
+  std::ostringstream out;
+  Printer(out, false).incident(object(R"({"number":"2026-0001","title":"青石河决口","state":"open","place":"三合村","missing":["reporter.phone"],
+    "obligations":[{"name":"电话报告","state":"open","due_at":"2026-07-19T04:02:00+08:00","remaining_seconds":420,"owed_to":"市委","warnings":["缺数据"],
+    "verdict":{"now":"open"}}],"escalation":{"state":"running","next_at":null},"claims":[{"claim":1,"confirmed_by":null}]})"));
+  const std::string text = out.str();
+  EXPECT_NE(text.find("07-19 04:02  还有 7 分钟"), std::string::npos) << text;
+  EXPECT_NE(text.find("联系电话"), std::string::npos);
+  EXPECT_NE(text.find("! 缺数据"), std::string::npos);
+  EXPECT_NE(text.find("第 1 项"), std::string::npos);
+}
+
+TEST(Printer, SurvivesAnswersOfAnotherShape) {
+  std::ostringstream out;
+  Printer printer(out, true);
+  printer.incident(object(R"({"obligations":5,"missing":[1],"escalation":null})"));
+  printer.incidents(object("{}"));
+  printer.dial_tasks(object("{}"));
+  printer.explanation(object(R"({"explanation":[]})"));
+  printer.problem("<html>", 502);
+  EXPECT_NE(out.str().find("HTTP 502"), std::string::npos);
+}
+
+TEST(Printer, SaysEachFaultOfAProblemWithItsField) {
+  std::ostringstream out;
+  Printer(out, false).problem(R"({"title":"内容不合要求","detail":"未登记","errors":[{"pointer":"/occurred_at","detail":"应为时间"}]})", 422);
+  EXPECT_NE(out.str().find("/occurred_at (事发时间): 应为时间"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace jibao::cli

@@ -1,0 +1,144 @@
+// The site over a simulated world with the shipped county-office policy: requests go in as values, answers come out.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <sodium.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "config/policy_loader.hpp"
+#include "daemon/engine/simulated.hpp"
+#include "daemon/http/form.hpp"
+#include "daemon/web/background.hpp"
+#include "daemon/web/secrets.hpp"
+#include "daemon/web/site.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::web {
+
+inline const Policy& shipped_policy() {
+  static const Policy policy = [] {
+    auto loaded = config::load_policy(std::filesystem::path(JIBAO_SOURCE_DIR) / "config/county-office.yaml");
+    if (!loaded.policy) throw std::runtime_error(loaded.diagnostics.render());
+    return *loaded.policy;
+  }();
+  return policy;
+}
+
+/// The duty officer's PIN is 246813, as an argon2id hash with parameters that are fit for tests alone.
+inline std::string test_pin_hash() {
+  static const std::string hash = [] {
+    std::array<char, crypto_pwhash_STRBYTES> text{};
+    const std::string pin = "246813";
+    if (sodium_init() < 0 || crypto_pwhash_str(text.data(), pin.data(), pin.size(), crypto_pwhash_OPSLIMIT_MIN,
+                                               crypto_pwhash_MEMLIMIT_MIN) != 0)
+      throw std::runtime_error("no hash");
+    return std::string(text.data());
+  }();
+  return hash;
+}
+
+class WebWorld : public ::testing::Test {
+ protected:
+  static constexpr const char* start = "2026-07-19T03:55:00+08:00";
+  static constexpr const char* operator_token = "operator-token-of-the-test";
+
+  WebWorld() : world(parse_rfc3339(start).value()) {
+    Policy policy = shipped_policy();
+    policy.people.at("wangfang").pin_hash = test_pin_hash();
+    adopt(std::move(policy));
+    world.gateway.on_send = [this](const Dispatch& sent) {
+      world.loop.post([this, sent] {
+        world.engine->submit(AttemptEnded{sent.page, sent.attempt, Outcome::sent, false, "ref", {}}, {});
+      });
+    };
+    make_site();
+  }
+
+  void adopt(Policy policy) { world.adopt(std::move(policy)); }
+
+  void make_site() {
+    Context context{*world.engine, world.clock, world.store, background, {}, {}, {}, {}, {}, {}, {}, {}, {}, "state", false, 1.0, false};
+    context.sandbox_messages = [this](std::size_t) { return sandbox; };
+    context.verify_link = [](std::string_view token) { return parse_page_id(token.substr(token.find('!') + 1)); };
+    context.read_hook = [this](const Channel&, const http::Request&) { return hook_reading; };
+    context.credential = [](const std::string&) { return std::optional<std::string>("hook-secret"); };
+    context.metrics_text = [] { return std::string("jibao_up 1\n"); };
+    context.is_operator_token = [](std::string_view token) { return token == operator_token; };
+    site = std::make_unique<Site>(std::move(context));
+  }
+
+  http::Response ask(http::Request request) {
+    const std::size_t mark = request.target.find('?');
+    request.path = request.target.substr(0, mark);
+    if (mark != std::string::npos) request.query = http::parse_urlencoded(request.target.substr(mark + 1)).value();
+    std::optional<http::Response> answered;
+    int answers = 0;
+    site->handle(std::move(request), Answer{[&](http::Response response) {
+                                              ++answers;
+                                              answered = std::move(response);
+                                            },
+                                            [](http::Fields) { return std::shared_ptr<http::EventStream>(); }});
+    world.settle();
+    EXPECT_EQ(answers, 1) << "each request is answered once";
+    return answered.value_or(http::Response{});
+  }
+
+  static http::Request request(const std::string& method, const std::string& target) {
+    http::Request made;
+    made.method = method;
+    made.target = target;
+    made.headers = {{"Host", "127.0.0.1:8440"}};
+    made.peer = "127.0.0.1";
+    return made;
+  }
+  http::Response get(const std::string& target, const std::string& token = operator_token) {
+    http::Request made = request("GET", target);
+    if (!token.empty()) made.headers.emplace_back("Authorization", "Bearer " + token);
+    return ask(std::move(made));
+  }
+  http::Response post(const std::string& target, const std::string& body, http::Fields headers = {},
+                      const std::string& token = operator_token) {
+    http::Request made = request("POST", target);
+    made.body = body;
+    made.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    if (!token.empty()) made.headers.emplace_back("Authorization", "Bearer " + token);
+    for (auto& header : headers) made.headers.push_back(std::move(header));
+    return ask(std::move(made));
+  }
+  static boost::json::object json(const http::Response& response) {
+    boost::json::error_code error;
+    const boost::json::value value = boost::json::parse(response.body, error);
+    EXPECT_FALSE(error) << response.body;
+    return value.is_object() ? value.as_object() : boost::json::object{};
+  }
+  /// Files a flood that happened at 03:42, by the duty officer; its internal id.
+  std::string file_flood(const std::string& more = "") {
+    const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口",)"
+                                                           R"("place":"三合村","occurred_at":"2026-07-19T03:42:00+08:00","as":"wangfang")" +
+                                                               more + "}");
+    EXPECT_EQ(filed.status, 201) << filed.body;
+    return std::string(json(filed)["id"].as_string());
+  }
+  std::size_t records() const { return world.store.head().sequence; }
+  const Incident& incident(const std::string& id) { return world.engine->state().incidents.at(std::stoull(id)); }
+  static std::string header(const http::Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers)
+      if (http::same_ignoring_case(key, name)) return value;
+    return {};
+  }
+
+  engine::SimulatedWorld world;
+  ImmediateBackground background;
+  std::vector<SandboxMessage> sandbox;
+  HookReading hook_reading;
+  std::unique_ptr<Site> site;
+};
+
+}  // namespace jibao::web
