@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "notifiers/http_transfer.hpp"
 #include "tests/notifiers/fake_server.hpp"
 
 namespace jibao::notifiers::test {
@@ -214,8 +215,23 @@ TEST(TransportReach, StopsAConnectionOutsideTheAllowedNetworks) {
     const Response response =
         ask(transport, post_to("http://" + host + ":" + std::to_string(server.port()) + "/"));
     EXPECT_EQ(response.end, End::forbidden) << host;
+    EXPECT_EQ(response.detail, "no address of the host lies in the networks that this gateway may use");
     EXPECT_FALSE(response.request_may_have_been_sent);
   }
+  EXPECT_EQ(server.connections(), 0);
+}
+
+// The second of the two checks, in case the first one ever looked at another address than the one that is
+// used.
+TEST(HttpTransfer, RefusesTheVeryAddressThatIsAboutToBeConnected) {
+  FakeServer server([](Peer& peer) { peer.hang(); });
+  const Request request = post_to("http://inner.test:" + std::to_string(server.port()) + "/");
+  const Target target = target_of(request).value();
+  HeaderList pin(curl_slist_append(nullptr, pin_entry(target, {"127.0.0.1"}).c_str()), &curl_slist_free_all);
+  HttpTransfer transfer(std::get<HttpRequest>(request.what), target, std::move(pin), Reach{.loopback = false},
+                        unhurried, unhurried);
+  const Response response = transfer.finish(curl_easy_perform(transfer.handle()), false);
+  EXPECT_EQ(response.end, End::forbidden);
   EXPECT_EQ(server.connections(), 0);
 }
 
