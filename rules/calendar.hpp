@@ -1,7 +1,7 @@
 // Working days, holidays and make-up days, and the two ways between an instant and a date in the office's zone.
 //
-// China's calendar is data (the State Council's yearly notice), not a rule: a year without data is judged by the plain
-// weekday rule and says so, loudly, wherever it was used. Counting is that of the Civil Code, articles 200-204: the day
+// China's calendar is data (the State Council's yearly notice), not a rule: a year without data is judged by the
+// weekday rule and the holidays whose dates the law itself fixes, and says so, loudly, wherever it was used. Counting is that of the Civil Code, articles 200-204: the day
 // on which something happens is not counted, and a period in days ends at 24:00 of its last day (or at the close of
 // business where the policy sets one). Limits in minutes and hours run through holidays.
 #pragma once
