@@ -70,6 +70,13 @@ bool carries_link(const Policy& policy, const PageQueued& page) {
          !policy.office.public_url.empty() && asks(page.purpose);
 }
 
+/// Why: what the person who ended the incident wrote, else why this person is paged.
+std::string reason_of(const Phrases& phrases, const Incident& incident, const PageQueued& page) {
+  if (page.purpose == Purpose::cancelled || page.purpose == Purpose::closed)
+    return visible(incident.close_reason, most_summary);
+  return page.reason.why == Why::none ? std::string() : phrases.reason(page.reason);
+}
+
 TemplateValues values_of(const Phrases& phrases, const Incident& incident, const PageQueued& page,
                          Instant now) {
   const Policy& policy = phrases.policy();
@@ -91,7 +98,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
       {"missing", phrases.fields(incident.missing)},
       {"summary", visible(report.summary, most_summary)},
       {"link", carries_link(policy, page) ? std::string(link_mark) : std::string()},
-      {"reason", page.reason.why == Why::none ? std::string() : phrases.reason(page.reason)},
+      {"reason", reason_of(phrases, incident, page)},
       {"category", phrases.category(report.category)},
       {"source_unit", phrases.quoted(report.source_unit)},
       {"reporter", phrases.quoted(report.reporter.unit + report.reporter.name)},
