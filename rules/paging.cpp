@@ -164,14 +164,20 @@ bool page_person(Draft& draft, PageOrder order, const std::vector<std::vector<st
 }
 
 void tell_everyone(Draft& draft, Purpose purpose, const std::string& except) {
-  std::map<std::string, PageOrder> orders;  // the way by which each was paged last is the way they are told
+  // Each is told by the first of the ways by which they were asked last.
+  std::map<std::string, const Page*> last;
   for (const auto& [number, page] : draft.incident.pages) {
     if (!asks(page.purpose) || page.person == except) continue;
-    PageOrder order{purpose, page.person, page.post, {page.channel}, 0, {}, 0};
-    order.lane.insert(order.lane.end(), page.lane.begin(), page.lane.end());
-    orders[page.person] = std::move(order);
+    const Page*& known = last[page.person];
+    if (known == nullptr || page.queued_at > known->queued_at) known = &page;
   }
-  for (const auto& [person, order] : orders) queue_page(draft, order);
+  std::vector<PageOrder> orders;
+  for (const auto& [person, page] : last) {
+    PageOrder order{purpose, person, page->post, {page->channel}, 0, {}, 0};
+    order.lane.insert(order.lane.end(), page->lane.begin(), page->lane.end());
+    orders.push_back(std::move(order));
+  }
+  for (const PageOrder& order : orders) queue_page(draft, order);
 }
 
 void supersede_pages(Draft& draft, const std::string& person, Reason reason) {
