@@ -204,14 +204,8 @@ int Session::house() {
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "export") return export_journal();
-  if (options_.command == "reload" || options_.command == "backup") {
-    const Reply reply = link_.ask(exchange("POST", "/api/v1/" + options_.command));
-    if (reply.answered && reply.status < 300 && !options_.json) {
-      printer_.line(reply.body);
-      return Exit::ok;
-    }
-    return finish(reply, "", nullptr);
-  }
+  if (options_.command == "reload") return finish(link_.ask(exchange("POST", "/api/v1/reload")), "", &Printer::reloaded);
+  if (options_.command == "backup") return finish(link_.ask(exchange("POST", "/api/v1/backup")), "", &Printer::backup);
   return Exit::usage;
 }
 

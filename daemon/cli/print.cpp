@@ -115,7 +115,10 @@ void Printer::plan(const json::object& incident) {
     for (const json::value& page : items(step, "pages"))
       who += (who.empty() ? "" : ", ") + text_at(object_at(page.as_object(), "person"), "name") + " " + text_at(page.as_object(), "channel");
     const json::value* number = step.if_contains("step");
-    rows.push_back({"  " + std::to_string(number != nullptr && number->is_int64() ? number->as_int64() : 0),
+    const json::value* last = step.if_contains("last_resort");
+    const bool last_resort = last != nullptr && last->is_bool() && last->as_bool();
+    rows.push_back({"  " + (last_resort ? say("最后手段", "last resort")
+                                        : std::to_string(number != nullptr && number->is_int64() ? number->as_int64() : 0)),
                     short_time(text_at(step, "at")), who.empty() ? "-" : who});
   }
   if (!rows.empty()) line(say("若无人确认，依次呼叫：", "if nobody answers, these are called:"));
@@ -128,7 +131,8 @@ void Printer::incident(const json::object& incident) {
   const std::string mark = drill != nullptr && drill->is_bool() && drill->as_bool() ? say("【演练】", "[DRILL] ") : "";
   const json::value* dry = incident.if_contains("dry_run");
   if (dry != nullptr && dry->is_bool() && dry->as_bool()) line(say("试算，未登记", "a trial: nothing was recorded"));
-  line(mark + text_at(incident, "number") + "  " + text_at(incident, "title") + "  " + web::word_label(text_at(incident, "state"), language));
+  const bool trial = dry != nullptr;
+  line(mark + (trial ? "" : text_at(incident, "number") + "  ") + text_at(incident, "title") + "  " + web::word_label(text_at(incident, "state"), language));
   if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
   clocks(incident);
   const json::object& escalation = object_at(incident, "escalation");
@@ -188,6 +192,24 @@ void Printer::tokens(const json::object& answer) {
   table(rows);
 }
 
+void Printer::reloaded(const json::object& answer) {
+  lines(text_at(answer, "diagnostics"));
+  const json::value* adopted = answer.if_contains("adopted");
+  const bool changed = adopted != nullptr && adopted->is_bool() && adopted->as_bool();
+  line((changed ? say("已启用新规则，版本 ", "adopted, version ") : say("规则没有变化，版本 ", "nothing changed, version ")) +
+       text_at(answer, "version"));
+}
+
+void Printer::backup(const json::object& answer) { line(say("备份：", "backup: ") + text_at(answer, "file")); }
+
+void Printer::lines(std::string text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    line(text.substr(0, end));
+    text = end == std::string::npos ? "" : text.substr(end + 1);
+  }
+}
+
 void Printer::problem(const std::string& body, int status) {
   json::error_code error;
   const json::value value = json::parse(body, error);
@@ -199,12 +221,7 @@ void Printer::problem(const std::string& body, int status) {
     const std::string pointer = text_at(fault.as_object(), "pointer");
     line("  " + pointer + (pointer.empty() ? "" : " (" + web::field_label(pointer, language) + ")") + ": " + text_at(fault.as_object(), "detail"));
   }
-  std::string diagnostics = text_at(problem, "diagnostics");
-  while (!diagnostics.empty()) {
-    const std::size_t end = diagnostics.find('\n');
-    line(diagnostics.substr(0, end));
-    diagnostics = end == std::string::npos ? "" : diagnostics.substr(end + 1);
-  }
+  lines(text_at(problem, "diagnostics"));
 }
 
 }  // namespace jibao::cli

@@ -21,12 +21,15 @@ class Printer {
   void explanation(const boost::json::object& answer);
   void dial_tasks(const boost::json::object& answer);
   void tokens(const boost::json::object& answer);
+  void reloaded(const boost::json::object& answer);
+  void backup(const boost::json::object& answer);
   /// RFC 9457: title, detail, each error.
   void problem(const std::string& body, int status);
 
   std::string say(const char* zh, const char* en) const { return english_ ? en : zh; }
 
  private:
+  void lines(std::string text);
   void clocks(const boost::json::object& incident);
   void plan(const boost::json::object& incident);
 

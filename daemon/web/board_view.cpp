@@ -41,9 +41,14 @@ std::string card_people(const Look& look, const Incident& incident) {
   std::string out = "<p>" + look.html("呼叫：", "Calls: ") +
                     escaped(word_label(name_of(incident.ladder.state), look.language));
   if (incident.ladder.next_at)
-    out += look.html("，下一步 ", ", next step ") + look.time(*incident.ladder.next_at);
+    out += (incident.ladder.state == LadderState::resting ? look.html("；若未履行，", "; if not done, again at ")
+                                                          : look.html("，下一步 ", ", next step ")) +
+           look.time(*incident.ladder.next_at) +
+           (incident.ladder.state == LadderState::resting ? look.html(" 再次呼叫", "") : "");
   out += "</p>";
-  if (!names.empty()) out += "<p class=\"late-ink\">" + look.html("已呼叫未答复：", "called, no answer yet: ") + names + "</p>";
+  const bool running = incident.ladder.state == LadderState::running;
+  if (!names.empty())
+    out += "<p class=\"" + std::string(running ? "late-ink" : "soft") + "\">" + look.html("已呼叫未答复：", "called, no answer yet: ") + names + "</p>";
   return out;
 }
 

@@ -117,10 +117,12 @@ boost::json::object dial_body(const http::Fields& fields, const Look& look, Faul
 void get_board(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
   std::string main = section(look.html("未结事件", "Open incidents"), open_incidents(look)) + recently_closed(look);
-  std::string side;
+  // A call to make is the most urgent thing on the board: it stands first on a phone, too.
   const std::string tasks = dial_tasks(look);
-  side += section(look.html("人工拨打", "Calls to make by hand"),
-                  tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>" : tasks);
+  const std::string calls =
+      section(look.html("人工拨打", "Calls to make by hand"),
+              tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>" : tasks);
+  std::string side = tasks.empty() ? calls : "";
   if (desk.context.sandbox_messages)
     side += section(look.html("沙箱消息（未真正发出）", "Sandbox messages (not really sent)"),
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
@@ -128,6 +130,7 @@ void get_board(Desk& desk, const CallPtr& call) {
   if (!desk.context.engine.writable())
     body += notice("bad", look.say("台账暂不可写：呼叫仍在继续，但新报告无法登记。请立即检查磁盘。",
                                    "the journal cannot be written: paging goes on, but no report is taken. Check the disk now."));
+  if (!tasks.empty()) body += calls;
   body += "<div class=\"columns\"><div>" + main + "</div><div>" + side + "</div></div>";
   send(call, page(look, {look.say("值班台", "Board"), board_refresh, "/"}, body));
 }

@@ -47,6 +47,13 @@ Choices category_choices(const Look& look) {
   return choices;
 }
 
+// What is owed next stands open; the rest is one press away.
+bool owes(const Incident& incident, DeedKind deed) {
+  for (const Obligation& obligation : incident.obligations)
+    if (obligation.state == ObligationState::open && obligation.deed == deed) return true;
+  return false;
+}
+
 std::string phone_forms(const Look& look, const Incident& incident, const std::string& action, bool failed, const Given& given) {
   std::string stamps;
   if (!incident.dialling_at) stamps += button(look.say("正在拨号", "Dialling now"), "plain", "stamp", "dialling");
@@ -65,10 +72,11 @@ std::string phone_forms(const Look& look, const Incident& incident, const std::s
                   labelled(look, given, "to_unit", "to_unit") + labelled(look, given, "to_person", "to_person") +
                   textarea("content", field_label("content", look.language), given.value("content"), 3) + by_select(look, given) +
                   "<div class=\"buttons\">" + button(look.say("记录电话报告", "Record the phone report"), "main") + "</div>");
-  return details(look.say("电话报告", "Phone report"), out, failed);
+  return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report));
 }
 
-std::string written_form(const Look& look, const std::string& action, bool failed, const Given& given) {
+std::string written_form(const Look& look, const Incident& incident, const std::string& action, bool failed, const Given& given) {
+  const bool next = owes(incident, DeedKind::written_report) && !owes(incident, DeedKind::phone_report);
   return details(look.say("书面报告", "Written report"),
                  form(look, action + "/written",
                       select("stage", look.say("类别", "stage"),
@@ -79,7 +87,7 @@ std::string written_form(const Look& look, const std::string& action, bool faile
                           textarea("content", look.say("文号、标题与要点", "number, title and substance"), given.value("content"), 3) +
                           by_select(look, given) + "<div class=\"buttons\">" +
                           button(look.say("记录书面报告", "Record the written report"), "main") + "</div>"),
-                 failed);
+                 failed || next);
 }
 
 std::string ack_form(const Look& look, const std::string& action, bool failed, const Given& given) {
@@ -194,7 +202,7 @@ std::string incident_forms(const Look& look, const Incident& incident, std::stri
     return out + "<p class=\"soft\">" + look.html("已办结；仍可更正。", "closed; it can still be corrected") + "</p>" +
            amend_form(look, action, true, failed == "correct", of("correct"));
   return out + phone_forms(look, incident, action, failed == "phone" || failed == "stamp", of("phone")) +
-         written_form(look, action, failed == "written", of("written")) + ack_form(look, action, failed == "ack", of("ack")) +
+         written_form(look, incident, action, failed == "written", of("written")) + ack_form(look, action, failed == "ack", of("ack")) +
          amend_form(look, action, false, failed == "supplement", of("supplement")) +
          amend_form(look, action, true, failed == "correct", of("correct")) +
          close_form(look, incident, action, failed == "close", of("close"));

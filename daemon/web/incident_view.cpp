@@ -75,7 +75,7 @@ std::string clocks_table(const Look& look, const Incident& incident) {
               "</small>";
     rows += "<br>" + clock_details(look, incident, obligation, rule) + "</td><td class=\"clock " + near + "\">" +
             (due ? look.time(*due, obligation.in_days && !obligation.office_due) : look.html("不限", "none")) +
-            "</td><td class=\"" + near + "\">" + escaped(remaining_words(look, obligation));
+            "</td><td class=\"left " + near + "\">" + escaped(remaining_words(look, obligation));
     if (obligation.done_at) rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + "</small>";
     rows += "</td></tr>";
   }
@@ -118,7 +118,7 @@ std::string pages_table(const Look& look, const Incident& incident) {
     const Page& each = entry->second;
     const std::string_view colour = each.state == PageState::failed ? "late" : each.state == PageState::delivered ? "calm" : "";
     rows += "<tr><td>" + look.time(each.queued_at) + "</td><td>" + look.person(each.person) + "<br><small>" + escaped(each.channel) +
-            " · " + escaped(word_label(name_of(each.purpose), look.language)) + "</small></td><td class=\"" + std::string(colour) +
+            " · " + escaped(word_label("page." + std::string(name_of(each.purpose)), look.language)) + "</small></td><td class=\"" + std::string(colour) +
             "\">" + escaped(word_label(name_of(each.state), look.language));
     if (each.outcome) rows += "<br><small>" + escaped(word_label(name_of(*each.outcome), look.language)) + "</small>";
     if (!each.detail.empty()) rows += "<br><small>" + escaped(each.detail) + "</small>";

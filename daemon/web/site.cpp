@@ -2,7 +2,7 @@
 // request's trouble stays its own.
 #include "daemon/web/site.hpp"
 
-#include <boost/json/error.hpp>
+#include <boost/json/parse.hpp>
 #include <exception>
 
 #include "daemon/http/problem.hpp"
@@ -10,6 +10,7 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/desk.hpp"
+#include "daemon/web/html.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::web {
@@ -32,6 +33,28 @@ void publish(Desk& desk, IncidentId incident, const std::vector<Fact>& facts, In
     first = false;
   }
   desk.hub.publish("facts", data + "]}");
+}
+
+// Whether people look at it: then an error is a page with a way back, not JSON.
+bool is_page(const http::Request& request) {
+  for (const std::string_view machine : {"/api/", "/hooks/", "/metrics", "/readyz", "/healthz"})
+    if (request.path.starts_with(machine)) return false;
+  return true;
+}
+
+http::Response page_of_problem(const Desk& desk, const Call& call, const http::Response& problem) {
+  boost::json::error_code error;
+  const boost::json::value value = boost::json::parse(problem.body, error);
+  std::string words;
+  if (const auto* object = value.if_object())
+    for (const char* name : {"detail", "title"})
+      if (const auto* member = object->if_contains(name); member != nullptr && member->is_string() && words.empty())
+        words = std::string(member->as_string());
+  const Look look = look_of(desk, call);
+  const std::string home = look.csrf.empty() ? "" : "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>";
+  http::Response shown = page(look, {look.say("未完成", "Not done"), 0, "/", look.csrf.empty()}, notice("bad", words) + home, problem.status);
+  for (const auto& header : problem.headers) shown.headers.push_back(header);
+  return shown;
 }
 
 void run(Desk& desk, const CallPtr& call) {
@@ -84,6 +107,13 @@ void Site::handle(http::Request request, Answer answer) {
   call->request = std::move(request);
   call->answer = std::move(answer);
   call->language = language_of(call->request);
+  if (is_page(call->request))
+    call->answer.send = [inside = inside_, shown_to = std::weak_ptr<Call>(call),
+                         send = std::move(call->answer.send)](http::Response response) {
+      const auto still = shown_to.lock();
+      const bool problem = response.content_type.starts_with("application/problem+json");
+      send(problem && still ? page_of_problem(inside->desk, *still, response) : std::move(response));
+    };
   const std::string_view asked = call->request.query_value("lang");
   if ((asked == "zh" || asked == "en") && !call->request.path.starts_with("/api/"))
     call->set_cookies.push_back(

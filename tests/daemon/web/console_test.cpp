@@ -155,7 +155,10 @@ TEST_F(Console, ShowsOneIncidentWithItsSourcesTimelineAndForms) {
   for (const char* action : {"stamp", "phone", "written", "ack", "supplement", "correct", "close"})
     EXPECT_NE(page.body.find("action=\"/incidents/" + id + "/" + action + "\""), std::string::npos) << action;
   EXPECT_EQ(page.body.find("<script"), std::string::npos);
-  EXPECT_EQ(view("/incidents/99").status, 404);
+  const http::Response none = view("/incidents/99");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_EQ(none.content_type, "text/html; charset=utf-8");
+  EXPECT_NE(none.body.find("<a href=\"/\">"), std::string::npos);
 }
 
 TEST_F(Console, StampsReportsAcknowledgesAndClosesFromItsForms) {
