@@ -6,7 +6,6 @@
 // list knows is tried again.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <boost/system/error_code.hpp>
 #include <charconv>
 #include <functional>
 
@@ -62,7 +61,7 @@ const char* content_type_of(BodyFormat format) {
 std::optional<json::value> parsed(const std::string& text) {
   json::parse_options options;
   options.max_depth = 32;
-  boost::system::error_code fault;
+  boost::json::error_code fault;
   json::value value = json::parse(text, fault, {}, options);
   if (fault) return std::nullopt;
   return value;
