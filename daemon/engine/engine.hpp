@@ -53,6 +53,7 @@ struct JournalTurn {
 struct Bounds {
   std::size_t inbox = 8192;            // events whose commit is under way: below the store's own bound of 16,384 appends
   std::size_t unrecorded = 50'000;     // records kept while the journal fails: about 100 MB, a day of a busy office
+  Duration commit_patience = std::chrono::seconds(5);  // then a commit counts as failed: a disk that hangs says nothing
   int time_steps = 256;                // judgements of TimePassed in one turn: answers wait a few milliseconds at most
   std::size_t unrecorded_shown = 1000; // attempts listed for people
 };

@@ -58,6 +58,13 @@ std::filesystem::path credentials_folder(const Options& options) {
   return std::filesystem::path(options.state) / "credentials";
 }
 
+// What the engine measures by its own clock and means for the disk must count in real time.
+engine::Bounds bounds_at(int pace) {
+  engine::Bounds bounds;
+  bounds.commit_patience *= pace;
+  return bounds;
+}
+
 bool is_loopback(const std::string& address) {
   return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
@@ -138,7 +145,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
                   const auto found = engine_.state().policies.find(engine_.state().policy);
                   return found == engine_.state().policies.end() ? nullptr : found->second;
                 }}),
-      engine_({*clock_, loop_, random_, courier_, store_}),
+      engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_) {}

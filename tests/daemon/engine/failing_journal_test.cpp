@@ -242,7 +242,8 @@ TEST(FailingJournal, AFailureWhileCatchingUpBeginsAgainAndLosesNothing) {
   EXPECT_FALSE(world.engine->writable());
   world.advance(std::chrono::seconds(2));
   EXPECT_TRUE(world.engine->writable());
-  EXPECT_THAT(world.journal(1).front(), testing::StartsWith("incident_opened"));
+  EXPECT_EQ(world.records_with(1, "incident_opened"), 1);
+  EXPECT_EQ(world.records_with(1, "step_reached"), 2);
   world.expect_that_a_restart_gives_the_same_incidents();
 }
 
@@ -259,6 +260,68 @@ TEST(FailingJournal, WhereMoreHappenedThanIsKeptMemoryIsRebuiltFromTheJournal) {
   EXPECT_TRUE(world.engine->writable());
   EXPECT_GT(world.gateway.sent.size(), sent);  // what the journal shows as under way or due is paged again
   world.expect_that_a_restart_gives_the_same_incidents();
+}
+
+// The store keeps everything waiting, as a disk that hangs does: nothing is pumped.
+void hang_for(World& world, int seconds) {
+  for (int i = 0; i < seconds; ++i) {
+    world.clock.set(world.clock.now() + std::chrono::seconds(1));
+    world.engine->pass_time();
+    world.loop.run();
+  }
+}
+
+TEST(HangingJournal, HoldsBackNoPageAndNoAnswerForLong) {
+  World world(MemoryStore::Commit::when_pumped);
+  world.settle();
+  world.engine->submit(flood(), world.note("report"));
+  hang_for(world, 5);
+  EXPECT_THAT(world.gateway.sent, IsEmpty());
+  EXPECT_THAT(world.answers, IsEmpty());
+  hang_for(world, 1);
+  EXPECT_THAT(world.gateway.sent, SizeIs(1));
+  EXPECT_THAT(world.unrecorded, ElementsAre("1-1"));
+  EXPECT_THAT(world.answers, ElementsAre("report not durable"));
+  EXPECT_THAT(world.turns, ElementsAre("fails"));
+}
+
+TEST(HangingJournal, ThatComesBackHasEverythingOnceAndInOrder) {
+  World world(MemoryStore::Commit::when_pumped);
+  world.settle();
+  world.engine->submit(flood(), {});
+  hang_for(world, 200);
+  EXPECT_FALSE(world.engine->writable());
+  EXPECT_GE(world.gateway.sent.size(), 2U);
+  world.settle();
+  world.advance(std::chrono::seconds(3));
+  EXPECT_TRUE(world.engine->writable());
+  EXPECT_EQ(world.records_with(1, "incident_opened"), 1);
+  EXPECT_EQ(world.records_with(1, "step_reached"), 2);
+  world.expect_that_a_restart_gives_the_same_incidents();
+}
+
+TEST(HangingJournal, ThatThenFailsIsReadAgainBeforeAnythingIsWrittenTwice) {
+  World world(MemoryStore::Commit::when_pumped);
+  world.settle();
+  world.engine->submit(flood(), {});
+  hang_for(world, 20);
+  world.store.fail_next(MemoryStore::Fault::unknown_present);
+  world.settle();
+  world.advance(std::chrono::seconds(3));
+  EXPECT_TRUE(world.engine->writable());
+  EXPECT_EQ(world.records_with(1, "incident_opened"), 1);
+  world.expect_that_a_restart_gives_the_same_incidents();
+}
+
+TEST(HangingJournal, APauseOfTheWholeProcessIsNoFailure) {
+  World world(MemoryStore::Commit::when_pumped);
+  world.settle();
+  world.engine->submit(flood(), world.note("report"));
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  world.engine->pass_time();
+  world.settle();
+  EXPECT_THAT(world.answers, ElementsAre("report durable"));
+  EXPECT_TRUE(world.engine->writable());
 }
 
 TEST(FailingJournal, AStartWithAJournalThatCanOnlyBeReadPagesWhatItReads) {
