@@ -1,0 +1,284 @@
+// The small pieces of the process: the loop's timer, systemd's socket, the watchdog, the log's lines, the metrics.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "daemon/process/asio_loop.hpp"
+#include "daemon/process/fact_log.hpp"
+#include "daemon/process/measured_store.hpp"
+#include "daemon/process/metrics.hpp"
+#include "daemon/process/policies.hpp"
+#include "daemon/process/sd_notify.hpp"
+#include "daemon/process/watchdog.hpp"
+#include "tests/daemon/courier/temporary_folder.hpp"
+#include "tests/daemon/engine/small_office.hpp"
+
+namespace jibao::process {
+namespace {
+
+using engine::flood;
+using engine::instant;
+using engine::small_office;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const Instant start = instant("2026-07-19T03:50:00+08:00");
+
+// ---- the loop ----
+
+TEST(AsioLoop, WakesAtAPastTimeAtOnceAndOnce) {
+  boost::asio::io_context io;
+  engine::SimulatedClock clock(start);
+  AsioLoop loop(io, clock, 1);
+  int woken = 0;
+  loop.start([&] { ++woken, loop.stop(); }, [](const AsioLoop::Look&) {});
+  loop.wake_at(start - std::chrono::hours(1));
+  io.run();
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(AsioLoop, AnEarlierWakeUpTakesThePlaceOfALaterOne) {
+  boost::asio::io_context io;
+  engine::SimulatedClock clock(start);
+  AsioLoop loop(io, clock, 1);
+  int woken = 0;
+  loop.start([&] { ++woken, loop.stop(); }, [](const AsioLoop::Look&) {});
+  loop.wake_at(start + std::chrono::hours(1000));
+  loop.wake_at(start);
+  io.run();
+  EXPECT_EQ(woken, 1);
+}
+
+TEST(AsioLoop, AFasterClockWakesSooner) {
+  boost::asio::io_context io;
+  engine::SimulatedClock clock(start);
+  AsioLoop loop(io, clock, 100'000);
+  bool looked = false;
+  loop.start([&] { loop.stop(); }, [&](const AsioLoop::Look&) { looked = true; });
+  loop.wake_at(start + std::chrono::minutes(10));  // six milliseconds at that pace
+  io.run();
+  EXPECT_FALSE(looked);  // the look of the first second did not come before
+}
+
+TEST(AsioLoop, WhatIsPutAsideRunsElsewhereInOrderAndToItsEnd) {
+  boost::asio::io_context io;
+  engine::SimulatedClock clock(start);
+  AsioLoop loop(io, clock, 1);
+  std::vector<int> ran;
+  const auto here = std::this_thread::get_id();
+  bool elsewhere = true;
+  for (int i = 0; i < 3; ++i) {
+    loop.aside([&, i] {
+      elsewhere = elsewhere && std::this_thread::get_id() != here;
+      ran.push_back(i);
+    });
+  }
+  loop.end_aside();
+  loop.aside([&] { ran.push_back(9); });
+  EXPECT_THAT(ran, ElementsAre(0, 1, 2));
+  EXPECT_TRUE(elsewhere);
+}
+
+// ---- systemd ----
+
+class NotifySocket {
+ public:
+  explicit NotifySocket(bool abstract) {
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const std::string path = (folder_.path() / "notify").string();
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    if (abstract) address.sun_path[0] = '\0';
+    socket_ = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    ::setenv("NOTIFY_SOCKET", (abstract ? "@" + path.substr(1) : path).c_str(), 1);
+  }
+  ~NotifySocket() {
+    ::close(socket_);
+    ::unsetenv("NOTIFY_SOCKET");
+  }
+  std::string read() const {
+    char text[256];
+    const ssize_t size = ::recv(socket_, text, sizeof text, MSG_DONTWAIT);
+    return size < 0 ? "nothing" : std::string(text, static_cast<std::size_t>(size));
+  }
+
+ private:
+  courier::TemporaryFolder folder_;
+  int socket_ = -1;
+};
+
+TEST(SdNotify, ReachesTheSocketThatSystemdNames) {
+  for (const bool abstract : {false, true}) {
+    const NotifySocket socket(abstract);
+    EXPECT_TRUE(sd_notify("READY=1"));
+    EXPECT_EQ(socket.read(), "READY=1");
+  }
+}
+
+TEST(SdNotify, WithoutSystemdDoesNothingAndSaysSo) {
+  ::unsetenv("NOTIFY_SOCKET");
+  EXPECT_FALSE(sd_notify("READY=1"));
+}
+
+TEST(SdNotify, TheWatchdogIsOnOnlyForThisProcess) {
+  ::setenv("WATCHDOG_USEC", "10000000", 1);
+  ::unsetenv("WATCHDOG_PID");
+  EXPECT_EQ(watchdog_interval(), std::chrono::seconds(10));
+  ::setenv("WATCHDOG_PID", std::to_string(::getpid()).c_str(), 1);
+  EXPECT_EQ(watchdog_interval(), std::chrono::seconds(10));
+  ::setenv("WATCHDOG_PID", "1", 1);
+  EXPECT_EQ(watchdog_interval(), std::nullopt);
+  ::unsetenv("WATCHDOG_PID");
+  ::setenv("WATCHDOG_USEC", "soon", 1);
+  EXPECT_EQ(watchdog_interval(), std::nullopt);
+  ::unsetenv("WATCHDOG_USEC");
+  EXPECT_EQ(watchdog_interval(), std::nullopt);
+}
+
+TEST(Watchdog, IsFedOnlyWhileTheEngineTurns) {
+  Watchdog watchdog;
+  EXPECT_TRUE(watchdog.well(1, false, start));
+  EXPECT_TRUE(watchdog.well(2, false, start));
+  EXPECT_FALSE(watchdog.well(2, false, start));
+  EXPECT_TRUE(watchdog.well(3, false, start));
+}
+
+TEST(Watchdog, ABacklogIsFineWhileItIsWorkedOff) {
+  Watchdog watchdog;
+  watchdog.well(1, false, start);
+  EXPECT_TRUE(watchdog.well(2, true, start + Duration(1)));
+  EXPECT_TRUE(watchdog.well(3, true, start + Duration(2)));
+  EXPECT_FALSE(watchdog.well(4, true, start + Duration(2)));
+}
+
+// ---- the log ----
+
+TEST(FactLog, MasksLongNumbersAndLeavesTimesAndIncidentNumbers) {
+  EXPECT_EQ(mask_numbers("2026-0012 04:02 13800138000 0851-2345678。1234567"), "2026-0012 04:02 138******00 0851-234**78。123**67");
+  EXPECT_EQ(mask_numbers("123456"), "123456");
+  EXPECT_EQ(mask_numbers(""), "");
+}
+
+TEST(FactLog, WritesOneLineAFactWithItsIdsAndNothingPersonal) {
+  engine::SimulatedWorld world(start);
+  world.adopt(small_office());
+  std::vector<std::string> lines;
+  world.engine->observe([&](IncidentId incident, const std::vector<Fact>& facts, Instant) {
+    for (std::string& line : log_lines(world.engine->state(), incident, facts)) lines.push_back(std::move(line));
+  });
+  ReportFiled filed = flood({}, "青石村河水漫堤");
+  filed.report.summary = "三户被困";
+  filed.report.reporter.name = "赵六";
+  filed.report.reporter.phone = "13912345678";
+  world.engine->submit(filed, {});
+  world.settle();
+  ASSERT_GE(lines.size(), 4U);
+  EXPECT_THAT(lines.front(), HasSubstr("| incident_opened incident=1"));
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("| page_queued incident=1 page=1-1")));
+  for (const std::string& line : lines) {
+    EXPECT_THAT(line, HasSubstr("2026-0001"));
+    for (const char* personal : {"漫堤", "青石村", "三户", "赵六", "13912345678", "13800000001", "\n"})
+      EXPECT_THAT(line, Not(HasSubstr(personal)));
+  }
+}
+
+TEST(FactLog, AGatewaysWordsStayOnOneBoundedLine) {
+  engine::SimulatedWorld world(start);
+  world.adopt(small_office());
+  world.engine->submit(flood(), {});
+  world.settle();
+  AttemptFailed failed;
+  failed.page = 1;
+  failed.detail = "bad\nnews " + std::string(5000, 'x');
+  const auto lines = log_lines(world.engine->state(), 1, {failed});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines.front(), Not(HasSubstr("\n")));
+  EXPECT_LT(lines.front().size(), 800U);
+}
+
+// ---- metrics ----
+
+TEST(Metrics, CountWhatWasRecordedAndShowWhatStands) {
+  engine::SimulatedWorld world(start);
+  world.adopt(small_office());
+  engine::let_gateway_accept(world);
+  Metrics metrics("1.2.3");
+  world.engine->observe([&](IncidentId incident, const std::vector<Fact>& facts, Instant) {
+    metrics.count(world.engine->state(), incident, facts);
+  });
+  world.engine->submit(flood(), {});
+  world.settle();
+  world.advance(std::chrono::minutes(30));
+  metrics.committed(std::chrono::milliseconds(3), 1, true);
+  metrics.committed(std::chrono::seconds(3), 2, false);
+  std::map<std::string, courier::Count> channels;
+  channels["sms"].outstanding = 2;
+  const std::string text =
+      metrics.text({world.engine->state(), world.clock.now(), false, 4, 5, channels, http::Counts{}, 6});
+  for (const char* line : {
+           "jibao_incidents_opened_total{drill=\"false\"} 1\n", "jibao_incidents_open{drill=\"false\"} 1\n",
+           "jibao_obligations{state=\"open\"} 1\n", "jibao_obligations{state=\"overdue\"} 1\n",
+           "jibao_breaches_total{late_by=\"office\"} 1\n", "jibao_store_writable 0\n", "jibao_engine_unanswered 4\n",
+           "jibao_attempts_unrecorded 5\n", "jibao_attempts_outstanding{channel=\"sms\"} 2\n", "jibao_http_connections 6\n",
+           "jibao_commit_seconds_count 2\n", "jibao_commit_failures_total 1\n", "jibao_build_info{version=\"1.2.3\"} 1\n",
+           "# TYPE jibao_incidents_opened_total counter\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, HasSubstr("jibao_pages_total{channel=\"sms\",outcome=\"accepted\"}"));
+  EXPECT_THAT(text, Not(HasSubstr("wangfang")));
+}
+
+TEST(MeasuredStore, TellsOfEachAppendAndChangesNothing) {
+  store::MemoryStore behind;
+  std::vector<std::string> told;
+  MeasuredStore store(behind, [&](std::chrono::nanoseconds, std::size_t entries, bool good) {
+    told.push_back(std::to_string(entries) + (good ? " good" : " bad"));
+  });
+  store::Entry entry;
+  entry.body = "{}";
+  std::uint64_t sequence = 0;
+  store.append({entry, entry}, [&](const Result<store::Head>& head) { sequence = head->sequence; });
+  EXPECT_EQ(sequence, 2U);
+  behind.set_unwritable(true);
+  store.append({entry}, [](const Result<store::Head>&) {});
+  EXPECT_THAT(told, ElementsAre("2 good", "1 bad"));
+  EXPECT_EQ(store.head(), behind.head());
+  EXPECT_TRUE(store.failed());
+}
+
+// ---- policies ----
+
+TEST(Policies, AreFoundAgainByTheirVersionWithAllTheirFiles) {
+  store::MemoryStore store;
+  const ReadPolicy read = read_policy(std::string(JIBAO_SOURCE_DIR) + "/config/county-office.yaml");
+  ASSERT_TRUE(read.policy) << read.diagnostics;
+  ASSERT_TRUE(keep_policy(store, read));
+  ASSERT_TRUE(keep_policy(store, read));
+  const auto found = kept_policy(store, read.policy->version);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ((*found)->version, read.policy->version);
+  EXPECT_EQ((*found)->people.size(), read.policy->people.size());
+  const auto files = kept_files(store, read.policy->version);
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->front().first, "county-office.yaml");
+  EXPECT_GE(files->size(), 2U);
+  EXPECT_FALSE(kept_policy(store, "another"));
+}
+
+TEST(Policies, ABadFileGivesItsDiagnosticsAndNoPolicy) {
+  const ReadPolicy read = read_policy("no/such/file.yaml");
+  EXPECT_FALSE(read.policy);
+  EXPECT_TRUE(read.any_finding);
+  EXPECT_FALSE(read.diagnostics.empty());
+}
+
+}  // namespace
+}  // namespace jibao::process
