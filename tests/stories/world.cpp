@@ -191,6 +191,12 @@ void World::until(Instant when) {
   if (when > now_) now_ = when;
 }
 
+Decision World::adopt(std::shared_ptr<const Policy> policy) {
+  const std::string version = policy->version;
+  state_.policies[version] = std::move(policy);
+  return submit(PolicyReplaced{version, {}});
+}
+
 void World::restart(Instant when) {
   const Instant died = now_;
   State rebuilt;

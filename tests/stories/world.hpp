@@ -42,6 +42,9 @@ class World {
   /// Judges an event now. Its facts are applied; attempts that they start are answered by `gateway`.
   Decision submit(Event event);
 
+  /// Another policy comes into force.
+  Decision adopt(std::shared_ptr<const Policy> policy);
+
   /// The process ends and starts again: the state is rebuilt from the facts alone, and time that passed is caught up.
   void restart(Instant when);
 
