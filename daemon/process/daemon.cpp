@@ -408,7 +408,7 @@ Result<void> serve(const Options& options, const std::string& version) {
   if (!state) return tl::unexpected(state.error());
   auto links = courier::LinkKey::open(state->path());
   if (!links) return tl::unexpected(links.error());
-  auto journal = store::SqliteStore::open({state->journal().string(), store::Algorithm::sha256, {}});
+  auto journal = store::SqliteStore::open({state->journal().string(), options.sm3 ? store::Algorithm::sm3 : store::Algorithm::sha256, {}});
   if (!journal) return tl::unexpected(journal.error());
   Daemon daemon(options, std::move(*state), std::move(*journal), *links, version);
   if (auto started = daemon.start(); !started) return started;

@@ -50,6 +50,9 @@ Result<void> read_value(std::string_view name, std::string_view value, Options& 
   } else if (name == "--pace") {
     options.pace = whole<int>(value, 1, max_pace);
     if (!options.pace) return failure("--pace：1-" + std::to_string(max_pace));
+  } else if (name == "--journal-hash") {
+    if (value != "sha256" && value != "sm3") return failure("--journal-hash：sha256, sm3");
+    options.sm3 = value == "sm3";
   } else {
     return failure("不认识的参数 / unknown argument: " + std::string(name));
   }
@@ -101,6 +104,7 @@ jibaod --check FILE
   --check FILE           只检查策略；有问题时退出码为 1 / check a policy; exit 1 where there is any finding
   --clock RFC3339        演练的时间 / a drill's time; only on a state directory that was made as a drill
   --pace N               演练的时钟快 N 倍 / a drill's clock is N times faster
+  --journal-hash H       新台账记录的杂凑算法 / of new journal records: sha256 (default), sm3; may change at any start
   --version  --help
 
 SIGHUP：重新读取策略与证书 / reads policy and certificate again.  SIGTERM：完成在办后退出 / finishes what is under way and ends.

@@ -25,6 +25,7 @@ struct Options {
   std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
   std::optional<Instant> clock;
   std::optional<int> pace;
+  bool sm3 = false;           // hash new journal records with SM3 in place of SHA-256; each record says which
 };
 
 inline constexpr int max_pace = 100'000;  // a week passes in six seconds; beyond it nothing can be watched

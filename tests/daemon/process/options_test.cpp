@@ -51,6 +51,13 @@ TEST(Options, ADrillsClockAndPaceAreReadStrictly) {
   EXPECT_FALSE(read({"--config=a", "--state=b", "--clock", "03:42"}));
 }
 
+TEST(Options, TheJournalsHashIsOneOfTwo) {
+  EXPECT_FALSE(read({"--config=a", "--state=b"})->sm3);
+  EXPECT_FALSE(read({"--config=a", "--state=b", "--journal-hash=sha256"})->sm3);
+  EXPECT_TRUE(read({"--config=a", "--state=b", "--journal-hash=sm3"})->sm3);
+  EXPECT_FALSE(read({"--config=a", "--state=b", "--journal-hash=md5"}));
+}
+
 TEST(Options, CheckNeedsItsFileAlone) {
   const auto check = read({"--check", "office.yaml"});
   ASSERT_TRUE(check);
