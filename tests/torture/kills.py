@@ -26,7 +26,7 @@ import rig
 CLIENTS = 8
 PAUSE = 0.25              # seconds between two reports of a client, on average: about 30 reports/s in all
 REPEATED = 0.1            # of the reports, sent again after they were answered
-SHORTEST, LONGEST = 0.005, 3.0  # seconds from start to kill, log-uniform: about a third before it is ready
+SHORTEST, LONGEST = 0.005, 3.0  # seconds to the kill, log-uniform; half count from the start, half from readiness
 QUIET_SECONDS = 120       # after the last kill, until every page is accepted
 CLOCK_SLACK = 2           # ms: the journal's time is cut to whole ms, and the two clocks are read apart
 
@@ -184,8 +184,8 @@ def forgeries(evidence, journal_text, jibao, folder):
                         {c: list(r) for c, r in evidence.requests.items()}, evidence.kills, evidence.verified)
 
     hook = evidence.requests["hook"]
-    clean = collections.Counter(r[1] for r in hook)
-    once = next(r for r in hook if clean[r[1]] == 1)
+    pages = pages_on_record(evidence, [])
+    once = next(r for r in hook if len(pages[r[1]].attempts) == 1)  # no kill explains anything about it
     a_key = next(iter(evidence.answered))
 
     lost = forged()
@@ -231,8 +231,10 @@ def torment(daemon, options, randomness):
     kills, before_ready = [], 0
     while len(kills) < options.kills and time.monotonic() < end:
         daemon.start()
+        is_ready = randomness.random() < 0.5
+        if is_ready:
+            daemon.wait_ready()
         began, lives = time.monotonic(), math.exp(randomness.uniform(math.log(SHORTEST), math.log(LONGEST)))
-        is_ready = False
         while time.monotonic() - began < lives:
             is_ready = is_ready or daemon.ready()
             time.sleep(max(0.0, min(0.05, began + lives - time.monotonic())))
