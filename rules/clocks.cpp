@@ -135,7 +135,7 @@ void page_breach(Draft& draft, std::uint32_t number, Instant due) {
   who.insert(who.end(), draft.incident.ladder.strong.begin(), draft.incident.ladder.strong.end());
   if (!draft.incident.owner.empty()) who.push_back(draft.incident.owner);
   const bool starts = draft.incident.state == IncidentState::open && draft.incident.ladder.state != LadderState::running;
-  if (starts) start_escalation(draft, reason, {Purpose::breach, number});
+  if (starts) start_escalation(draft, reason, {Purpose::breach, number, reason});
   const int step = starts ? draft.incident.ladder.step : 0;
   for (const std::string& name : who) {
     const Resolved resolved = resolve(draft.live(), name, draft.now);

@@ -50,6 +50,7 @@ bool any_hard_open(const Incident& incident);
 struct About {  // what the pages of a step are about: the incident, or a limit that passed
   Purpose purpose = Purpose::alarm;
   std::uint32_t obligation = 0;
+  std::optional<Reason> reason;  // said to everyone in the place of their post: a limit that passed, a time that was missed
 };
 void start_escalation(Draft& draft, Reason reason, const About& about = {});  // at step 1, a new round
 void next_step(Draft& draft, Reason reason);

@@ -38,7 +38,7 @@ bool page_step(Draft& draft, const Step& step, int number, const About& about) {
         continue;
       }
       done.insert(person.person);
-      any |= page_person(draft, {about.purpose, person.person, name, {}, number, person.reason, about.obligation}, step.by);
+      any |= page_person(draft, {about.purpose, person.person, name, {}, number, about.reason.value_or(person.reason), about.obligation}, step.by);
     }
   }
   return any;
@@ -82,15 +82,16 @@ void next_step(Draft& draft, Reason reason) {
 void pass_escalation(Draft& draft) {
   const Ladder ladder = draft.incident.ladder;
   if (!ladder.next_at || *ladder.next_at > draft.now) return;
-  const bool missed = draft.missed_while_down(*ladder.next_at);
+  About about;
+  if (draft.missed_while_down(*ladder.next_at)) about.reason = Reason{Why::overdue_at_start, {}, {}};
   if (mutant(7) && ladder.state == LadderState::resting) {  // the deed missing starts it again
     draft.add(EscalationEnded{{Why::acknowledged, {}, {}}});
   } else if (ladder.state == LadderState::resting) {
-    start_escalation(draft, {missed ? Why::overdue_at_start : Why::deed_missing, {}, {}});
+    start_escalation(draft, about.reason.value_or(Reason{Why::deed_missing, {}, {}}), about);
   } else if (ladder.state == LadderState::running) {
-    Reason reason{ladder.last_resort ? Why::last_resort_again : Why::step_wait_over, {}, {}};
-    if (missed) reason.why = Why::overdue_at_start;
-    enter_step(draft, ladder.round, ladder.last_resort ? ladder.step : ladder.step + 1, reason);
+    const Why why = ladder.last_resort ? Why::last_resort_again : Why::step_wait_over;
+    enter_step(draft, ladder.round, ladder.last_resort ? ladder.step : ladder.step + 1,
+               about.reason.value_or(Reason{why, {}, {}}), about);
   }
 }
 
