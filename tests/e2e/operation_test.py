@@ -1,0 +1,535 @@
+"""How the real daemon is run: started twice, ended, killed, reloaded, checked, watched, asked wrongly; and the journal.
+
+operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_operation.
+"""
+
+import http.client
+import http.server
+import json
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+import parts
+
+import office
+from office import FLOOD, obligation, recent
+
+
+class Operation(unittest.TestCase):
+    maxDiff = None
+
+    def new_office(self, name="office"):
+        return self.enterContext(office.Office(office.work_folder() / f"{self.id().split('.', 1)[1]}" / name))
+
+    def refused_start(self, one, *more):
+        """Runs a daemon that must not start; returns its exit code and output."""
+        done = subprocess.run(list(map(str, one.command(*more))), capture_output=True, text=True, timeout=60, check=False,
+                              stdin=subprocess.DEVNULL)
+        return done.returncode, done.stdout + done.stderr
+
+
+class Start(Operation):
+    def test_a_second_daemon_on_the_same_directory_is_refused(self):
+        one = self.new_office().start()
+        code, said = self.refused_start(one)
+        self.assertEqual(code, 1)
+        self.assertIn("另一个 jibaod 正在使用", said)
+        self.assertEqual(one.ask("GET", "/healthz").status, 200)
+
+    def test_the_first_start_makes_a_token_that_only_its_owner_reads(self):
+        one = self.new_office().start()
+        path = one.state / "operator.token"
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(one.state.stat().st_mode & 0o777, 0o700)
+        self.assertRegex(one.token(), r"^jb_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$")
+        self.assertEqual(one.ask("GET", "/api/v1/incidents", token=None).status, 401)
+        self.assertEqual(one.ask("GET", "/api/v1/incidents", token="jb_00000000_" + "A" * 43).status, 401)
+        one.end()
+        before = one.token()
+        one.start()
+        self.assertEqual(one.token(), before)
+
+    def test_another_clock_is_for_drills_alone(self):
+        one = self.new_office().start()
+        one.end()
+        for more in (["--clock", "2026-07-19T03:55:00+08:00"], ["--pace", "60"]):
+            code, said = self.refused_start(one, *more)
+            self.assertEqual(code, 1, said)
+            self.assertIn("这是真实数据目录", said)
+
+    def test_systemd_is_told_of_the_start_the_watch_and_the_end(self):
+        one = self.new_office()
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="jibao-notify-"))  # short: a socket's path is bounded
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+            systemd.bind(f"{folder}/notify")
+            systemd.settimeout(30)
+            one.environment.update(NOTIFY_SOCKET=f"{folder}/notify", WATCHDOG_USEC="10000000")
+            one.start()
+            said = []
+            while "WATCHDOG=1" not in said:
+                said += systemd.recv(4096).decode().split("\n")
+            self.assertEqual(said[0], "READY=1")
+            self.assertEqual(one.end(), 0)
+            while "STOPPING=1" not in said:
+                said += systemd.recv(4096).decode().split("\n")
+
+    def test_a_bad_policy_is_told_with_file_line_and_column(self):
+        one = self.new_office()
+        code, said, _ = office.run_offline("jibaod", "--check", one.policy)
+        self.assertEqual(code, 0, said)
+        one.edit("packs/seed-nj.yaml", "      limit: 20m\n", "      lmit: 20m\n")
+        lines = (one.folder / "config/packs/seed-nj.yaml").read_text(encoding="utf-8").splitlines()
+        place = f"packs/seed-nj.yaml:{lines.index('      lmit: 20m') + 1}:7: "
+        for program, words in (("jibaod", ["--check", one.policy]), ("jibao", ["check", one.policy])):
+            code, out, err = office.run_offline(program, *words)
+            self.assertEqual(code, 1, program)
+            self.assertIn(place, out + err)
+            self.assertIn("did you mean 'limit'?", out + err)
+        code, said = self.refused_start(one)
+        self.assertEqual(code, 1)
+        self.assertIn(place, said)
+
+    def test_the_office_serves_tls_with_its_own_certificate(self):
+        one = self.new_office()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", one.credentials / "tls_key", "-out", one.credentials / "tls_cert", "-days", "30",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+                       check=True, capture_output=True)
+        (one.credentials / "tls_key").chmod(0o600)
+        one.ca = one.credentials / "tls_cert"
+        one.start()
+        self.assertEqual(one.scheme, "https")
+        one.file()
+        self.assertIn("青石河", one.jibao("list")[0])
+        one.ca = None
+        self.assertIn("certificate", one.jibao("list", expect=3)[1], "nobody vouches for it")
+        plain = http.client.HTTPConnection("127.0.0.1", one.listens_at, timeout=30)
+        with self.assertRaises((http.client.HTTPException, OSError)):
+            plain.request("GET", "/healthz")
+            plain.getresponse()
+
+
+class Ending(Operation):
+    def test_what_was_answered_before_a_sigterm_is_there_after_it(self):
+        one = self.new_office().start()
+        filed, enough = [], threading.Event()
+
+        def keep_filing(seat):
+            for number in range(100000):
+                body = {**FLOOD, "title": f"第{seat}席第{number}件"}
+                try:
+                    answer = one.ask("POST", "/api/v1/incidents", body)
+                except (OSError, http.client.HTTPException):
+                    return  # not answered: nothing was promised
+                if answer.status == 201:
+                    filed.append((answer.json["id"], body["title"]))
+                if len(filed) >= 30:
+                    enough.set()
+
+        seats = [threading.Thread(target=keep_filing, args=(seat,)) for seat in range(3)]
+        for seat in seats:
+            seat.start()
+        self.assertTrue(enough.wait(60))
+        self.assertEqual(one.end(), 0)
+        for seat in seats:
+            seat.join(60)
+        one.start()
+        for which, title in filed:
+            incident = one.incident(which)
+            self.assertEqual(incident["title"], title)
+            self.assertEqual([o["rule"] for o in incident["obligations"]], ["seed-nj.phone", "seed-nj.written"])
+            self.assertTrue(incident["pages"])
+
+    def test_after_a_kill_what_was_being_sent_is_sent_again_under_the_same_id(self):
+        one = self.new_office()
+        gateway = self.enterContext(HoldingGateway())
+        one.set_channels(f"""channels:
+  - name: sms
+    kind: http
+    contact: phone
+    timeout: 30s
+    settings:
+      url: {gateway.url}
+      body: '{{"to": "{{{{to}}}}", "text": "{{{{text}}}}", "id": "{{{{id}}}}"}}'
+  - name: email
+    kind: sandbox
+    contact: email
+  - name: hand_call
+    kind: hand_call
+""")
+        one.start()
+        filed = one.file(recent())
+        first = parts.wait_for(lambda: len(gateway.texts()) == 2 and gateway.texts(), "the first pages at the gateway")
+        one.kill()
+        one.start()
+        again = parts.wait_for(lambda: len(gateway.texts()) >= 4 and gateway.texts()[2:], "the pages sent again")
+        by_id = [sorted(texts, key=lambda text: text["id"]) for texts in (first, again)]
+        self.assertEqual([(text["id"], text["to"]) for text in by_id[0]], [("1-1", "00001234511"), ("1-3", "00001230003")])
+        self.assertEqual(by_id[0], by_id[1], "the same pages, word for word")
+        after = one.incident()
+        self.assertEqual((after["number"], after["obligations"][0]["due_at"]), (filed["number"], filed["obligations"][0]["due_at"]))
+        attempts = [(fields["attempt"], fields.get("reason", {}).get("why")) for fact, _, fields, _ in one.facts()
+                    if fact == "attempt_started" and fields["page"] == 1]
+        self.assertEqual(attempts, [(1, None), (2, "restarted")])
+        gateway.released.set()
+        parts.wait_for(lambda: one.incident()["pages"][0]["state"] == "accepted", "the page accepted")
+
+    def test_what_fell_due_while_it_was_down_is_paged_at_once_and_says_so(self):
+        one = self.new_office()
+        one.fake("2026-07-19 03:55:00")
+        one.start()
+        one.file()
+        one.post("/api/v1/incidents/1/acknowledgements", {"person": "wangfang", "as": "wangfang"})
+        one.kill()
+        one.fake("2026-07-19 04:20:00")
+        one.start()
+        facts = parts.wait_for(lambda: [f for f in one.facts() if f[1].endswith("T04:20:00+08:00")], "what was missed")
+        breaches = [fields for fact, _, fields, _ in facts if fact == "deadline_breached"]
+        self.assertEqual([(b["due"], b["while_down"]) for b in breaches], [("2026-07-19T04:02:00+08:00", True)])
+        parts.wait_for(lambda: [m for m in one.sandbox() if m["purpose"] == "breach"], "the breach at the gateway")
+        paged = {p["person"]["id"]: p["why"] for p in one.incident()["pages"] if p["purpose"] == "breach"}
+        self.assertEqual(set(paged), {"sunqiang", "qianmin", "zhaowei", "wangfang"})
+        self.assertEqual((paged["qianmin"], paged["zhaowei"]), ("overdue_at_start", "overdue_at_start"))
+        mails = {m["person"]: m["text"] for m in one.sandbox() if m["purpose"] == "breach" and m["channel"] == "email"}
+        for person in ("qianmin", "zhaowei"):
+            self.assertIn("停机期间到限", mails[person])
+        step = next(fields for fact, _, fields, _ in facts if fact == "step_reached")
+        self.assertEqual((step["round"], step["step"], step["reason"]["why"]), (2, 1, "overdue_at_start"))
+
+
+class HoldingGateway:
+    """Takes messages, keeps them, and answers only once it is released: a gateway that hangs."""
+
+    def __init__(self):
+        self.bodies, self.released = [], threading.Event()
+        gateway = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                gateway.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                gateway.released.wait(120)
+                try:
+                    self.send_response(200)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                except OSError:
+                    pass  # the daemon that asked is gone
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/send"
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def texts(self):
+        return [json.loads(body) for body in list(self.bodies)]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.released.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Machines(Operation):
+    def test_health_readiness_and_metrics_that_promtool_finds_good(self):
+        one = self.new_office().start()
+        one.file(recent())
+        self.assertEqual(one.ask("GET", "/healthz", token=None).text, "ok\n")
+        self.assertEqual(one.ask("GET", "/readyz", token=None).text, "ready\n")
+        metrics = one.ask("GET", "/metrics", token=None).text
+        self.assertIn('jibao_incidents_open{drill="false"} 1', metrics)
+        self.assertRegex(metrics, r'jibao_pages_total\{channel="sms",outcome="queued"\} 2\b')
+        checked = subprocess.run([parts.promtool(), "check", "metrics"], input=metrics, capture_output=True, text=True,
+                                 check=False, timeout=60)
+        self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, ""))
+
+    def test_the_api_describes_itself(self):
+        one = self.new_office().start()
+        described = one.ask("GET", "/api/v1/openapi.json", token=None).json
+        self.assertTrue(described["openapi"].startswith("3.1"))
+        self.assertIn("/api/v1/incidents", described["paths"])
+
+
+class Asking(Operation):
+    def pointers(self, answer):
+        return sorted(error["pointer"] for error in answer.json["errors"])
+
+    def test_a_repeated_key_files_once_and_another_body_is_refused(self):
+        one = self.new_office().start()
+        first = one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"})
+        again = one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"})
+        self.assertEqual((first.status, again.status), (201, 201))
+        self.assertEqual(first.json["id"], again.json["id"])
+        self.assertEqual(again.headers["idempotency-replayed"], "true")
+        other = one.ask("POST", "/api/v1/incidents", {**FLOOD, "title": "别的事"}, {"Idempotency-Key": "k1"})
+        self.assertEqual(other.status, 422)
+        self.assertEqual(len(one.get("/api/v1/incidents")["incidents"]), 1)
+        one.kill()
+        one.start()
+        self.assertEqual(one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"}).json["id"], first.json["id"])
+
+    def test_what_is_malformed_is_refused_with_its_places(self):
+        one = self.new_office().start()
+        wrong = {"category": 5, "title": "x", "casualties": {"dead": -1}, "occurred_at": "yesterday", "colour": "red",
+                 "source": {"reporter": {"name": ["x"]}}}
+        answer = one.ask("POST", "/api/v1/incidents", wrong)
+        self.assertEqual((answer.status, answer.headers["content-type"].split(";")[0]), (422, "application/problem+json"))
+        self.assertEqual(self.pointers(answer), ["/casualties/dead", "/category", "/colour", "/occurred_at",
+                                                 "/source/reporter/name"])
+        unknown = one.ask("POST", "/api/v1/incidents", {**FLOOD, "category": "DIS.FLOD"})
+        self.assertEqual((unknown.status, self.pointers(unknown)), (422, ["/category"]))
+        future = one.ask("POST", "/api/v1/incidents", {**FLOOD, "occurred_at": "2199-01-01T00:00:00+08:00", "received_at": None})
+        self.assertEqual(future.status, 422)
+        broken = one.ask("POST", "/api/v1/incidents", raw=b'{"category": ', headers={"Content-Type": "application/json"})
+        self.assertEqual((broken.status, broken.headers["content-type"].split(";")[0]), (400, "application/problem+json"))
+        self.assertEqual(one.ask("GET", "/api/v1/incidents/7").status, 404)
+        self.assertEqual(one.ask("DELETE", "/api/v1/incidents").status, 405)
+        self.assertEqual(one.get("/api/v1/incidents")["incidents"], [])
+
+    def test_what_is_incomplete_is_taken_marked_and_chased(self):
+        one = self.new_office()
+        one.fake("2026-07-19 03:55:00")
+        one.start()
+        incident = one.file({"category": "DIS.FLOOD.DANGER", "title": "青石河水库渗水", "as": "wangfang"})
+        self.assertEqual(set(incident["missing"]), {"reporter.name", "reporter.unit", "reporter.identity",
+                                                    "reporter.post", "reporter.phone", "summary", "receiver", "place",
+                                                    "occurred_at"})
+        self.assertEqual(obligation(incident, "seed-nj.phone")["anchor"], "received")
+        parts.wait_for(lambda: [m["purpose"] for m in one.sandbox()] == ["alarm"] * 4, "the alarms go out all the same")
+        one.post("/api/v1/incidents/1/acknowledgements", {"person": "wangfang", "as": "wangfang"})
+        one.post("/api/v1/incidents/1/supplements", {"changes": {"place": "河口镇", "summary": "坝脚渗水"}, "as": "wangfang"})
+        one.at("2026-07-19 04:04:59")
+        self.assertEqual([m for m in one.sandbox() if m["purpose"] == "chase"], [])
+        one.at("2026-07-19 04:05:00")
+        chased = [m for m in one.sandbox() if m["purpose"] == "chase"]
+        self.assertEqual({m["person"] for m in chased}, {"wangfang"})
+        mail = next(m for m in chased if m["channel"] == "email")["text"]
+        self.assertIn("发话人电话", mail)
+        self.assertNotIn("地点", mail)
+
+    def test_a_dry_run_answers_clocks_and_people_and_does_nothing(self):
+        one = self.new_office().start()
+        answer = one.ask("POST", "/api/v1/incidents", {**FLOOD, "dry_run": True})
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.json["obligations"][0]["due_at"], "2026-07-19T04:02:00+08:00")
+        self.assertEqual([[p["person"]["id"] for p in step["pages"]] for step in answer.json["would_page"]][0],
+                         ["wangfang", "wangfang", "sunqiang", "sunqiang"])
+        self.assertTrue(answer.json["would_page"][-1]["last_resort"])
+        said, _ = one.jibao("simulate", "--category", "DIS.FLOOD.DANGER", "--title", "渗水", "--occurred", "5m ago")
+        self.assertIn("试算", said)
+        self.assertIn("王芳", said)
+        self.assertEqual((one.get("/api/v1/incidents?state=all")["incidents"], one.sandbox()), ([], []))
+        self.assertEqual(one.file()["id"], "1")
+
+    def test_explanations_in_both_languages(self):
+        one = self.new_office().start()
+        one.file()
+        chinese, _ = one.jibao("explain", "1")
+        english, _ = one.jibao("explain", "1", "--lang", "en")
+        for word in ("电话初报", "20分钟", "王芳", "主班"):
+            self.assertIn(word, chinese)
+        for word in ("First report by phone", "20 min", "Wang Fang", "primary"):
+            self.assertIn(word, english)
+        self.assertEqual(one.jibao("explain", "99", expect=1)[0], "")
+
+    def test_the_command_line_from_filing_to_closing(self):
+        one = self.new_office().start()
+        filed, _ = one.jibao("file", "--category", "DIS.FLOOD.DANGER", "--title", "水库渗水", "--place", "河口镇", "--occurred",
+                             "3m ago", "--summary", "坝脚渗水", "--as", "王芳", "--json")
+        number = json.loads(filed)["number"]
+        self.assertEqual(json.loads(filed)["owner"]["id"], "wangfang")
+        self.assertIn(number, one.jibao("list")[0])
+        one.jibao("ack", number, "--as", "sunqiang")
+        one.jibao("phone", number, "--as", "wangfang", "--to", "周科长")
+        self.assertIn("书面续报", one.jibao("close", number, "--as", "sunqiang", expect=1)[1] + one.jibao("show", number)[0])
+        one.jibao("report", number, "--as", "wangfang")
+        closed = json.loads(one.jibao("close", number, "--as", "sunqiang", "--json")[0])
+        self.assertEqual((closed["state"], closed["deeds"][0]["to_person"]), ("closed", "周科长"))
+        self.assertEqual(closed["acknowledgements"][0]["via"], "command_line")
+        backup = json.loads(one.jibao("backup", "--json")[0])["file"]
+        self.assertGreater((one.folder / backup).stat().st_size, 0)
+
+    def test_a_machine_sources_token_files_and_sees_its_own_alone(self):
+        one = self.new_office().start()
+        one.file()
+        token = json.loads(one.jibao("token", "make", "雨量站", "--json")[0])
+        own = one.ask("POST", "/api/v1/incidents", {**FLOOD, "as": ""}, token=token["token"])
+        self.assertEqual(own.status, 201, own.text)
+        self.assertEqual(one.ask("GET", f"/api/v1/incidents/{own.json['id']}", token=token["token"]).status, 200)
+        self.assertEqual(one.ask("GET", "/api/v1/incidents/1", token=token["token"]).status, 404)
+        self.assertEqual(one.ask("GET", "/api/v1/incidents", token=token["token"]).status, 403)
+        one.jibao("token", "end", token["id"])
+        self.assertEqual(one.ask("POST", "/api/v1/incidents", FLOOD, token=token["token"]).status, 401)
+
+
+class Policy(Operation):
+    def test_a_bad_policy_never_replaces_a_good_one(self):
+        one = self.new_office().start()
+        before = one.get("/api/v1/policy")["version"]
+        one.edit("county-office/people.yaml", "    phone: 0000-1234511\n", "    phone: none\n")
+        _, said = one.jibao("reload", expect=1)
+        self.assertRegex(said, r"county-office/people\.yaml:\d+:\d+: error")
+        self.assertEqual(one.get("/api/v1/policy")["version"], before)
+        one.file()
+        parts.wait_for(one.sandbox, "the page")
+        self.assertEqual(one.sandbox()[0]["address"], "00001234511")
+        one.edit("county-office/people.yaml", "    phone: none\n", "    phone: 0000-7654321\n")
+        one.jibao("reload")
+        self.assertNotEqual(one.get("/api/v1/policy")["version"], before)
+        one.file()
+        parts.wait_for(lambda: [m for m in one.sandbox() if m["address"] == "00007654321"], "a page to the new number")
+
+    def test_an_open_incident_keeps_its_clocks_over_a_reload_and_a_restart(self):
+        one = self.new_office().start()
+        first = one.file()
+        one.edit("packs/seed-nj.yaml", "      limit: 20m\n", "      limit: 15m\n")
+        one.jibao("reload")
+        second = one.file()
+        self.assertEqual(first["obligations"][0]["due_at"], "2026-07-19T04:02:00+08:00")
+        self.assertEqual(second["obligations"][0]["due_at"], "2026-07-19T03:57:00+08:00")
+        one.kill()
+        one.start()
+        self.assertEqual(one.incident("1")["obligations"][0]["due_at"], "2026-07-19T04:02:00+08:00")
+        self.assertEqual(one.incident("1")["policy"], first["policy"])
+        self.assertEqual(one.incident("2")["policy"], second["policy"])
+
+    def test_a_start_with_a_bad_policy_goes_on_with_the_one_in_force(self):
+        one = self.new_office().start()
+        before = one.get("/api/v1/policy")["version"]
+        one.end()
+        one.edit("county-office.yaml", "  phone: 0000-1234500", "  phne: 0000-1234500")
+        one.start()
+        self.assertEqual(one.get("/api/v1/policy")["version"], before)
+        self.assertIn("did you mean 'phone'?", one.daemon.log.read_text(encoding="utf-8"))
+
+
+class Journal(Operation):
+    def test_a_changed_byte_and_a_cut_end_are_found(self):
+        one = self.new_office().start()
+        one.file(recent())
+        parts.wait_for(lambda: len(one.sandbox()) == 4, "the pages")
+        one.jibao("phone", "1", "--as", "wangfang")
+        whole = one.folder / "journal.jsonl"
+        one.jibao("export", "--out", whole)
+        code, said, _ = office.run_offline("jibao", "verify", whole, "--json")
+        self.assertEqual(code, 0, said)
+        head = json.loads(said)["head"]
+        self.assertEqual(office.run_offline("jibao", "verify", whole, "--head", head)[0], 0)
+
+        lines = whole.read_text(encoding="utf-8").splitlines(keepends=True)
+        changed = one.folder / "changed.jsonl"
+        victim = next(i for i, line in enumerate(lines) if "phone_report" in line)
+        changed.write_text("".join(lines[:victim] + [lines[victim].replace("phone_report", "phone_repost", 1)] + lines[victim + 1:]),
+                           encoding="utf-8")
+        code, said, _ = office.run_offline("jibao", "verify", changed, "--json")
+        found = json.loads(said)
+        self.assertEqual((code, found["whole"], found["line"]), (1, False, victim + 1))
+
+        cut = one.folder / "cut.jsonl"
+        cut.write_text("".join(lines[:-1]), encoding="utf-8")
+        self.assertEqual(office.run_offline("jibao", "verify", cut)[0], 0, "only a head that was noted shows a cut end")
+        self.assertEqual(office.run_offline("jibao", "verify", cut, "--head", head)[0], 1)
+
+    def test_the_export_holds_no_personal_value_unless_asked(self):
+        one = self.new_office().start()
+        one.file()
+        without, _ = one.jibao("export")
+        self.assertNotIn("0000-1234501", without)
+        self.assertNotIn("三合村", without)
+        self.assertIn("三合村", one.jibao("export", "--personal")[0])
+
+
+class Drill(Operation):
+    def test_a_drill_says_so_in_every_message_and_its_clock_runs(self):
+        one = self.new_office()
+        one.arguments = ["--clock", "2026-07-19T03:55:00+08:00", "--pace", "60"]
+        one.start()
+        incident = one.file()
+        self.assertTrue(incident["drill"])
+        self.assertTrue(incident["number"].startswith("演练"))
+        parts.wait_for(lambda: [m for m in one.sandbox() if m["purpose"] == "breach"], "20 minutes in 20 seconds", 60)
+        for message in one.sandbox():
+            self.assertTrue(message["drill"])
+            self.assertTrue((message["subject"] or message["text"]).startswith("【演练】"), message)
+            self.assertIn("【演练】", message["text"])
+        breached = obligation(one.incident(), "seed-nj.phone")["breached_at"]
+        self.assertRegex(breached, r"^2026-07-19T04:0[2-9]")
+
+
+class HandCalls(Operation):
+    """An office without any gateway: people at the seat call by hand."""
+
+    def setUp(self):
+        self.one = self.new_office()
+        self.one.set_channels("""channels:
+  - name: hand_call
+    kind: hand_call
+    settings: {untouched_for: 60s, taken_for: 3m}
+""")
+        self.one.edit_all("county-office.yaml", "by: [[sms, hand_call], email]", "by: [hand_call]")
+        self.one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", "by: [hand_call]")
+        self.one.fake("2026-07-19 03:55:00")
+        self.one.start()
+        self.one.file()
+
+    def tasks(self):
+        return [(t["page"], t["person"]["id"]) for t in self.one.get("/api/v1/dial-tasks")["dial_tasks"]]
+
+    def test_a_task_says_whom_to_call_and_what_and_moves_on_untouched(self):
+        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
+        task, other = self.one.get("/api/v1/dial-tasks")["dial_tasks"]
+        self.assertEqual(other["person"]["id"], "sunqiang")
+        self.assertEqual((task["person"]["id"], task["phone"], task["expires_at"]),
+                         ("wangfang", "00001234511", "2026-07-19T03:56:00+08:00"))
+        self.assertIn("三合村", task["say"])
+        self.assertIn("请复述", task["say"])
+        self.assertIn("1-1", self.one.jibao("call")[0])
+        self.one.at("2026-07-19 03:55:59")
+        self.assertEqual(self.tasks(), [("1-1", "wangfang"), ("1-2", "sunqiang")])
+        self.one.at("2026-07-19 03:56:00")  # before the two minutes of the step are over
+        self.assertEqual({who for _, who in self.tasks()}, {"liming", "wangfang"})
+        self.assertEqual(self.one.incident()["escalation"]["step"], 2)
+
+    def test_reached_and_the_words_read_back_is_strong(self):
+        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
+        self.one.jibao("call", "1-1", "taken", "--as", "liming")
+        self.one.at("2026-07-19 03:56:30")
+        self.assertEqual(self.tasks(), [("1-1", "wangfang")], "a task that was taken up does not move on after 60 s")
+        said = json.loads(self.one.jibao("call", "1-1", "reached", "--ack", "taken", "--read-back", "--as", "liming", "--json")[0])
+        (ack,) = said["acknowledgements"]
+        self.assertEqual((ack["person"]["id"], ack["strength"], ack["via"], ack["by"]), ("wangfang", "strong", "spoken", "liming"))
+        self.assertEqual(said["escalation"]["state"], "resting")
+        told = self.one.get("/api/v1/dial-tasks")["dial_tasks"]  # the other who was called is told that it is taken
+        self.assertEqual([(t["person"]["id"], t["purpose"]) for t in told], [("sunqiang", "taken")])
+        self.assertEqual(obligation(said, "seed-nj.phone")["state"], "open")
+
+    def test_nobody_there_goes_to_the_next_at_once(self):
+        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
+        self.one.jibao("call", "1-1", "no_answer", "--as", "liming")
+        self.assertEqual(self.one.incident()["escalation"]["step"], 1, "the duty leader may still be reached")
+        self.one.jibao("call", "1-2", "off", "--as", "liming")
+        self.assertEqual({who for _, who in self.tasks()}, {"liming", "wangfang"})
+
+    def test_on_behalf_it_is_strong_only_with_the_number_on_file_and_the_words_read_back(self):
+        path = "/api/v1/incidents/1/acknowledgements"
+        strengths = []
+        for number, read_back in (("0000-9999999", True), ("0000-1234511", False), ("0000-1234511", True)):
+            body = {"person": "wangfang", "as": "liming", "spoken": {"number": number, "words_read_back": read_back}}
+            strengths.append(self.one.post(path, body)["acknowledgements"][-1]["strength"])
+        self.assertEqual(strengths, ["weak", "weak", "strong"])
+
+
+if __name__ == "__main__":
+    office.programs(*sys.argv[1:4])
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)
