@@ -363,12 +363,21 @@ struct OnState {
     return value;
   }
   void operator()(const PageQueued& f) const {
-    if (!f.code.empty() && !f.address.empty()) s.asked[normal_number(f.address)][id] = {f.person, f.page};
+    if (f.code.empty() || f.address.empty()) return;
+    const std::string number = normal_number(f.address);
+    s.asked[number][id] = {f.person, f.page};
+    s.codes[number].emplace(f.code, id);
   }
   void operator()(const IncidentRetired&) const {
     const auto found = s.incidents.find(id);
     if (found == s.incidents.end()) return;
     s.by_number.erase(found->second.number);
+    for (auto entry = s.codes.begin(); entry != s.codes.end();) {
+      for (const auto& [person, code] : found->second.codes)
+        if (const auto open = entry->second.find(code); open != entry->second.end() && open->second == id)
+          entry->second.erase(open);
+      entry = entry->second.empty() ? s.codes.erase(entry) : std::next(entry);
+    }
     std::erase_if(s.keys, [&](const auto& key) { return key.second.incident == id; });
     for (auto entry = s.asked.begin(); entry != s.asked.end();) {
       entry->second.erase(id);

@@ -63,18 +63,20 @@ Target find_target(const State& state, const std::string& from, const std::strin
   }
   const std::vector<std::string> groups = digit_groups(text);
   const bool has_code = !groups.empty() && groups.front().size() == code_digits;
-  std::vector<PageId> open;
-  for (const auto& [id, latest] : asked->second) {
-    const Incident& incident = state.incidents.at(id);
-    if (has_code && incident.codes.at(latest.person) == groups.front()) {
-      target.page = {id, latest.page};
+  if (has_code) {
+    const auto& codes = state.codes.at(asked->first);
+    if (const auto code = codes.find(groups.front()); code != codes.end()) {
+      const Asked& latest = asked->second.at(code->second);
+      target.page = {code->second, latest.page};
       target.person = latest.person;
       target.by_code = true;
       if (groups.size() > 1) target.pin = groups[1];
+      return target;
     }
-    if (incident.state == IncidentState::open) open.push_back({id, latest.page});
   }
-  if (target.by_code) return target;
+  std::vector<PageId> open;
+  for (const auto& [id, latest] : asked->second)
+    if (state.incidents.at(id).state == IncidentState::open) open.push_back({id, latest.page});
   if (has_code) {
     target.why = "wrong_code";
     target.wrong_code = true;

@@ -185,6 +185,7 @@ struct State {
   std::set<std::pair<Instant, IncidentId>> wakes;   // when each incident next changes by time alone
   std::map<IncidentId, Instant> wake_of;
   std::map<std::string, std::map<IncidentId, Asked>> asked;  // number -> what was asked of it, an entry an incident
+  std::map<std::string, std::map<std::string, IncidentId>> codes;  // number -> its open codes and what each stands for
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;

@@ -323,7 +323,7 @@ class Night {
     }
     pass(now_ + 80h);
     if (!state_.incidents.empty()) check("an incident does not come to its end");
-    if (!state_.asked.empty() || !state_.wakes.empty() || !state_.by_number.empty()) check("I46: an index keeps what is gone");
+    if (!state_.asked.empty() || !state_.codes.empty() || !state_.wakes.empty() || !state_.by_number.empty()) check("I46: an index keeps what is gone");
   }
 
   std::string tail() const {
