@@ -103,11 +103,13 @@ Result<json::object> filing_body(const Options& options, const OfficeClock& cloc
     if (!text) return tl::unexpected<Error>(text.error());
     json::error_code error;
     const json::value value = json::parse(*text, error);
-    if (error || !value.is_object()) return failure("不是 JSON 对象 / not a JSON object: " + options.json_input);
+    if (error || !value.is_object())
+      return failure("不是 JSON 对象 / not a JSON object: " + options.json_input);
     body = value.as_object();
   }
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
-  if (auto added = add_times(options, clock, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (auto added = add_times(options, clock, body); !added)
+    return tl::unexpected<Error>(std::move(added.error()));
   if (options.drill) body["drill"] = true;
   if (options.command == "simulate") body["dry_run"] = true;
   return body;
@@ -116,7 +118,8 @@ Result<json::object> filing_body(const Options& options, const OfficeClock& cloc
 Result<json::object> deed_body(const Options& options, const OfficeClock& clock) {
   json::object body;
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
-  if (auto added = add_times(options, clock, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (auto added = add_times(options, clock, body); !added)
+    return tl::unexpected<Error>(std::move(added.error()));
   return body;
 }
 

@@ -1,6 +1,8 @@
-// What a command asks for, as the JSON body of its call. Pure: the clock and the zone of the office are passed in.
+// What a command asks for, as the JSON body of its call. Pure: the clock and the zone of the office are
+// passed in.
 //
-// Invariant: a time or a number that does not read is an error here, before anything is sent. Called by commands.cpp.
+// Invariant: a time or a number that does not read is an error here, before anything is sent. Called by
+// commands.cpp.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -22,8 +22,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int most_repeats = 3;          // of a POST that was not answered
-constexpr int repeat_after_ms = 1000;    // a restart of the daemon takes about this long
+constexpr int most_repeats = 3;        // of a POST that was not answered
+constexpr int repeat_after_ms = 1000;  // a restart of the daemon takes about this long
 
 std::string environment(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
@@ -33,7 +33,9 @@ std::string environment(const char* name, const std::string& otherwise) {
 class Session {
  public:
   Session(const Options& options, Link link)
-      : options_(options), link_(std::move(link)), printer_(std::cout, options.language == "en"),
+      : options_(options),
+        link_(std::move(link)),
+        printer_(std::cout, options.language == "en"),
         troubles_(std::cerr, options.language == "en") {}
 
   int run(Options& options);
@@ -61,7 +63,8 @@ class Session {
   Printer troubles_;
 };
 
-Exchange Session::exchange(const std::string& method, const std::string& path, const std::string& body) const {
+Exchange Session::exchange(const std::string& method, const std::string& path,
+                           const std::string& body) const {
   Exchange made;
   made.method = method;
   made.path = path;
@@ -74,15 +77,19 @@ Exchange Session::exchange(const std::string& method, const std::string& path, c
 int Session::finish(const Reply& reply, const std::string& key, void (Printer::*show)(const json::object&)) {
   if (!reply.answered || reply.status == 503) {
     const bool unknown = reply.answered ? true : reply.may_be_recorded;
-    troubles_.line(unknown ? troubles_.say("没有确定的答复，可能已登记：", "no certain answer, it may be recorded: ") +
-                                 (reply.answered ? "HTTP 503" : reply.trouble)
-                           : troubles_.say("连不上：", "cannot reach the daemon: ") + reply.trouble);
-    if (unknown && !key.empty()) troubles_.line(troubles_.say("重试请加 --key ", "to repeat safely add --key ") + key);
+    troubles_.line(
+        unknown ? troubles_.say("没有确定的答复，可能已登记：", "no certain answer, it may be recorded: ") +
+                      (reply.answered ? "HTTP 503" : reply.trouble)
+                : troubles_.say("连不上：", "cannot reach the daemon: ") + reply.trouble);
+    if (unknown && !key.empty())
+      troubles_.line(troubles_.say("重试请加 --key ", "to repeat safely add --key ") + key);
     return unknown ? Exit::unknown : Exit::unreachable;
   }
   if (reply.status < 200 || reply.status > 299) {
-    if (options_.json) std::cout << reply.body << '\n';
-    else troubles_.problem(reply.body, reply.status);
+    if (options_.json)
+      std::cout << reply.body << '\n';
+    else
+      troubles_.problem(reply.body, reply.status);
     return Exit::refused;
   }
   if (options_.json) {
@@ -95,8 +102,10 @@ int Session::finish(const Reply& reply, const std::string& key, void (Printer::*
     troubles_.line(troubles_.say("答复不是 Jibao 的", "that is no answer of Jibao's"));
     return Exit::unreachable;
   }
-  if (show != nullptr) (printer_.*show)(value.as_object());
-  else printer_.line(printer_.say("完成", "done"));
+  if (show != nullptr)
+    (printer_.*show)(value.as_object());
+  else
+    printer_.line(printer_.say("完成", "done"));
   return Exit::ok;
 }
 
@@ -139,7 +148,8 @@ std::optional<json::object> Session::policy(int& code) {
 int Session::file(Options& options, const OfficeClock& clock, const json::object& known) {
   const std::string key = options.key.empty() ? fresh_key() : options.key;
   if (!known.empty()) ask_for_fields(options, known);
-  return post("/api/v1/incidents", filing_body(options, clock), options.command == "file" ? key : "", &Printer::incident);
+  return post("/api/v1/incidents", filing_body(options, clock), options.command == "file" ? key : "",
+              &Printer::incident);
 }
 
 int Session::acknowledge(Options& options, const json::object& known) {
@@ -153,12 +163,14 @@ int Session::acknowledge(Options& options, const json::object& known) {
     }
     (*body)["pin"] = *pin;
   }
-  return post(at("/acknowledgements"), body, options.key.empty() ? fresh_key() : options.key, &Printer::incident);
+  return post(at("/acknowledgements"), body, options.key.empty() ? fresh_key() : options.key,
+              &Printer::incident);
 }
 
 int Session::call() {
   if (options_.argument.empty()) return get("/api/v1/dial-tasks", &Printer::dial_tasks);
-  return post("/api/v1/dial-tasks/" + http::percent_encode(options_.argument), dial_body(options_), "", &Printer::incident);
+  return post("/api/v1/dial-tasks/" + http::percent_encode(options_.argument), dial_body(options_), "",
+              &Printer::incident);
 }
 
 int Session::token() {
@@ -168,7 +180,8 @@ int Session::token() {
     return Exit::usage;
   }
   if (options_.word == "end")
-    return finish(link_.ask(exchange("DELETE", "/api/v1/tokens/" + http::percent_encode(options_.argument))), "", nullptr);
+    return finish(link_.ask(exchange("DELETE", "/api/v1/tokens/" + http::percent_encode(options_.argument))),
+                  "", nullptr);
   const json::object body{{"name", options_.argument}, {"kind", options_.source ? "source" : "operator"}};
   const Reply reply = link_.ask(exchange("POST", "/api/v1/tokens", json::serialize(body)));
   const bool shown = reply.answered && reply.status == 201 && !options_.json;
@@ -182,7 +195,8 @@ int Session::token() {
 }
 
 int Session::export_journal() {
-  const Reply reply = link_.ask(exchange("GET", std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : "")));
+  const Reply reply = link_.ask(
+      exchange("GET", std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : "")));
   if (!reply.answered || reply.status != 200) return finish(reply, "", nullptr);
   if (options_.path.empty()) {
     std::cout << reply.body;
@@ -198,14 +212,17 @@ int Session::export_journal() {
 
 int Session::house() {
   if (options_.command == "list")
-    return get("/api/v1/incidents?state=" + options_.list_state + "&limit=" + std::to_string(options_.limit), &Printer::incidents);
+    return get("/api/v1/incidents?state=" + options_.list_state + "&limit=" + std::to_string(options_.limit),
+               &Printer::incidents);
   if (options_.command == "show") return get(at(""), &Printer::incident);
   if (options_.command == "explain") return get(at("/explanation"), &Printer::explanation);
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "export") return export_journal();
-  if (options_.command == "reload") return finish(link_.ask(exchange("POST", "/api/v1/reload")), "", &Printer::reloaded);
-  if (options_.command == "backup") return finish(link_.ask(exchange("POST", "/api/v1/backup")), "", &Printer::backup);
+  if (options_.command == "reload")
+    return finish(link_.ask(exchange("POST", "/api/v1/reload")), "", &Printer::reloaded);
+  if (options_.command == "backup")
+    return finish(link_.ask(exchange("POST", "/api/v1/backup")), "", &Printer::backup);
   return Exit::usage;
 }
 
@@ -213,7 +230,8 @@ int Session::house() {
 bool asks(const Options& options) {
   if (!on_terminal()) return false;
   if (options.command == "file")
-    return options.json_input.empty() && (!options.fields.contains("category") || !options.fields.contains("title"));
+    return options.json_input.empty() &&
+           (!options.fields.contains("category") || !options.fields.contains("title"));
   return options.command == "ack" && options.as.empty() && !options.fields.contains("person");
 }
 
@@ -241,9 +259,12 @@ int Session::run(Options& options) {
     const bool stamp = options.fields.contains("stamp");
     return post(at("/phone-reports"), deed_body(options, clock), stamp ? "" : key, &Printer::incident);
   }
-  if (options.command == "report") return post(at("/written-reports"), deed_body(options, clock), key, &Printer::incident);
-  if (options.command == "supplement") return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
-  if (options.command == "correct") return post(at("/corrections"), amendment_body(options, clock), key, &Printer::incident);
+  if (options.command == "report")
+    return post(at("/written-reports"), deed_body(options, clock), key, &Printer::incident);
+  if (options.command == "supplement")
+    return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
+  if (options.command == "correct")
+    return post(at("/corrections"), amendment_body(options, clock), key, &Printer::incident);
   if (options.command == "close") return post(at("/close"), close_body(options), key, &Printer::incident);
   if (options.command == "confirm") {
     const int claim = std::atoi(options.argument.c_str());
@@ -277,10 +298,13 @@ int run(const Options& given) {
     trouble = read.error().message;
   }
   if (token.empty()) {
-    std::cerr << trouble << "\n没有令牌：用 --state 或 --token-file 指明 / no token: say where with --state or --token-file\n";
+    std::cerr
+        << trouble
+        << "\n没有令牌：用 --state 或 --token-file 指明 / no token: say where with --state or --token-file\n";
     return Exit::usage;
   }
-  const std::string url = options.url.empty() ? environment("JIBAO_URL", "http://127.0.0.1:8440") : options.url;
+  const std::string url =
+      options.url.empty() ? environment("JIBAO_URL", "http://127.0.0.1:8440") : options.url;
   const std::string authorities = options.ca_file.empty() ? environment("JIBAO_CA", "") : options.ca_file;
   Session session(options, Link(url, token, authorities));
   return session.run(options);

@@ -1,7 +1,7 @@
 // The commands of `jibao`: each is one call to the daemon (or none), and an exit code.
 //
-// Invariant: a POST that may have been recorded and was not answered is repeated under the same Idempotency-Key, and
-// never reported as "failed": only as "unknown". Called by main.
+// Invariant: a POST that may have been recorded and was not answered is repeated under the same
+// Idempotency-Key, and never reported as "failed": only as "unknown". Called by main.
 #pragma once
 
 #include "daemon/cli/options.hpp"

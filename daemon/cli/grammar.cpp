@@ -9,16 +9,21 @@ namespace jibao::cli {
 namespace {
 
 constexpr const char* epilogue =
-    "Exit codes: 0 done; 1 refused, or faults were found; 2 the command line is wrong; 3 the daemon cannot be reached\n"
-    "(nothing was recorded); 4 no answer came: it may be recorded, repeat the same command with --key to be safe.\n"
-    "Times: 03:42 (the latest such time), \"20m ago\", \"2026-07-19 03:42\", or RFC 3339; in the office's zone.";
+    "Exit codes: 0 done; 1 refused, or faults were found; 2 the command line is wrong; 3 the daemon cannot "
+    "be reached\n"
+    "(nothing was recorded); 4 no answer came: it may be recorded, repeat the same command with --key to be "
+    "safe.\n"
+    "Times: 03:42 (the latest such time), \"20m ago\", \"2026-07-19 03:42\", or RFC 3339; in the office's "
+    "zone.";
 
 void add_global(CLI::App& app, Options& options) {
   app.add_option("--url,--server", options.url, "the daemon's address [$JIBAO_URL, http://127.0.0.1:8440]");
-  app.add_option("--state", options.state, "where operator.token is [$JIBAO_STATE, run/state, /var/lib/jibaod]");
+  app.add_option("--state", options.state,
+                 "where operator.token is [$JIBAO_STATE, run/state, /var/lib/jibaod]");
   app.add_option("--token-file", options.token_file, "a file that holds the token, instead");
   app.add_option("--ca-file", options.ca_file, "PEM certificates to trust [$JIBAO_CA]");
-  app.add_option("--as", options.as, "who did it: a person's id or name (who typed it is on record beside it)");
+  app.add_option("--as", options.as,
+                 "who did it: a person's id or name (who typed it is on record beside it)");
   app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   app.add_flag("--json", options.json, "print the daemon's JSON");
 }
@@ -40,12 +45,16 @@ class Grammar {
     return sub;
   }
   void field(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
-    sub.add_option_function<std::string>(flag, [this, path](const std::string& value) { options_.fields[path] = value; }, what);
+    sub.add_option_function<std::string>(
+        flag, [this, path](const std::string& value) { options_.fields[path] = value; }, what);
   }
   void time(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
-    sub.add_option_function<std::string>(flag, [this, path](const std::string& value) { options_.times[path] = value; }, what);
+    sub.add_option_function<std::string>(
+        flag, [this, path](const std::string& value) { options_.times[path] = value; }, what);
   }
-  void key(CLI::App& sub) { sub.add_option("--key", options_.key, "Idempotency-Key: the same again does it once"); }
+  void key(CLI::App& sub) {
+    sub.add_option("--key", options_.key, "Idempotency-Key: the same again does it once");
+  }
 
   void report_fields(CLI::App& sub) {
     time(sub, "--received", "received_at", "来电时间: when the call came");
@@ -74,7 +83,8 @@ class Grammar {
     field(sub, "--kind", "kind", "incident, warning or early_sign");
     field(sub, "--classification", "classification", "public or internal");
     sub.add_flag("--drill", options_.drill, "演练");
-    sub.add_option("--json-input", options_.json_input, "the body as JSON, from a file or - (standard input)");
+    sub.add_option("--json-input", options_.json_input,
+                   "the body as JSON, from a file or - (standard input)");
   }
   void deed_fields(CLI::App& sub) {
     time(sub, "--at,--done-at", "done_at", "when it was done [the moment of connecting, else now]");
@@ -102,7 +112,8 @@ class Grammar {
 };
 
 void add_incident_commands(Grammar& grammar, Options& options) {
-  CLI::App& file = grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
+  CLI::App& file =
+      grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
   grammar.report_fields(file);
   grammar.key(file);
   CLI::App& simulate = grammar.command("simulate", "试算: which clocks and people, without doing anything");
@@ -119,9 +130,11 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   grammar.deed_fields(grammar.of_incident("report", "书面报告: the written report was sent"));
   grammar.ack_fields(grammar.of_incident("ack", "确认: a person acknowledges (stops pages, never a clock)"));
   for (const char* name : {"supplement", "correct"}) {
-    CLI::App& amend = grammar.of_incident(name, std::string(name) == "supplement" ? "补充: FIELD=VALUE of blank fields"
-                                                                                  : "更正: FIELD=VALUE of given fields");
-    amend.add_option("changes", options.changes, "FIELD=VALUE; fields as place, occurred_at, reporter.phone")->required();
+    CLI::App& amend =
+        grammar.of_incident(name, std::string(name) == "supplement" ? "补充: FIELD=VALUE of blank fields"
+                                                                    : "更正: FIELD=VALUE of given fields");
+    amend.add_option("changes", options.changes, "FIELD=VALUE; fields as place, occurred_at, reporter.phone")
+        ->required();
     grammar.field(amend, "--reason", "reason", "why");
     grammar.key(amend);
   }
@@ -145,7 +158,8 @@ void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file (no daemon needed)");
   check.add_option("file", options.path, "the policy's main file")->required();
   grammar.command("reload", "重新加载: read the policy files again");
-  CLI::App& verify = grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
+  CLI::App& verify =
+      grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
   verify.add_option("file", options.path, "the export, or - for standard input")->required();
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
   grammar.command("backup", "备份: write a backup below the state directory");
@@ -153,10 +167,13 @@ void add_house_commands(Grammar& grammar, Options& options) {
   save.add_option("--out", options.path, "a file [standard output]");
   save.add_flag("--personal", options.personal, "with personal values");
   CLI::App& token = grammar.command("token", "令牌: list, make NAME, end ID");
-  token.add_option("action", options.word, "list, make or end")->check(CLI::IsMember({"list", "make", "end"}));
+  token.add_option("action", options.word, "list, make or end")
+      ->check(CLI::IsMember({"list", "make", "end"}));
   token.add_option("name", options.argument, "of make: a name; of end: an id");
-  token.add_flag_callback("--operator", [&options] { options.source = false; }, "full rights, not a machine source's");
-  grammar.command("pin", "PIN: make the hash of a PIN for the people file (asked for, never in the arguments)");
+  token.add_flag_callback(
+      "--operator", [&options] { options.source = false; }, "full rights, not a machine source's");
+  grammar.command("pin",
+                  "PIN: make the hash of a PIN for the people file (asked for, never in the arguments)");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace jibao::cli {
 namespace {
 
 constexpr long connect_seconds = 5;
-constexpr long total_seconds = 60;                            // what the server grants its handlers
+constexpr long total_seconds = 60;                              // what the server grants its handlers
 constexpr std::size_t longest_answer = std::size_t{512} << 20;  // an export
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* to) {
@@ -26,8 +26,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* to) {
 // Whether the request never left: then nothing can have been recorded.
 bool never_sent(CURLcode code) {
   return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_URL_MALFORMAT ||
-         code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
-         code == CURLE_SSL_CACERT_BADFILE;
+         code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_PEER_FAILED_VERIFICATION ||
+         code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE;
 }
 
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;

@@ -1,7 +1,8 @@
 // The line to the daemon: one HTTP exchange, over libcurl, blocking.
 //
-// Invariant: says whether the request may have been taken where no answer came, because that decides between "not
-// reachable" (nothing was recorded) and "unknown". The token travels in a header, never in arguments or messages.
+// Invariant: says whether the request may have been taken where no answer came, because that decides between
+// "not reachable" (nothing was recorded) and "unknown". The token travels in a header, never in arguments or
+// messages.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ namespace jibao::cli {
 
 struct Exchange {
   std::string method = "GET";
-  std::string path;   // with query, encoded
-  std::string body;   // JSON; empty: none
+  std::string path;  // with query, encoded
+  std::string body;  // JSON; empty: none
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
@@ -24,7 +25,7 @@ struct Reply {
   bool may_be_recorded = false;  // of one that was not answered
   int status = 0;
   std::string body;
-  std::string trouble;           // why there is no answer
+  std::string trouble;  // why there is no answer
 };
 
 class Link {

@@ -33,7 +33,8 @@ int check_policy(const Options& options) {
   const bool good = loaded.policy.has_value();
   const std::string diagnostics = loaded.diagnostics.render();
   if (options.json)
-    std::cout << "{\"good\":" << (good ? "true" : "false") << ",\"version\":" << http::json_string(good ? loaded.policy->version : "")
+    std::cout << "{\"good\":" << (good ? "true" : "false")
+              << ",\"version\":" << http::json_string(good ? loaded.policy->version : "")
               << ",\"diagnostics\":" << http::json_string(diagnostics) << "}\n";
   else
     std::cout << diagnostics;
@@ -68,14 +69,16 @@ int verify_journal(const Options& options) {
   }
   const Printer printer(std::cout, options.language == "en");
   if (options.json) {
-    std::cout << "{\"whole\":" << (found.fault ? "false" : "true") << ",\"head\":" << http::json_string(head_text(found.head));
+    std::cout << "{\"whole\":" << (found.fault ? "false" : "true")
+              << ",\"head\":" << http::json_string(head_text(found.head));
     if (found.fault)
       std::cout << ",\"sequence\":" << found.fault->sequence << ",\"line\":" << found.fault->line
                 << ",\"reason\":" << http::json_string(found.fault->reason);
     std::cout << "}\n";
   } else if (found.fault) {
-    std::cout << printer.say("不完整：第 ", "not whole: record ") << found.fault->sequence << printer.say(" 条（第 ", " (line ")
-              << found.fault->line << printer.say(" 行）：", "): ") << found.fault->reason << '\n';
+    std::cout << printer.say("不完整：第 ", "not whole: record ") << found.fault->sequence
+              << printer.say(" 条（第 ", " (line ") << found.fault->line << printer.say(" 行）：", "): ")
+              << found.fault->reason << '\n';
   } else {
     std::cout << printer.say("完整，末端 ", "whole, head ") << head_text(found.head) << '\n';
   }

@@ -1,4 +1,5 @@
-// `jibao`: reads its command line, does the one thing, and exits with what came of it (options.hpp has the codes).
+// `jibao`: reads its command line, does the one thing, and exits with what came of it (options.hpp has the
+// codes).
 #include <curl/curl.h>
 
 #include <exception>

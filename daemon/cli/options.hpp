@@ -1,6 +1,8 @@
-// What was asked of `jibao` on its command line, as plain values: the grammar (grammar.cpp) fills it, the commands read it.
+// What was asked of `jibao` on its command line, as plain values: the grammar (grammar.cpp) fills it, the
+// commands read it.
 //
-// Invariant: no secret ever stands in it; a PIN is read from the terminal or from standard input, a token from its file.
+// Invariant: no secret ever stands in it; a PIN is read from the terminal or from standard input, a token
+// from its file.
 #pragma once
 
 #include <map>
@@ -22,8 +24,8 @@ struct Options {
   std::string command;
 
   // of every command
-  std::string url;         // default: $JIBAO_URL, else http://127.0.0.1:8440
-  std::string state;       // directory with operator.token; default: $JIBAO_STATE, ./run/state, /var/lib/jibaod
+  std::string url;    // default: $JIBAO_URL, else http://127.0.0.1:8440
+  std::string state;  // directory with operator.token; default: $JIBAO_STATE, ./run/state, /var/lib/jibaod
   std::string token_file;  // instead of it
   std::string ca_file;     // of the office's own certificate
   std::string as;          // who did it
@@ -31,21 +33,22 @@ struct Options {
   bool json = false;
 
   // of the incident commands
-  std::string incident;                        // id or human number
-  std::map<std::string, std::string> fields;   // texts and numbers by JSON path: "title", "source.reporter.name" ...
-  std::map<std::string, std::string> times;    // times as typed, by JSON path
-  std::string json_input;                      // a file, or "-"
+  std::string incident;  // id or human number
+  std::map<std::string, std::string>
+      fields;  // texts and numbers by JSON path: "title", "source.reporter.name" ...
+  std::map<std::string, std::string> times;  // times as typed, by JSON path
+  std::string json_input;                    // a file, or "-"
   bool drill = false;
-  std::string key;                             // Idempotency-Key; empty: made here
-  std::vector<std::string> changes;            // FIELD=VALUE, RULE=REASON
+  std::string key;                   // Idempotency-Key; empty: made here
+  std::vector<std::string> changes;  // FIELD=VALUE, RULE=REASON
   std::string spoken_number;
   bool read_back = false;
-  bool pin = false;                            // ask for the PIN
+  bool pin = false;  // ask for the PIN
 
   // of the others
-  std::string path;     // a file
-  std::string head;     // SEQ:HASH
-  std::string word;     // second word of token, call ...
+  std::string path;  // a file
+  std::string head;  // SEQ:HASH
+  std::string word;  // second word of token, call ...
   std::string argument;
   bool source = true;
   bool personal = false;
@@ -53,7 +56,8 @@ struct Options {
   int limit = 50;
 };
 
-/// Reads the command line. Returns an exit code where there is nothing to do (--help, --version, a mistake), else -1.
+/// Reads the command line. Returns an exit code where there is nothing to do (--help, --version, a mistake),
+/// else -1.
 int read_command_line(int count, char** words, Options& options);
 
 }  // namespace jibao::cli

@@ -17,10 +17,12 @@ namespace json = boost::json;
 std::string harmless(const std::string& text) {
   std::string out;
   for (const char32_t point : config::code_points(text)) {
-    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) ||
-                         (point >= 0x2066 && point <= 0x2069);
-    if (control) out += ' ';
-    else config::append_utf8(out, point);
+    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+                         (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    if (control)
+      out += ' ';
+    else
+      config::append_utf8(out, point);
   }
   return out;
 }
@@ -40,7 +42,9 @@ const json::object& object_at(const json::object& object, std::string_view key) 
 }
 
 // "2026-07-19T04:02:00+08:00" as "07-19 04:02".
-std::string short_time(const std::string& time) { return time.size() < 16 ? time : time.substr(5, 5) + " " + time.substr(11, 5); }
+std::string short_time(const std::string& time) {
+  return time.size() < 16 ? time : time.substr(5, 5) + " " + time.substr(11, 5);
+}
 
 std::string remaining(const json::object& clock, bool english) {
   const json::value* seconds = clock.if_contains("remaining_seconds");
@@ -63,7 +67,8 @@ std::string text_at(const json::object& object, std::string_view key) {
 
 std::size_t width_of(const std::string& text) {
   std::size_t width = 0;
-  for (const char32_t point : config::code_points(text)) width += static_cast<std::size_t>(config::cells(point));
+  for (const char32_t point : config::code_points(text))
+    width += static_cast<std::size_t>(config::cells(point));
   return width;
 }
 
@@ -97,8 +102,12 @@ void Printer::clocks(const json::object& incident) {
     const std::string date = text_at(clock, "due_date");
     const std::string state = text_at(clock, "state");
     const std::string verdict = text_at(object_at(clock, "verdict"), "now");
-    rows.push_back({"  " + text_at(clock, "name"), !date.empty() && office.empty() ? date : due.empty() ? "-" : short_time(due),
-                    state == "open" ? remaining(clock, english_) : web::word_label(state == "fulfilled" ? verdict : state, language),
+    rows.push_back({"  " + text_at(clock, "name"),
+                    !date.empty() && office.empty() ? date
+                    : due.empty()                   ? "-"
+                                                    : short_time(due),
+                    state == "open" ? remaining(clock, english_)
+                                    : web::word_label(state == "fulfilled" ? verdict : state, language),
                     text_at(clock, "owed_to")});
     for (const json::value& warning : items(clock, "warnings"))
       if (warning.is_string()) rows.push_back({"    ! " + std::string(warning.as_string())});
@@ -113,13 +122,16 @@ void Printer::plan(const json::object& incident) {
     const json::object& step = item.as_object();
     std::string who;
     for (const json::value& page : items(step, "pages"))
-      who += (who.empty() ? "" : ", ") + text_at(object_at(page.as_object(), "person"), "name") + " " + text_at(page.as_object(), "channel");
+      who += (who.empty() ? "" : ", ") + text_at(object_at(page.as_object(), "person"), "name") + " " +
+             text_at(page.as_object(), "channel");
     const json::value* number = step.if_contains("step");
     const json::value* last = step.if_contains("last_resort");
     const bool last_resort = last != nullptr && last->is_bool() && last->as_bool();
-    rows.push_back({"  " + (last_resort ? say("最后手段", "last resort")
-                                        : std::to_string(number != nullptr && number->is_int64() ? number->as_int64() : 0)),
-                    short_time(text_at(step, "at")), who.empty() ? "-" : who});
+    rows.push_back(
+        {"  " + (last_resort
+                     ? say("最后手段", "last resort")
+                     : std::to_string(number != nullptr && number->is_int64() ? number->as_int64() : 0)),
+         short_time(text_at(step, "at")), who.empty() ? "-" : who});
   }
   if (!rows.empty()) line(say("若无人确认，依次呼叫：", "if nobody answers, these are called:"));
   table(rows);
@@ -128,26 +140,33 @@ void Printer::plan(const json::object& incident) {
 void Printer::incident(const json::object& incident) {
   const Language language = english_ ? Language::en : Language::zh;
   const json::value* drill = incident.if_contains("drill");
-  const std::string mark = drill != nullptr && drill->is_bool() && drill->as_bool() ? say("【演练】", "[DRILL] ") : "";
+  const std::string mark =
+      drill != nullptr && drill->is_bool() && drill->as_bool() ? say("【演练】", "[DRILL] ") : "";
   const json::value* dry = incident.if_contains("dry_run");
-  if (dry != nullptr && dry->is_bool() && dry->as_bool()) line(say("试算，未登记", "a trial: nothing was recorded"));
+  if (dry != nullptr && dry->is_bool() && dry->as_bool())
+    line(say("试算，未登记", "a trial: nothing was recorded"));
   const bool trial = dry != nullptr;
-  line(mark + (trial ? "" : text_at(incident, "number") + "  ") + text_at(incident, "title") + "  " + web::word_label(text_at(incident, "state"), language));
+  line(mark + (trial ? "" : text_at(incident, "number") + "  ") + text_at(incident, "title") + "  " +
+       web::word_label(text_at(incident, "state"), language));
   if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
   clocks(incident);
   const json::object& escalation = object_at(incident, "escalation");
   if (!escalation.empty())
     line(say("呼叫：", "calls: ") + web::word_label(text_at(escalation, "state"), language) +
-         (text_at(escalation, "next_at").empty() ? "" : say("，下一步 ", ", next step ") + short_time(text_at(escalation, "next_at"))));
+         (text_at(escalation, "next_at").empty()
+              ? ""
+              : say("，下一步 ", ", next step ") + short_time(text_at(escalation, "next_at"))));
   plan(incident);
   std::string missing;
   for (const json::value& path : items(incident, "missing"))
     if (path.is_string())
-      missing += (missing.empty() ? "" : say("、", ", ")) + web::field_label(std::string_view(path.as_string()), language);
+      missing += (missing.empty() ? "" : say("、", ", ")) +
+                 web::field_label(std::string_view(path.as_string()), language);
   if (!missing.empty()) line(say("尚缺：", "missing: ") + missing);
   for (const json::value& claim : items(incident, "claims"))
     if (text_at(claim.as_object(), "confirmed_by").empty())
-      line(say("需第二人证实：第 ", "needs a second person: claim ") + std::to_string(claim.at("claim").as_int64()) + say(" 项", ""));
+      line(say("需第二人证实：第 ", "needs a second person: claim ") +
+           std::to_string(claim.at("claim").as_int64()) + say(" 项", ""));
 }
 
 void Printer::incidents(const json::object& list) {
@@ -158,8 +177,9 @@ void Printer::incidents(const json::object& list) {
     const json::object& next = object_at(incident, "next_due");
     const std::string office = text_at(next, "office_due_at");
     rows.push_back({text_at(incident, "number"), web::word_label(text_at(incident, "state"), language),
-                    next.empty() ? "-" : short_time(office.empty() ? text_at(next, "due_at") : office), next.empty() ? "" : remaining(next, english_),
-                    text_at(next, "name"), text_at(incident, "title")});
+                    next.empty() ? "-" : short_time(office.empty() ? text_at(next, "due_at") : office),
+                    next.empty() ? "" : remaining(next, english_), text_at(next, "name"),
+                    text_at(incident, "title")});
   }
   if (rows.empty()) line(say("没有事件", "no incident"));
   table(rows);
@@ -178,8 +198,8 @@ void Printer::dial_tasks(const json::object& answer) {
   if (tasks.empty()) line(say("没有要拨打的电话", "nobody is to be called"));
   for (const json::value& item : tasks) {
     const json::object& task = item.as_object();
-    line(text_at(task, "page") + "  " + text_at(object_at(task, "person"), "name") + "  " + text_at(task, "phone") + "  " +
-         say("最迟 ", "until ") + short_time(text_at(task, "expires_at")));
+    line(text_at(task, "page") + "  " + text_at(object_at(task, "person"), "name") + "  " +
+         text_at(task, "phone") + "  " + say("最迟 ", "until ") + short_time(text_at(task, "expires_at")));
     line("  " + text_at(task, "say"));
   }
 }
@@ -187,7 +207,8 @@ void Printer::dial_tasks(const json::object& answer) {
 void Printer::tokens(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& token : items(answer, "tokens"))
-    rows.push_back({text_at(token.as_object(), "id"), text_at(token.as_object(), "kind"), text_at(token.as_object(), "name")});
+    rows.push_back({text_at(token.as_object(), "id"), text_at(token.as_object(), "kind"),
+                    text_at(token.as_object(), "name")});
   if (rows.empty()) line(say("没有令牌（operator.token 除外）", "no token (but operator.token)"));
   table(rows);
 }
@@ -196,11 +217,14 @@ void Printer::reloaded(const json::object& answer) {
   lines(text_at(answer, "diagnostics"));
   const json::value* adopted = answer.if_contains("adopted");
   const bool changed = adopted != nullptr && adopted->is_bool() && adopted->as_bool();
-  line((changed ? say("已启用新规则，版本 ", "adopted, version ") : say("规则没有变化，版本 ", "nothing changed, version ")) +
+  line((changed ? say("已启用新规则，版本 ", "adopted, version ")
+                : say("规则没有变化，版本 ", "nothing changed, version ")) +
        text_at(answer, "version"));
 }
 
-void Printer::backup(const json::object& answer) { line(say("备份：", "backup: ") + text_at(answer, "file")); }
+void Printer::backup(const json::object& answer) {
+  line(say("备份：", "backup: ") + text_at(answer, "file"));
+}
 
 void Printer::lines(std::string text) {
   while (!text.empty()) {
@@ -215,11 +239,13 @@ void Printer::problem(const std::string& body, int status) {
   const json::value value = json::parse(body, error);
   if (error || !value.is_object()) return line(say("拒绝：HTTP ", "refused: HTTP ") + std::to_string(status));
   const json::object& problem = value.as_object();
-  line(text_at(problem, "title") + (text_at(problem, "detail").empty() ? "" : ": " + text_at(problem, "detail")));
+  line(text_at(problem, "title") +
+       (text_at(problem, "detail").empty() ? "" : ": " + text_at(problem, "detail")));
   const Language language = english_ ? Language::en : Language::zh;
   for (const json::value& fault : items(problem, "errors")) {
     const std::string pointer = text_at(fault.as_object(), "pointer");
-    line("  " + pointer + (pointer.empty() ? "" : " (" + web::field_label(pointer, language) + ")") + ": " + text_at(fault.as_object(), "detail"));
+    line("  " + pointer + (pointer.empty() ? "" : " (" + web::field_label(pointer, language) + ")") + ": " +
+         text_at(fault.as_object(), "detail"));
   }
   lines(text_at(problem, "diagnostics"));
 }

@@ -1,6 +1,7 @@
 // The daemon's answers as text for a terminal: small tables in which Chinese and Latin letters line up.
 //
-// Invariant: what comes out has no control character but line ends, whatever was filed. Pure but for the stream.
+// Invariant: what comes out has no control character but line ends, whatever was filed. Pure but for the
+// stream.
 #pragma once
 
 #include <boost/json/object.hpp>

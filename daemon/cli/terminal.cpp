@@ -50,13 +50,16 @@ const boost::json::array& list(const boost::json::object& policy, std::string_vi
 // A category's code, or a part of its name, until exactly one fits; the codes that fit are shown.
 std::string ask_for_category(const boost::json::object& policy, bool english) {
   for (;;) {
-    const auto answer = question(english ? "category (code, or part of its name)" : "事件类别（代码或名称的一部分）");
+    const auto answer =
+        question(english ? "category (code, or part of its name)" : "事件类别（代码或名称的一部分）");
     if (!answer || answer->empty()) return {};
     std::vector<std::string> fits;
     for (const auto& item : list(policy, "categories")) {
       const std::string code = text_at(item.as_object(), "code");
       if (code == *answer) return code;
-      if (code.find(*answer) == std::string::npos && text_at(item.as_object(), "name").find(*answer) == std::string::npos) continue;
+      if (code.find(*answer) == std::string::npos &&
+          text_at(item.as_object(), "name").find(*answer) == std::string::npos)
+        continue;
       fits.push_back(code);
       std::cerr << "  " << code << "  " << text_at(item.as_object(), "name") << '\n';
     }
@@ -102,8 +105,10 @@ std::string ask_for_person(const boost::json::object& policy, bool english) {
 void ask_for_fields(Options& options, const boost::json::object& policy) {
   const bool english = options.language == "en";
   const Language language = english ? Language::en : Language::zh;
-  std::cerr << (english ? "Enter leaves a field blank; it is asked for later.\n" : "回车跳过，缺的字段稍后会提醒补充。\n");
-  const auto ask = [&](std::map<std::string, std::string>& into, const std::string& path, const std::string& label) {
+  std::cerr << (english ? "Enter leaves a field blank; it is asked for later.\n"
+                        : "回车跳过，缺的字段稍后会提醒补充。\n");
+  const auto ask = [&](std::map<std::string, std::string>& into, const std::string& path,
+                       const std::string& label) {
     if (options.fields.contains(path) || options.times.contains(path)) return;
     const auto answer = question(web::field_label(label, language));
     if (answer && !answer->empty()) into[path] = *answer;
@@ -114,7 +119,8 @@ void ask_for_fields(Options& options, const boost::json::object& policy) {
   ask(options.fields, "summary", "summary");
   ask(options.fields, "receiver", "receiver");
   if (!options.fields.contains("category"))
-    if (const std::string category = ask_for_category(policy, english); !category.empty()) options.fields["category"] = category;
+    if (const std::string category = ask_for_category(policy, english); !category.empty())
+      options.fields["category"] = category;
   ask(options.fields, "title", "title");
   ask(options.fields, "place", "place");
   ask(options.times, "occurred_at", "occurred_at");

@@ -11,7 +11,8 @@ namespace {
 std::string_view bearer_of(const http::Request& request) {
   const std::string_view header = request.header("authorization");
   constexpr std::string_view scheme = "bearer ";
-  if (header.size() <= scheme.size() || !http::same_ignoring_case(header.substr(0, scheme.size()), scheme)) return {};
+  if (header.size() <= scheme.size() || !http::same_ignoring_case(header.substr(0, scheme.size()), scheme))
+    return {};
   return header.substr(scheme.size());
 }
 
@@ -23,7 +24,8 @@ bool admit_bearer(Desk& desk, const CallPtr& call, Access access) {
   call->caller = caller_of_token(desk, bearer_of(call->request));
   if (access == Access::anyone) return true;
   if (call->caller.kind == Caller::Kind::nobody) {
-    send_problem(call, 401, "需要有效的令牌（Authorization: Bearer …）", "a valid token is needed (Authorization: Bearer ...)");
+    send_problem(call, 401, "需要有效的令牌（Authorization: Bearer …）",
+                 "a valid token is needed (Authorization: Bearer ...)");
     return false;
   }
   if (call->caller.kind == Caller::Kind::source && access != Access::source_too) {
@@ -76,7 +78,8 @@ bool admit(Desk& desk, const CallPtr& call, const Route& route) {
     for (const auto& [name, value] : *form)
       if (name == "csrf") given = value;
   if (same_origin(desk, call->request) && same_secret(given, call->caller.csrf)) return true;
-  send_problem(call, 403, "表单已失效，请返回上一页，刷新后重试", "the form is out of date: go back, reload and try again");
+  send_problem(call, 403, "表单已失效，请返回上一页，刷新后重试",
+               "the form is out of date: go back, reload and try again");
   return false;
 }
 

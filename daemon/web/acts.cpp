@@ -8,15 +8,17 @@ namespace jibao::web {
 
 void submit(Desk& desk, const CallPtr& call, Event event, Done done, std::function<void(Trouble)> refused) {
   desk.context.engine.submit(
-      std::move(event), [call, done = std::move(done), refused = std::move(refused)](const Decision& decision,
-                                                                                     const State& state, bool durable) {
+      std::move(event), [call, done = std::move(done), refused = std::move(refused)](
+                            const Decision& decision, const State& state, bool durable) {
         if (decision.refusal) {
           const Refusal& refusal = *decision.refusal;
-          refused({status_of(refusal.kind), pick(call->language, refusal.detail, refusal.detail_en), refusal.pointer});
+          refused({status_of(refusal.kind), pick(call->language, refusal.detail, refusal.detail_en),
+                   refusal.pointer});
         } else if (!durable) {
           refused({503,
                    pick(call->language, "台账暂不可写，是否已登记尚不确定，请重试（不会重复登记）",
-                        "the journal cannot be written; whether it was recorded is unknown, try again (it is recorded once)"),
+                        "the journal cannot be written; whether it was recorded is unknown, try again (it is "
+                        "recorded once)"),
                    ""});
         } else {
           done(decision, state);
@@ -25,12 +27,16 @@ void submit(Desk& desk, const CallPtr& call, Event event, Done done, std::functi
 }
 
 void submit(Desk& desk, const CallPtr& call, Event event, Done done) {
-  desk.context.engine.submit(std::move(event), [call, done = std::move(done)](const Decision& decision,
-                                                                              const State& state, bool durable) {
-    if (decision.refusal) send_refusal(call, *decision.refusal);
-    else if (!durable) send_not_durable(call);
-    else done(decision, state);
-  });
+  desk.context.engine.submit(
+      std::move(event),
+      [call, done = std::move(done)](const Decision& decision, const State& state, bool durable) {
+        if (decision.refusal)
+          send_refusal(call, *decision.refusal);
+        else if (!durable)
+          send_not_durable(call);
+        else
+          done(decision, state);
+      });
 }
 
 Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults& faults) {
@@ -96,8 +102,10 @@ AckRequested complete_ack(const Desk& desk, const Call& call, const AskedAck& as
     faults.add("/person", ack.person.empty() ? "必须写明是谁确认" : "人员表中没有此人",
                ack.person.empty() ? "who acknowledges must be given" : "no such person in the policy");
   if (!ack.passed_to.empty()) {
-    if (const Person* person = find_person(desk.policy(), ack.passed_to)) ack.passed_to = person->id;
-    else faults.add("/passed_to", "人员表中没有此人", "no such person in the policy");
+    if (const Person* person = find_person(desk.policy(), ack.passed_to))
+      ack.passed_to = person->id;
+    else
+      faults.add("/passed_to", "人员表中没有此人", "no such person in the policy");
   }
   if (ack.kind == AckKind::passed_to && ack.passed_to.empty())
     faults.add("/passed_to", "转交须写明转给谁", "passing on needs the person");
@@ -110,8 +118,9 @@ AckRequested complete_ack(const Desk& desk, const Call& call, const AskedAck& as
 void check_pin(Desk& desk, const CallPtr& call, const std::string& key, const Person& person, std::string pin,
                std::function<void(bool)> then, std::function<void(Trouble)> refused) {
   if (!desk.pins.allows(key, desk.now())) {
-    refused({429, pick(call->language, "PIN 错误次数过多，请 15 分钟后再试，或不填 PIN 先确认收到",
-                       "too many wrong PINs: try again in 15 minutes, or acknowledge without the PIN"),
+    refused({429,
+             pick(call->language, "PIN 错误次数过多，请 15 分钟后再试，或不填 PIN 先确认收到",
+                  "too many wrong PINs: try again in 15 minutes, or acknowledge without the PIN"),
              "/pin"});
     return;
   }

@@ -15,7 +15,8 @@ namespace json = boost::json;
 const Incident* incident_of(Desk& desk, const CallPtr& call) {
   const Incident* incident = find_incident(desk.state(), call->parameters[0]);
   if (incident == nullptr)
-    send_problem(call, 404, "没有这个编号的突发事件（或已归档）", "there is no such incident (or it is filed away)");
+    send_problem(call, 404, "没有这个编号的突发事件（或已归档）",
+                 "there is no such incident (or it is filed away)");
   return incident;
 }
 
@@ -28,7 +29,8 @@ Done answer_with_incident(Desk& desk, const CallPtr& call, std::string_view made
     if (!made.empty()) out[made] = decision.number;
     http::Fields headers;
     if (decision.repeated) headers.emplace_back("Idempotency-Replayed", "true");
-    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, json::serialize(out), std::move(headers));
+    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, json::serialize(out),
+              std::move(headers));
   };
 }
 
@@ -160,10 +162,11 @@ void post_dial_task(Desk& desk, const CallPtr& call) {
   }
   if (faults.any()) return send_faults(call, 422, faults);
   const Done answer = answer_with_incident(desk, call, "");
-  submit(desk, call, std::move(asked.dial), [&desk, call, ack, answer](const Decision& decision, const State& state) {
-    if (!ack) return answer(decision, state);
-    submit(desk, call, *ack, answer);
-  });
+  submit(desk, call, std::move(asked.dial),
+         [&desk, call, ack, answer](const Decision& decision, const State& state) {
+           if (!ack) return answer(decision, state);
+           submit(desk, call, *ack, answer);
+         });
 }
 
 }  // namespace jibao::web

@@ -69,7 +69,8 @@ void post_token(Desk& desk, const CallPtr& call) {
   const Actor by = actor_of(desk, *call, asked.by, faults);
   if (faults.any()) return send_faults(call, 422, faults);
   if (desk.state().tokens.size() >= most_tokens)
-    return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的", "too many tokens: end some that are not used");
+    return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的",
+                        "too many tokens: end some that are not used");
   const std::string id = digest_of(random_token(16)).substr(0, 8);
   const std::string secret = random_token(32);
   const json::object answer{{"id", id},
@@ -82,7 +83,8 @@ void post_token(Desk& desk, const CallPtr& call) {
 
 void delete_token(Desk& desk, const CallPtr& call) {
   const auto found = desk.state().tokens.find(call->parameters[0]);
-  if (found == desk.state().tokens.end()) return send_problem(call, 404, "没有这个令牌", "there is no such token");
+  if (found == desk.state().tokens.end())
+    return send_problem(call, 404, "没有这个令牌", "there is no such token");
   Faults faults;
   const Actor by = actor_of(desk, *call, "", faults);
   if (faults.any()) return send_faults(call, 422, faults);
@@ -98,14 +100,16 @@ void post_reload(Desk& desk, const CallPtr& call) {
   Faults faults;
   const Actor by = actor_of(desk, *call, "", faults);
   if (faults.any()) return send_faults(call, 422, faults);
-  if (!desk.context.reload) return send_problem(call, 404, "本程序不能重新加载规则", "this daemon cannot reload");
+  if (!desk.context.reload)
+    return send_problem(call, 404, "本程序不能重新加载规则", "this daemon cannot reload");
   desk.context.reload(by, [call](const Reloaded& reloaded) {
     if (!reloaded.adopted && !reloaded.diagnostics.empty())
-      return send(call, http::problem(422, "",
-                                      pick(call->language, "新规则有误，未启用；沿用现行规则",
-                                           "the new policy is faulty and was not adopted; the one in force stays"),
-                                      {{"diagnostics", http::json_string(reloaded.diagnostics)},
-                                       {"version", http::json_string(reloaded.version)}}));
+      return send(call,
+                  http::problem(422, "",
+                                pick(call->language, "新规则有误，未启用；沿用现行规则",
+                                     "the new policy is faulty and was not adopted; the one in force stays"),
+                                {{"diagnostics", http::json_string(reloaded.diagnostics)},
+                                 {"version", http::json_string(reloaded.version)}}));
     send_json(call, 200,
               json::serialize(json::object{{"adopted", reloaded.adopted},
                                            {"version", reloaded.version},
@@ -116,13 +120,14 @@ void post_reload(Desk& desk, const CallPtr& call) {
 void post_backup(Desk& desk, const CallPtr& call) {
   if (!desk.context.backup) return send_problem(call, 404, "本程序没有备份功能", "this daemon has no backup");
   auto path = std::make_shared<Result<std::string>>();
-  const bool taken = desk.context.background.run([&desk, path] { *path = desk.context.backup(); },
-                                                 [call, path] {
-                                                   if (!*path)
-                                                     return send_problem(call, 503, "备份失败：" + path->error().message,
-                                                                         "the backup failed: " + path->error().message);
-                                                   send_json(call, 201, json::serialize(json::object{{"file", **path}}));
-                                                 });
+  const bool taken =
+      desk.context.background.run([&desk, path] { *path = desk.context.backup(); },
+                                  [call, path] {
+                                    if (!*path)
+                                      return send_problem(call, 503, "备份失败：" + path->error().message,
+                                                          "the backup failed: " + path->error().message);
+                                    send_json(call, 201, json::serialize(json::object{{"file", **path}}));
+                                  });
   if (!taken) send_busy(call);
 }
 
@@ -148,9 +153,11 @@ void get_journal(Desk& desk, const CallPtr& call) {
       },
       [call, exported] {
         if (exported->too_long)
-          return send_problem(call, 409, "台账过大，请改用备份", "the journal is too large: make a backup instead");
+          return send_problem(call, 409, "台账过大，请改用备份",
+                              "the journal is too large: make a backup instead");
         if (!exported->done)
-          return send_problem(call, 503, "暂时无法读取台账，请稍后重试", "the journal cannot be read now, try again");
+          return send_problem(call, 503, "暂时无法读取台账，请稍后重试",
+                              "the journal cannot be read now, try again");
         http::Response response;
         response.content_type = "application/x-ndjson; charset=utf-8";
         response.headers.emplace_back("Content-Disposition", "attachment; filename=\"journal.jsonl\"");
@@ -171,7 +178,8 @@ void get_policy(Desk& desk, const CallPtr& call) {
         if (!*files)
           return send_problem(call, 503, "暂时无法读取规则文本", "the text of the policy cannot be read now");
         json::array texts;
-        for (const auto& [name, text] : **files) texts.push_back(json::object{{"name", name}, {"text", text}});
+        for (const auto& [name, text] : **files)
+          texts.push_back(json::object{{"name", name}, {"text", text}});
         out["files"] = std::move(texts);
         send_json(call, 200, json::serialize(out));
       });
@@ -179,8 +187,7 @@ void get_policy(Desk& desk, const CallPtr& call) {
 }
 
 void get_stream(Desk& desk, const CallPtr& call) {
-  if (desk.hub.full())
-    return send_problem(call, 503, "订阅数量已达上限", "too many programs listen already");
+  if (desk.hub.full()) return send_problem(call, 503, "订阅数量已达上限", "too many programs listen already");
   auto stream = call->answer.start_events({});
   if (stream) desk.hub.add(std::move(stream), call->request.header("last-event-id"));
 }

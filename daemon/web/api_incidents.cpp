@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t usual_list = 50;
-constexpr std::size_t longest_list = 200;       // one answer below a megabyte
+constexpr std::size_t longest_list = 200;  // one answer below a megabyte
 constexpr std::size_t usual_timeline = 1000;
 
 bool is_source(const Call& call) { return call.caller.kind == Caller::Kind::source; }
@@ -38,18 +38,21 @@ void answer_filed(Desk& desk, const CallPtr& call, const Decision& decision, con
   if (found == state.incidents.end())  // a repeat of one that has long left memory
     return send_json(call, 201, "{\"id\":" + http::json_string(id) + "}", std::move(headers));
   const Viewpoint view{state, desk.now(), call->language};
-  const json::object out = is_source(*call) ? receipt_json(view, found->second) : incident_json(view, found->second);
+  const json::object out =
+      is_source(*call) ? receipt_json(view, found->second) : incident_json(view, found->second);
   send_json(call, 201, json::serialize(out), std::move(headers));
 }
 
 // The query's number of that name: nothing where it is absent; a fault where it is none or over its bound.
-std::optional<std::uint64_t> query_number(const Call& call, std::string_view name, std::uint64_t most, Faults& faults) {
+std::optional<std::uint64_t> query_number(const Call& call, std::string_view name, std::uint64_t most,
+                                          Faults& faults) {
   const std::string_view text = call.request.query_value(name);
   if (text.empty()) return std::nullopt;
   const auto number = parse_number(text);
   if (number && *number <= most) return number;
   const std::string bound = std::to_string(most);
-  faults.add("?" + std::string(name), "应为不超过 " + bound + " 的整数", "must be a whole number of at most " + bound);
+  faults.add("?" + std::string(name), "应为不超过 " + bound + " 的整数",
+             "must be a whole number of at most " + bound);
   return std::nullopt;
 }
 
@@ -106,7 +109,8 @@ void get_incident(Desk& desk, const CallPtr& call) {
                      json::serialize(receipt_json({desk.state(), desk.now(), call->language}, *incident)));
   }
   with_incident(desk, call, call->parameters[0], [&desk, call](const Incident& incident) {
-    send_json(call, 200, json::serialize(incident_json({desk.state(), desk.now(), call->language}, incident)));
+    send_json(call, 200,
+              json::serialize(incident_json({desk.state(), desk.now(), call->language}, incident)));
   });
 }
 
@@ -133,19 +137,21 @@ void get_timeline(Desk& desk, const CallPtr& call) {
 }
 
 void get_explanation(Desk& desk, const CallPtr& call) {
-  with_history(desk, call, call->parameters[0], 0, store::max_timeline_entries, [&desk, call](const History& history) {
-    json::array parts;
-    const State& state = desk.state();
-    for (const Explanation& part : explain(state.policy_of(history.incident), history.incident,
-                                           facts_of(history.records), desk.now(), call->language)) {
-      json::array lines;
-      for (const std::string& line : part.lines) lines.push_back(json::string(line));
-      parts.push_back(json::object{{"heading", part.heading}, {"lines", std::move(lines)}});
-    }
-    send_json(call, 200, json::serialize(json::object{{"id", std::to_string(history.incident.id)},
-                                                      {"number", history.incident.number},
-                                                      {"explanation", std::move(parts)}}));
-  });
+  with_history(
+      desk, call, call->parameters[0], 0, store::max_timeline_entries, [&desk, call](const History& history) {
+        json::array parts;
+        const State& state = desk.state();
+        for (const Explanation& part : explain(state.policy_of(history.incident), history.incident,
+                                               facts_of(history.records), desk.now(), call->language)) {
+          json::array lines;
+          for (const std::string& line : part.lines) lines.push_back(json::string(line));
+          parts.push_back(json::object{{"heading", part.heading}, {"lines", std::move(lines)}});
+        }
+        send_json(call, 200,
+                  json::serialize(json::object{{"id", std::to_string(history.incident.id)},
+                                               {"number", history.incident.number},
+                                               {"explanation", std::move(parts)}}));
+      });
 }
 
 }  // namespace jibao::web

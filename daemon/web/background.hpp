@@ -1,8 +1,8 @@
 // A small bounded pool for what is slow and touches no state: Argon2 of a PIN, reading the journal, a backup.
 //
-// Invariant: never more than `slots` works at once and never more than `waiting` behind them; `then` runs on the loop,
-// in the order in which the works ended. Called by the web room's handlers, on the loop.
-// Surprise: destroying the pool waits for the works under way; what waited is dropped without a call of `then`.
+// Invariant: never more than `slots` works at once and never more than `waiting` behind them; `then` runs on
+// the loop, in the order in which the works ended. Called by the web room's handlers, on the loop. Surprise:
+// destroying the pool waits for the works under way; what waited is dropped without a call of `then`.
 #pragma once
 
 #include <cstddef>
@@ -19,12 +19,13 @@ class Background {
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
   virtual ~Background() = default;
-  /// Runs `work` off the loop and then `then` on it. False, and neither is called, where too much waits: say 503.
-  /// Requires: neither throws. Thread: loop.
+  /// Runs `work` off the loop and then `then` on it. False, and neither is called, where too much waits: say
+  /// 503. Requires: neither throws. Thread: loop.
   virtual bool run(std::function<void()> work, std::function<void()> then) = 0;
 };
 
-/// Two, so that log-ins cannot take the memory: Argon2id at 64 MiB each. Eight behind them are two seconds of waiting.
+/// Two, so that log-ins cannot take the memory: Argon2id at 64 MiB each. Eight behind them are two seconds of
+/// waiting.
 inline constexpr std::size_t background_slots = 2;
 inline constexpr std::size_t background_waiting = 8;
 

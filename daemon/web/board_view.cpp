@@ -28,34 +28,39 @@ std::string card_clocks(const Look& look, const Incident& incident) {
     const std::string name = rule != nullptr ? pick(look.language, rule->name) : obligation.rule;
     const std::string near(nearness(obligation, look.now));
     rows += "<tr><td>" + escaped(name) + "</td><td class=\"clock " + near + "\">" +
-            look.time(*obligation.effective_due(), obligation.in_days && !obligation.office_due) + "</td><td class=\"" + near +
-            "\">" + escaped(remaining_words(look, obligation)) + "</td></tr>";
+            look.time(*obligation.effective_due(), obligation.in_days && !obligation.office_due) +
+            "</td><td class=\"" + near + "\">" + escaped(remaining_words(look, obligation)) + "</td></tr>";
   }
-  if (rows.empty()) return "<p class=\"soft\">" + look.html("没有未履行的时限", "no clock is running") + "</p>";
+  if (rows.empty())
+    return "<p class=\"soft\">" + look.html("没有未履行的时限", "no clock is running") + "</p>";
   return "<table>" + rows + "</table>";
 }
 
 std::string card_people(const Look& look, const Incident& incident) {
   std::string names;
-  for (const std::string& person : unanswered(incident)) names += (names.empty() ? "" : look.html("、", ", ")) + look.person(person);
+  for (const std::string& person : unanswered(incident))
+    names += (names.empty() ? "" : look.html("、", ", ")) + look.person(person);
   std::string out = "<p>" + look.html("呼叫：", "Calls: ") +
                     escaped(word_label(name_of(incident.ladder.state), look.language));
   if (incident.ladder.next_at)
-    out += (incident.ladder.state == LadderState::resting ? look.html("；若未履行，", "; if not done, again at ")
-                                                          : look.html("，下一步 ", ", next step ")) +
-           look.time(*incident.ladder.next_at) +
-           (incident.ladder.state == LadderState::resting ? look.html(" 再次呼叫", "") : "");
+    out +=
+        (incident.ladder.state == LadderState::resting ? look.html("；若未履行，", "; if not done, again at ")
+                                                       : look.html("，下一步 ", ", next step ")) +
+        look.time(*incident.ladder.next_at) +
+        (incident.ladder.state == LadderState::resting ? look.html(" 再次呼叫", "") : "");
   out += "</p>";
   const bool running = incident.ladder.state == LadderState::running;
   if (!names.empty())
-    out += "<p class=\"" + std::string(running ? "late-ink" : "soft") + "\">" + look.html("已呼叫未答复：", "called, no answer yet: ") + names + "</p>";
+    out += "<p class=\"" + std::string(running ? "late-ink" : "soft") + "\">" +
+           look.html("已呼叫未答复：", "called, no answer yet: ") + names + "</p>";
   return out;
 }
 
 }  // namespace
 
 std::string_view nearness(const Obligation& obligation, Instant now) {
-  if (obligation.state == ObligationState::fulfilled) return obligation.now == Verdict::late ? "late" : "calm";
+  if (obligation.state == ObligationState::fulfilled)
+    return obligation.now == Verdict::late ? "late" : "calm";
   if (obligation.state != ObligationState::open) return "";
   const auto due = obligation.effective_due();
   if (!due || !obligation.hard) return "";
@@ -72,7 +77,8 @@ std::string remaining_words(const Look& look, const Obligation& obligation) {
       words += look.say(" ", " by ") + duration_text(obligation.late, look.language) + look.say("（", " (") +
                word_label(name_of(obligation.late_by), look.language) + look.say("）", ")");
     if (obligation.then != obligation.now)
-      words += look.say("；当时记为", "; at the time: ") + word_label(name_of(obligation.then), look.language);
+      words +=
+          look.say("；当时记为", "; at the time: ") + word_label(name_of(obligation.then), look.language);
     return words;
   }
   if (obligation.state != ObligationState::open) return word_label(name_of(obligation.state), look.language);
@@ -90,10 +96,13 @@ std::string incident_card(const Look& look, const Incident& incident) {
   std::string out = "<article class=\"card " + near + "\"><p>" + tag("", incident.number);
   if (report.drill) out += tag("drill-tag", look.say("演练", "drill"));
   if (!report.level.empty()) out += tag("late", look.say("级别 ", "level ") + report.level);
-  if (report.kind != IncidentKind::incident) out += tag("near", word_label(name_of(report.kind), look.language));
-  if (incident.state != IncidentState::open) out += tag("", word_label(name_of(incident.state), look.language));
+  if (report.kind != IncidentKind::incident)
+    out += tag("near", word_label(name_of(report.kind), look.language));
+  if (incident.state != IncidentState::open)
+    out += tag("", word_label(name_of(incident.state), look.language));
   if (!incident.missing.empty())
-    out += tag("near", look.say("缺 ", "missing ") + std::to_string(incident.missing.size()) + look.say(" 项", " fields"));
+    out += tag("near", look.say("缺 ", "missing ") + std::to_string(incident.missing.size()) +
+                           look.say(" 项", " fields"));
   out += "</p><h3><a href=\"/incidents/" + std::to_string(incident.id) + "\">" +
          escaped(report.title.empty() ? look.say("（无标题）", "(no title)") : report.title) + "</a></h3>";
   if (!report.place.empty()) out += "<p class=\"soft\">" + escaped(report.place) + "</p>";
@@ -105,26 +114,33 @@ std::string dial_task_card(const Look& look, const Incident& incident, const Pag
   const std::string action = "/dial/" + id;
   std::string out = "<article class=\"card near\"><p>" + tag("", incident.number);
   if (incident.report.drill) out += tag("drill-tag", look.say("演练", "drill"));
-  if (task.expires) out += "<span class=\"soft\">" + look.html("最迟 ", "until ") + look.time(*task.expires) + "</span>";
-  out += "</p><h3>" + look.html("请拨打：", "Please call: ") + look.person(task.person) + "</h3><p class=\"phone\"><a href=\"tel:" +
-         escaped(task.address) + "\">" + escaped(task.address) + "</a></p>";
+  if (task.expires)
+    out += "<span class=\"soft\">" + look.html("最迟 ", "until ") + look.time(*task.expires) + "</span>";
+  out += "</p><h3>" + look.html("请拨打：", "Please call: ") + look.person(task.person) +
+         "</h3><p class=\"phone\"><a href=\"tel:" + escaped(task.address) + "\">" + escaped(task.address) +
+         "</a></p>";
   if (!task.taken_by.empty())
     out += "<p class=\"soft\">" + look.person(task.taken_by) + look.html(" 正在拨打", " is calling") + "</p>";
-  std::string outcomes = hidden("by", look.acting) + button(look.say("我来拨打", "I am calling"), "main", "outcome", "taken");
+  std::string outcomes =
+      hidden("by", look.acting) + button(look.say("我来拨打", "I am calling"), "main", "outcome", "taken");
   for (const DialOutcome outcome : {DialOutcome::no_answer, DialOutcome::off, DialOutcome::refused})
-    outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome", std::string(name_of(outcome)));
+    outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome",
+                       std::string(name_of(outcome)));
   return out + form(look, action, outcomes, "inline") + "<p><a href=\"" + action + "\">" +
          look.html("要说的话与接通结果", "what to say, and the outcome") + "</a></p></article>";
 }
 
 std::string sandbox_list(const Look& look, const std::vector<SandboxMessage>& messages) {
   if (messages.empty())
-    return "<p class=\"empty\">" + look.html("沙箱还没有消息；登记一起事件，这里会出现发给各人的短信和邮件。",
-                                             "the sandbox is empty: file an incident, and its messages appear here") + "</p>";
+    return "<p class=\"empty\">" +
+           look.html("沙箱还没有消息；登记一起事件，这里会出现发给各人的短信和邮件。",
+                     "the sandbox is empty: file an incident, and its messages appear here") +
+           "</p>";
   std::string out;
   for (const SandboxMessage& message : messages) {
-    out += "<article class=\"card\"><p>" + tag("", message.channel) + look.time(message.at) + " → <b>" + look.person(message.person) +
-           "</b> <span class=\"soft\">" + escaped(message.address) + "</span></p>";
+    out += "<article class=\"card\"><p>" + tag("", message.channel) + look.time(message.at) + " → <b>" +
+           look.person(message.person) + "</b> <span class=\"soft\">" + escaped(message.address) +
+           "</span></p>";
     if (!message.subject.empty()) out += "<h3>" + escaped(message.subject) + "</h3>";
     out += "<pre class=\"message\">" + escaped(message.text) + "</pre></article>";
   }

@@ -1,4 +1,5 @@
-// The seat's first page and its dial tasks. The board reloads itself every 15 seconds, so nothing is typed on it.
+// The seat's first page and its dial tasks. The board reloads itself every 15 seconds, so nothing is typed on
+// it.
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
@@ -11,9 +12,9 @@
 namespace jibao::web {
 namespace {
 
-constexpr int board_refresh = 15;             // seconds
-constexpr std::size_t most_cards = 200;       // open incidents on one board
-constexpr std::size_t most_messages = 60;     // of the sandbox
+constexpr int board_refresh = 15;          // seconds
+constexpr std::size_t most_cards = 200;    // open incidents on one board
+constexpr std::size_t most_messages = 60;  // of the sandbox
 
 std::string section(const std::string& heading, const std::string& inside) {
   return "<section><h2>" + heading + "</h2>" + inside + "</section>";
@@ -28,28 +29,33 @@ std::string open_incidents(const Look& look) {
     const Obligation* a = next_due(*left);
     const Obligation* b = next_due(*right);
     if ((a != nullptr) != (b != nullptr)) return a != nullptr;
-    if (a != nullptr && *a->effective_due() != *b->effective_due()) return *a->effective_due() < *b->effective_due();
+    if (a != nullptr && *a->effective_due() != *b->effective_due())
+      return *a->effective_due() < *b->effective_due();
     return left->id > right->id;
   });
   if (open.empty())
-    return "<p class=\"empty\">" + look.html("目前没有未结事件。", "No incident is open. ") + " <a href=\"/file\">" +
-           look.html("登记一个来电", "File a report") + "</a></p>";
+    return "<p class=\"empty\">" + look.html("目前没有未结事件。", "No incident is open. ") +
+           " <a href=\"/file\">" + look.html("登记一个来电", "File a report") + "</a></p>";
   std::string out;
-  for (std::size_t index = 0; index < open.size() && index < most_cards; ++index) out += incident_card(look, *open[index]);
+  for (std::size_t index = 0; index < open.size() && index < most_cards; ++index)
+    out += incident_card(look, *open[index]);
   if (open.size() > most_cards)
-    out += notice("note", look.say("另有 ", "and ") + std::to_string(open.size() - most_cards) + look.say(" 起未显示", " more"));
+    out += notice("note", look.say("另有 ", "and ") + std::to_string(open.size() - most_cards) +
+                              look.say(" 起未显示", " more"));
   return out;
 }
 
 std::string recently_closed(const Look& look) {
   std::string rows;
   std::size_t shown = 0;
-  for (auto entry = look.state.incidents.rbegin(); entry != look.state.incidents.rend() && shown < 10; ++entry) {
+  for (auto entry = look.state.incidents.rbegin(); entry != look.state.incidents.rend() && shown < 10;
+       ++entry) {
     const Incident& incident = entry->second;
     if (incident.state != IncidentState::closed) continue;
     ++shown;
-    rows += "<tr><td>" + escaped(incident.number) + "</td><td><a href=\"/incidents/" + std::to_string(incident.id) + "\">" +
-            escaped(incident.report.title) + "</a></td><td>" + escaped(word_label(name_of(incident.closed_as), look.language)) + "</td></tr>";
+    rows += "<tr><td>" + escaped(incident.number) + "</td><td><a href=\"/incidents/" +
+            std::to_string(incident.id) + "\">" + escaped(incident.report.title) + "</a></td><td>" +
+            escaped(word_label(name_of(incident.closed_as), look.language)) + "</td></tr>";
   }
   return rows.empty() ? "" : section(look.html("近期办结", "Closed lately"), "<table>" + rows + "</table>");
 }
@@ -74,8 +80,10 @@ const Page* task_of(Desk& desk, const CallPtr& call, PageId& id) {
   }
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("没有这项任务", "no such task")},
-                  notice("note", look.say("没有这项人工拨打任务，可能已由他人完成。", "there is no such dial task; somebody may have done it")) +
-                      "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>", 404));
+                  notice("note", look.say("没有这项人工拨打任务，可能已由他人完成。",
+                                          "there is no such dial task; somebody may have done it")) +
+                      "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>",
+                  404));
   return nullptr;
 }
 
@@ -85,12 +93,15 @@ void show_dial(Desk& desk, const CallPtr& call, int status, const std::string& a
   if (task == nullptr) return;
   const Look look = look_of(desk, *call);
   const Incident& incident = desk.state().incidents.at(id.incident);
-  std::string body = above + "<h1>" + look.html("人工拨打：", "Call by hand: ") + look.person(task->person) + "</h1><p class=\"phone\"><a href=\"tel:" +
-                     escaped(task->address) + "\">" + escaped(task->address) + "</a></p>";
+  std::string body = above + "<h1>" + look.html("人工拨打：", "Call by hand: ") + look.person(task->person) +
+                     "</h1><p class=\"phone\"><a href=\"tel:" + escaped(task->address) + "\">" +
+                     escaped(task->address) + "</a></p>";
   if (task->outcome && *task->outcome != DialOutcome::taken)
-    body += notice("note", look.say("已记录：", "on record: ") + word_label(name_of(*task->outcome), look.language));
-  body += "<p class=\"soft\">" + look.html("请照此告知，并请对方复述：", "say this, and have it read back:") + "</p><p class=\"say\">" +
-          escaped_lines(task->task) + "</p><p><a href=\"/incidents/" + std::to_string(id.incident) + "\">" + escaped(incident.number) + " " +
+    body += notice("note",
+                   look.say("已记录：", "on record: ") + word_label(name_of(*task->outcome), look.language));
+  body += "<p class=\"soft\">" + look.html("请照此告知，并请对方复述：", "say this, and have it read back:") +
+          "</p><p class=\"say\">" + escaped_lines(task->task) + "</p><p><a href=\"/incidents/" +
+          std::to_string(id.incident) + "\">" + escaped(incident.number) + " " +
           escaped(incident.report.title) + "</a></p>" + dial_form(look, id, given);
   send(call, page(look, {look.say("人工拨打", "Call by hand"), 0, call->request.path}, body, status));
 }
@@ -116,20 +127,25 @@ boost::json::object dial_body(const http::Fields& fields, const Look& look, Faul
 
 void get_board(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
-  std::string main = section(look.html("未结事件", "Open incidents"), open_incidents(look)) + recently_closed(look);
+  std::string main =
+      section(look.html("未结事件", "Open incidents"), open_incidents(look)) + recently_closed(look);
   // A call to make is the most urgent thing on the board: it stands first on a phone, too.
   const std::string tasks = dial_tasks(look);
-  const std::string calls =
-      section(look.html("人工拨打", "Calls to make by hand"),
-              tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>" : tasks);
+  const std::string calls = section(
+      look.html("人工拨打", "Calls to make by hand"),
+      tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>"
+                    : tasks);
   std::string side = tasks.empty() ? calls : "";
   if (desk.context.sandbox_messages)
     side += section(look.html("沙箱消息（未真正发出）", "Sandbox messages (not really sent)"),
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
   std::string body;
   if (!desk.context.engine.writable())
-    body += notice("bad", look.say("台账暂不可写：呼叫仍在继续，但新报告无法登记。请立即检查磁盘。",
-                                   "the journal cannot be written: paging goes on, but no report is taken. Check the disk now."));
+    body += notice(
+        "bad",
+        look.say(
+            "台账暂不可写：呼叫仍在继续，但新报告无法登记。请立即检查磁盘。",
+            "the journal cannot be written: paging goes on, but no report is taken. Check the disk now."));
   if (!tasks.empty()) body += calls;
   body += "<div class=\"columns\"><div>" + main + "</div><div>" + side + "</div></div>";
   send(call, page(look, {look.say("值班台", "Board"), board_refresh, "/"}, body));
@@ -141,7 +157,8 @@ void post_dial_form(Desk& desk, const CallPtr& call) {
   PageId id;
   const Page* task = task_of(desk, call, id);
   if (task == nullptr) return;
-  const auto fields = std::make_shared<http::Fields>(http::parse_urlencoded(call->request.body).value_or(http::Fields{}));
+  const auto fields =
+      std::make_shared<http::Fields>(http::parse_urlencoded(call->request.body).value_or(http::Fields{}));
   const Look look = look_of(desk, *call);
   Faults faults;
   const boost::json::value body = dial_body(*fields, look, faults);
@@ -167,7 +184,9 @@ void post_dial_form(Desk& desk, const CallPtr& call) {
       desk, call, std::move(asked.dial),
       [&desk, call, ack, where, refused](const Decision&, const State&) {
         if (!ack) return send(call, see_other(where));
-        submit(desk, call, *ack, [call, where](const Decision&, const State&) { send(call, see_other(where)); }, refused);
+        submit(
+            desk, call, *ack, [call, where](const Decision&, const State&) { send(call, see_other(where)); },
+            refused);
       },
       refused);
 }

@@ -1,4 +1,5 @@
-// Into the console and out of it: the operator token is pasted once a shift; wrong ones are bounded by address.
+// Into the console and out of it: the operator token is pasted once a shift; wrong ones are bounded by
+// address.
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/api.hpp"
@@ -13,12 +14,13 @@ void show_login(const Desk& desk, const CallPtr& call, int status, const std::st
   look.csrf.clear();
   std::string body = "<h1>" + look.html("登录值班台", "Log in to the board") + "</h1>";
   if (!trouble.empty()) body += notice("bad", trouble);
-  body += "<form method=\"post\" action=\"/login\" class=\"stack card\">" +
-          input("token", look.say("操作令牌", "operator token"), "", "password",
-                "autocomplete=\"current-password\" required autofocus",
-                look.say("在服务器状态目录的 operator.token 文件里；另可用 jibao token 生成",
-                         "in the file operator.token of the state directory; more are made with jibao token")) +
-          "<div class=\"buttons\">" + button(look.say("登录", "Log in"), "main") + "</div></form>";
+  body +=
+      "<form method=\"post\" action=\"/login\" class=\"stack card\">" +
+      input("token", look.say("操作令牌", "operator token"), "", "password",
+            "autocomplete=\"current-password\" required autofocus",
+            look.say("在服务器状态目录的 operator.token 文件里；另可用 jibao token 生成",
+                     "in the file operator.token of the state directory; more are made with jibao token")) +
+      "<div class=\"buttons\">" + button(look.say("登录", "Log in"), "main") + "</div></form>";
   send(call, page(look, {look.say("登录", "Log in"), 0, "/login", true}, body, status));
 }
 
@@ -36,13 +38,16 @@ void get_login(Desk& desk, const CallPtr& call) { show_login(desk, call, 200, ""
 
 void post_login(Desk& desk, const CallPtr& call) {
   const std::string& peer = call->request.peer;
-  if (!same_origin(desk, call->request)) return show_login(desk, call, 403, pick(call->language, "请在本页登录", "log in from this page"));
+  if (!same_origin(desk, call->request))
+    return show_login(desk, call, 403, pick(call->language, "请在本页登录", "log in from this page"));
   if (!desk.log_ins.allows(peer, desk.now()))
     return show_login(desk, call, 429,
-                      pick(call->language, "错误次数过多，请 15 分钟后再试", "too many wrong tokens: try again in 15 minutes"));
+                      pick(call->language, "错误次数过多，请 15 分钟后再试",
+                           "too many wrong tokens: try again in 15 minutes"));
   const auto form = http::parse_urlencoded(call->request.body);
   std::string token = form ? Given{&*form}.value("token") : std::string();
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r')) token.pop_back();
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r'))
+    token.pop_back();
   const Caller caller = caller_of_token(desk, token);
   if (caller.kind != Caller::Kind::operator_token) {
     desk.log_ins.failed(peer, desk.now());
@@ -50,13 +55,14 @@ void post_login(Desk& desk, const CallPtr& call) {
   }
   desk.log_ins.succeeded(peer);
   const std::string reference = desk.sessions.begin(caller.name, desk.now());
-  call->set_cookies.push_back(cookie_value(desk, session_cookie_name(desk), reference,
-                                           session_lives_seconds));
+  call->set_cookies.push_back(
+      cookie_value(desk, session_cookie_name(desk), reference, session_lives_seconds));
   send(call, see_other("/"));
 }
 
 void post_logout(Desk& desk, const CallPtr& call) {
-  if (const auto reference = http::cookie(call->request, session_cookie_name(desk))) desk.sessions.end(*reference);
+  if (const auto reference = http::cookie(call->request, session_cookie_name(desk)))
+    desk.sessions.end(*reference);
   call->set_cookies.push_back(cookie_value(desk, session_cookie_name(desk), "", std::chrono::seconds(0)));
   send(call, see_other("/login"));
 }

@@ -17,14 +17,17 @@ namespace {
 void show_form(Desk& desk, const CallPtr& call, int status, const std::string& above, const Given& given) {
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("接报登记", "File a report"), 0, "/file"},
-                  "<h1>" + look.html("接报登记（电话记录）", "File a report (phone record)") + "</h1>" + above + filing_form(look, given),
+                  "<h1>" + look.html("接报登记（电话记录）", "File a report (phone record)") + "</h1>" +
+                      above + filing_form(look, given),
                   status));
 }
 
 std::string trial(const Desk& desk, const Look& look, const Decision& decision) {
   const Incident& draft = *decision.draft;
-  return "<section class=\"card\"><h2>" + look.html("试算结果（未登记）", "What it would do (nothing was recorded)") + "</h2>" +
-         clocks_table(look, draft) + plan_table(look, plan_escalation(desk.state(), draft, look.now)) + "</section>";
+  return "<section class=\"card\"><h2>" +
+         look.html("试算结果（未登记）", "What it would do (nothing was recorded)") + "</h2>" +
+         clocks_table(look, draft) + plan_table(look, plan_escalation(desk.state(), draft, look.now)) +
+         "</section>";
 }
 
 }  // namespace
@@ -32,7 +35,8 @@ std::string trial(const Desk& desk, const Look& look, const Decision& decision) 
 void get_file_form(Desk& desk, const CallPtr& call) { show_form(desk, call, 200, "", {}); }
 
 void post_file_form(Desk& desk, const CallPtr& call) {
-  const auto fields = std::make_shared<http::Fields>(http::parse_urlencoded(call->request.body).value_or(http::Fields{}));
+  const auto fields =
+      std::make_shared<http::Fields>(http::parse_urlencoded(call->request.body).value_or(http::Fields{}));
   const Look look = look_of(desk, *call);
   Faults faults;
   const boost::json::value body = filing_body(*fields, look, faults);
@@ -42,15 +46,18 @@ void post_file_form(Desk& desk, const CallPtr& call) {
   asked.event.idempotency = {"form " + given.value("key"), digest_of(boost::json::serialize(body))};
   if (faults.any()) return show_form(desk, call, 422, faults_notice(look, faults), given);
   if (!asked.by.empty())
-    call->set_cookies.push_back(cookie_value(desk, "jibao_person", http::percent_encode(asked.event.by.person), session_lives_seconds));
+    call->set_cookies.push_back(cookie_value(
+        desk, "jibao_person", http::percent_encode(asked.event.by.person), session_lives_seconds));
   submit(
       desk, call, std::move(asked.event),
       [&desk, call, fields](const Decision& decision, const State&) {
-        if (decision.draft) return show_form(desk, call, 200, trial(desk, look_of(desk, *call), decision), {&*fields});
+        if (decision.draft)
+          return show_form(desk, call, 200, trial(desk, look_of(desk, *call), decision), {&*fields});
         send(call, see_other("/incidents/" + std::to_string(decision.incident) + "?done=filed"));
       },
       [&desk, call, fields](const Trouble& trouble) {
-        const std::string where = trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
+        const std::string where =
+            trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
         show_form(desk, call, trouble.status, notice("bad", where + trouble.words), {&*fields});
       });
 }

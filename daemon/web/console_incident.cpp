@@ -1,5 +1,6 @@
-// The page of one incident and its forms. A form that is refused comes back open, with what was typed and the reason;
-// one that is taken redirects, so that reloading repeats nothing (and its key would make a repeat harmless).
+// The page of one incident and its forms. A form that is refused comes back open, with what was typed and the
+// reason; one that is taken redirects, so that reloading repeats nothing (and its key would make a repeat
+// harmless).
 #include <boost/json/serialize.hpp>
 
 #include "daemon/http/form.hpp"
@@ -24,6 +25,7 @@ struct Posted {
   std::string above;
 };
 
+constexpr Duration same_press = std::chrono::seconds(10);
 constexpr std::size_t most_timeline = 2000;  // records on one page; the API has the rest
 
 std::string timeline_html(const Look& look, const History& history) {
@@ -31,14 +33,15 @@ std::string timeline_html(const Look& look, const History& history) {
   const Policy& policy = look.state.policy_of(history.incident);
   for (const Record& record : history.records)
     for (const Fact& fact : record.facts)
-      items += "<li>" + look.time(record.at) + "<span>" + escaped(sentence(policy, history.incident, fact, look.language)) + "</span></li>";
+      items += "<li>" + look.time(record.at) + "<span>" +
+               escaped(sentence(policy, history.incident, fact, look.language)) + "</span></li>";
   return "<ol class=\"timeline\">" + items + "</ol>";
 }
 
 std::string reasons_html(const Look& look, const History& history) {
   std::string out;
-  for (const Explanation& part :
-       explain(look.state.policy_of(history.incident), history.incident, facts_of(history.records), look.now, look.language)) {
+  for (const Explanation& part : explain(look.state.policy_of(history.incident), history.incident,
+                                         facts_of(history.records), look.now, look.language)) {
     out += "<h3>" + escaped(part.heading) + "</h3>";
     for (const std::string& line : part.lines) out += "<p>" + escaped(line) + "</p>";
   }
@@ -47,7 +50,8 @@ std::string reasons_html(const Look& look, const History& history) {
 
 std::string done_words(const Look& look, std::string_view done) {
   if (done.empty()) return {};
-  return notice("good", done == "filed" ? look.say("已登记，时限已起算，正在呼叫。", "filed: the clocks run, people are being called")
+  return notice("good", done == "filed" ? look.say("已登记，时限已起算，正在呼叫。",
+                                                   "filed: the clocks run, people are being called")
                                         : look.say("已记录。", "recorded"));
 }
 
@@ -56,32 +60,44 @@ std::string section(const std::string& heading, const std::string& inside) {
 }
 
 void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted) {
-  with_history(desk, call, call->parameters[0], 0, most_timeline, [&desk, call, posted](const History& history) {
-    const Look look = look_of(desk, *call);
-    const Incident& incident = history.incident;
-    const Given given{posted ? &posted->fields : nullptr};
-    std::string body = posted ? posted->above : done_words(look, call->request.query_value("done"));
-    body += "<p><span class=\"tag\">" + escaped(incident.number) + "</span> ";
-    if (incident.report.drill) body += "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> ";
-    if (!incident.report.level.empty())
-      body += "<span class=\"tag late\">" + look.html("级别 ", "level ") + escaped(incident.report.level) + "</span> ";
-    body += "<span class=\"tag\">" + escaped(word_label(name_of(incident.state), look.language)) + "</span></p><h1>" +
-            escaped(incident.report.title.empty() ? look.say("（无标题）", "(no title)") : incident.report.title) + "</h1>";
-    body += "<div class=\"columns\"><div>" + section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
-            section(look.html("事项", "Facts"), report_facts(look, incident)) +
-            section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
-    if (history.in_memory)
-      body += section(look.html("记录", "Record"), incident_forms(look, incident, posted ? posted->form : "", given));
-    body += section(look.html("呼叫", "Pages"), pages_table(look, incident)) +
-            "<details><summary>" + look.html("为什么", "Why") + "</summary>" + reasons_html(look, history) + "</details></div></div>";
-    send(call, page(look, {incident.number, 0, call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0]}, body,
-                    posted ? posted->status : 200));
-  });
+  with_history(
+      desk, call, call->parameters[0], 0, most_timeline, [&desk, call, posted](const History& history) {
+        const Look look = look_of(desk, *call);
+        const Incident& incident = history.incident;
+        const Given given{posted ? &posted->fields : nullptr};
+        std::string body = posted ? posted->above : done_words(look, call->request.query_value("done"));
+        body += "<p><span class=\"tag\">" + escaped(incident.number) + "</span> ";
+        if (incident.report.drill)
+          body += "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> ";
+        if (!incident.report.level.empty())
+          body += "<span class=\"tag late\">" + look.html("级别 ", "level ") +
+                  escaped(incident.report.level) + "</span> ";
+        body += "<span class=\"tag\">" + escaped(word_label(name_of(incident.state), look.language)) +
+                "</span></p><h1>" +
+                escaped(incident.report.title.empty() ? look.say("（无标题）", "(no title)")
+                                                      : incident.report.title) +
+                "</h1>";
+        body += "<div class=\"columns\"><div>" +
+                section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
+                section(look.html("事项", "Facts"), report_facts(look, incident)) +
+                section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
+        if (history.in_memory)
+          body += section(look.html("记录", "Record"),
+                          incident_forms(look, incident, posted ? posted->form : "", given));
+        body += section(look.html("呼叫", "Pages"), pages_table(look, incident)) + "<details><summary>" +
+                look.html("为什么", "Why") + "</summary>" + reasons_html(look, history) +
+                "</details></div></div>";
+        send(call,
+             page(look,
+                  {incident.number, 0,
+                   call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0]},
+                  body, posted ? posted->status : 200));
+      });
 }
 
 // The event that the form asks for; nothing where there is no such form.
-std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident& incident, const Posted& posted, const Look& look,
-                              Faults& faults) {
+std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident& incident,
+                              const Posted& posted, const Look& look, Faults& faults) {
   const Given given{&posted.fields};
   const std::string& name = posted.form;
   const auto with_key = [&](const boost::json::object& body) {
@@ -89,7 +105,8 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
   };
   if (name == "stamp" || name == "phone" || name == "written") {
     const boost::json::object body = deed_body(posted.fields, look, faults);
-    AskedDeed asked = read_deed(body, name == "written" ? DeedKind::written_report : DeedKind::phone_report, faults);
+    AskedDeed asked =
+        read_deed(body, name == "written" ? DeedKind::written_report : DeedKind::phone_report, faults);
     asked.deed.incident = incident.id;
     asked.deed.by = actor_of(desk, call, asked.by, faults);
     asked.deed.idempotency = with_key(body);
@@ -115,7 +132,8 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
   if (name == "confirm") {
     const auto claim = parse_number(given.value("claim"));
     if (!claim || *claim > UINT32_MAX) faults.add("/claim", "没有这一项", "no such claim");
-    return Confirmed{incident.id, static_cast<std::uint32_t>(claim.value_or(0) & UINT32_MAX), actor_of(desk, call, given.value("by"), faults)};
+    return Confirmed{incident.id, static_cast<std::uint32_t>(claim.value_or(0) & UINT32_MAX),
+                     actor_of(desk, call, given.value("by"), faults)};
   }
   if (name != "close") return std::nullopt;
   const boost::json::object body = close_body(posted.fields, look, faults);
@@ -146,13 +164,22 @@ void post_incident_form(Desk& desk, const CallPtr& call) {
     return show(desk, call, posted);
   }
   if (const Person* person = find_person(desk.policy(), Given{&posted->fields}.value("by")))
-    call->set_cookies.push_back(cookie_value(desk, "jibao_person", http::percent_encode(person->id), session_lives_seconds));
-  const std::string where = "/incidents/" + std::to_string(incident->id) + "?done=" + http::percent_encode(posted->form);
+    call->set_cookies.push_back(
+        cookie_value(desk, "jibao_person", http::percent_encode(person->id), session_lives_seconds));
+  const std::string where =
+      "/incidents/" + std::to_string(incident->id) + "?done=" + http::percent_encode(posted->form);
+  // A stamp has no key: its second press within seconds is the same press.
+  if (const auto* stamp = std::get_if<DeedStamped>(&*event)) {
+    const auto& before = stamp->stamp == Stamp::dialling ? incident->dialling_at : incident->connected_at;
+    if (before && desk.now() - *before < same_press) return send(call, see_other(where));
+  }
   submit(
-      desk, call, std::move(*event), [call, where](const Decision&, const State&) { send(call, see_other(where)); },
+      desk, call, std::move(*event),
+      [call, where](const Decision&, const State&) { send(call, see_other(where)); },
       [&desk, call, posted](const Trouble& trouble) {
         posted->status = trouble.status;
-        const std::string label = trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
+        const std::string label =
+            trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
         posted->above = notice("bad", label + trouble.words);
         show(desk, call, posted);
       });

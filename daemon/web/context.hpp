@@ -1,8 +1,9 @@
-// What the web room needs of the daemon, as narrow as it can be: the engine's door, and a function for each thing that
-// belongs to another room. The daemon's main fills it; a test fills it with values of its own.
+// What the web room needs of the daemon, as narrow as it can be: the engine's door, and a function for each
+// thing that belongs to another room. The daemon's main fills it; a test fills it with values of its own.
 //
-// Invariant: nothing in here blocks the loop; what waits for the disk or for Argon2 goes through `background`.
-// Surprise: an empty function means "this daemon has none of that", and the page or call says so (404 or left out).
+// Invariant: nothing in here blocks the loop; what waits for the disk or for Argon2 goes through
+// `background`. Surprise: an empty function means "this daemon has none of that", and the page or call says
+// so (404 or left out).
 #pragma once
 
 #include <cstdint>
@@ -49,14 +50,15 @@ struct Context {
   /// Where there is a sandbox channel: what it kept, newest first, at most `limit`. Thread: loop.
   std::function<std::vector<SandboxMessage>(std::size_t limit)> sandbox_messages;
 
-  /// Which page the token of /a/{token} stands for; nothing where it is no token of ours. Pure and quick; constant-time
-  /// compare inside. Whether the incident is closed is judged by the caller. Thread: loop.
+  /// Which page the token of /a/{token} stands for; nothing where it is no token of ours. Pure and quick;
+  /// constant-time compare inside. Whether the incident is closed is judged by the caller. Thread: loop.
   std::function<std::optional<PageId>(std::string_view token)> verify_link;
 
   /// Reads a call to the hook of `channel`. Thread: loop.
   std::function<HookReading(const Channel& channel, const http::Request& request)> read_hook;
 
-  /// The secret of that credential name (of Channel::hook_secret_credential); nothing where there is none. Thread: loop.
+  /// The secret of that credential name (of Channel::hook_secret_credential); nothing where there is none.
+  /// Thread: loop.
   std::function<std::optional<std::string>(const std::string& name)> credential;
 
   /// The metrics in Prometheus' text format 0.0.4. Thread: loop.
@@ -65,20 +67,24 @@ struct Context {
   /// Reads the policy files again and adopts them where they are good; calls back on the loop.
   std::function<void(Actor by, std::function<void(Reloaded)> then)> reload;
 
-  /// The policy in force as its files stand in the store: (file name, text), the main file first. May block: it is
-  /// called through `background`.
-  std::function<Result<std::vector<std::pair<std::string, std::string>>>(const std::string& version)> policy_files;
+  /// The policy in force as its files stand in the store: (file name, text), the main file first. May block:
+  /// it is called through `background`.
+  std::function<Result<std::vector<std::pair<std::string, std::string>>>(const std::string& version)>
+      policy_files;
 
-  /// Writes a backup of the journal below the state directory; its path. May block: called through `background`.
+  /// Writes a backup of the journal below the state directory; its path. May block: called through
+  /// `background`.
   std::function<Result<std::string>()> backup;
 
   /// Whether that is the operator token of the state directory (constant-time compare). Thread: loop.
   std::function<bool(std::string_view token)> is_operator_token;
 
-  std::string state_directory;  // as the command line was given it; told by /readyz in words, never its contents
-  bool drill_state = false;     // a state directory made as a drill: every page carries a banner
-  double pace = 1.0;            // of the drill's clock
-  bool secure_cookies = false;  // the console is reached over TLS only: cookies get Secure and the __Host- prefix
+  std::string
+      state_directory;       // as the command line was given it; told by /readyz in words, never its contents
+  bool drill_state = false;  // a state directory made as a drill: every page carries a banner
+  double pace = 1.0;         // of the drill's clock
+  bool secure_cookies =
+      false;  // the console is reached over TLS only: cookies get Secure and the __Host- prefix
 };
 
 }  // namespace jibao::web

@@ -17,7 +17,8 @@ Desk::Desk(Context c)
       form_key(random_token(32)) {}
 
 void send(const CallPtr& call, http::Response response) {
-  for (std::string& cookie : call->set_cookies) response.headers.emplace_back("Set-Cookie", std::move(cookie));
+  for (std::string& cookie : call->set_cookies)
+    response.headers.emplace_back("Set-Cookie", std::move(cookie));
   call->set_cookies.clear();
   call->answer.send(std::move(response));
 }
@@ -46,7 +47,8 @@ void send_faults(const CallPtr& call, int status, const Faults& faults) {
   }
   errors += ']';
   send(call, http::problem(status, "",
-                           pick(call->language, "内容有误，未登记；逐项见 errors", "not recorded; each fault is in errors"),
+                           pick(call->language, "内容有误，未登记；逐项见 errors",
+                                "not recorded; each fault is in errors"),
                            {{"errors", errors}}));
 }
 
@@ -72,10 +74,11 @@ void send_refusal(const CallPtr& call, const Refusal& refusal) {
 }
 
 void send_not_durable(const CallPtr& call) {
-  http::Response response = http::problem(
-      503, "",
-      pick(call->language, "台账暂不可写，是否已登记尚不确定；请用同一 Idempotency-Key 重试",
-           "the journal cannot be written; whether it was recorded is unknown: repeat with the same Idempotency-Key"));
+  http::Response response =
+      http::problem(503, "",
+                    pick(call->language, "台账暂不可写，是否已登记尚不确定；请用同一 Idempotency-Key 重试",
+                         "the journal cannot be written; whether it was recorded is unknown: repeat with the "
+                         "same Idempotency-Key"));
   response.headers.emplace_back("Retry-After", "2");
   send(call, std::move(response));
 }
@@ -121,7 +124,8 @@ Language language_of(const http::Request& request) {
   const std::string_view asked = request.query_value("lang");
   if (asked == "en") return Language::en;
   if (asked == "zh") return Language::zh;
-  if (const auto kept = http::cookie(request, "jibao_lang")) return *kept == "en" ? Language::en : Language::zh;
+  if (const auto kept = http::cookie(request, "jibao_lang"))
+    return *kept == "en" ? Language::en : Language::zh;
   // The API alone goes by Accept-Language: a seat's browser is often English, its people read Chinese.
   const bool api = request.path.starts_with("/api/");
   return api && request.header("accept-language").starts_with("en") ? Language::en : Language::zh;

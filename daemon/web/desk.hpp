@@ -1,8 +1,8 @@
-// What every handler of the site works on: the daemon behind it (Context), what the site itself keeps (sessions, bounds
-// on wrong tries, the event stream's listeners), and one request under way (Call).
+// What every handler of the site works on: the daemon behind it (Context), what the site itself keeps
+// (sessions, bounds on wrong tries, the event stream's listeners), and one request under way (Call).
 //
-// Invariant: a Call is answered once: through send(), answer_problem() or the stream. Handlers run on the loop, must not
-// block, and hold a CallPtr for as long as an answer is owed. Internal to daemon/web.
+// Invariant: a Call is answered once: through send(), answer_problem() or the stream. Handlers run on the
+// loop, must not block, and hold a CallPtr for as long as an answer is owed. Internal to daemon/web.
 // Surprise: with a drill's pace, sessions and bounds count in the drill's time too; there is one clock.
 #pragma once
 
@@ -48,7 +48,7 @@ struct Desk {
   Throttle pins;           // per link token or person
   Throttle unknown_links;  // per address: /a/{token} that are none
   Hub hub;
-  std::string form_key;    // of the link page's nonces; new at every start
+  std::string form_key;  // of the link page's nonces; new at every start
 
   Instant now() const { return context.clock.now(); }
   const State& state() const { return context.engine.state(); }

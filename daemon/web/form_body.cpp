@@ -34,15 +34,20 @@ void FormBody::text(json::object& into, std::string_view name, std::string_view 
   if (!text.empty()) into[json::string_view(name.data(), name.size())] = std::move(text);
 }
 
-void FormBody::time(json::object& into, std::string_view name, const std::string& pointer, std::string_view field) {
+void FormBody::time(json::object& into, std::string_view name, const std::string& pointer,
+                    std::string_view field) {
   const std::string text = value(field.empty() ? name : field);
   if (text.empty()) return;
   const auto when = parse_local_time(text, look_.now, look_.zone());
-  if (when) into[json::string_view(name.data(), name.size())] = to_rfc3339(*when, look_.zone());
-  else faults_.add(pointer, "不是时间，请写成 2026-07-19 03:42 或 03:42", "not a time: write 2026-07-19 03:42 or 03:42");
+  if (when)
+    into[json::string_view(name.data(), name.size())] = to_rfc3339(*when, look_.zone());
+  else
+    faults_.add(pointer, "不是时间，请写成 2026-07-19 03:42 或 03:42",
+                "not a time: write 2026-07-19 03:42 or 03:42");
 }
 
-void FormBody::number(json::object& into, std::string_view name, const std::string& pointer, std::string_view field) {
+void FormBody::number(json::object& into, std::string_view name, const std::string& pointer,
+                      std::string_view field) {
   const std::string text = value(field.empty() ? name : field);
   if (text.empty()) return;
   std::int64_t number = 0;
@@ -67,8 +72,8 @@ json::object filing_body(const http::Fields& fields, const Look& look, Faults& f
   form.text(source, "unit", "source_unit");
   form.text(source, "external_id", "source_id");
   if (!source.empty()) body["source"] = std::move(source);
-  for (const std::string_view name : {"summary", "receiver", "category", "justification", "title", "place", "level",
-                                      "classification", "kind"})
+  for (const std::string_view name : {"summary", "receiver", "category", "justification", "title", "place",
+                                      "level", "classification", "kind"})
     form.text(body, name);
   if (form.value("occurred_until").empty()) {
     form.time(body, "occurred_at", "/occurred_at");
@@ -117,8 +122,10 @@ json::object amendment_body(const http::Fields& fields, const Look& look, Faults
   FormBody form(fields, look, faults);
   json::object body, changes;
   const std::string path = form.value("path");
-  if (is_time_field(path)) form.time(changes, path, "/changes/" + path, "value");
-  else form.text(changes, path, "value");
+  if (is_time_field(path))
+    form.time(changes, path, "/changes/" + path, "value");
+  else
+    form.text(changes, path, "value");
   if (path.empty() || form.value("value").empty())
     faults.add("/changes", "请选择字段并填写内容", "choose a field and give its value");
   body["changes"] = std::move(changes);

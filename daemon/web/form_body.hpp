@@ -1,7 +1,7 @@
 // A console form as the body that the API would have taken: one reader (intake.cpp) then judges both.
 //
-// Invariant: nothing is dropped in silence: a time or number that does not read becomes a fault under its field's pointer.
-// Pure. Called by the console's POST handlers.
+// Invariant: nothing is dropped in silence: a time or number that does not read becomes a fault under its
+// field's pointer. Pure. Called by the console's POST handlers.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -15,12 +15,15 @@ namespace jibao::web {
 
 class FormBody {
  public:
-  FormBody(const http::Fields& fields, const Look& look, Faults& faults) : given_{&fields}, look_(look), faults_(faults) {}
+  FormBody(const http::Fields& fields, const Look& look, Faults& faults)
+      : given_{&fields}, look_(look), faults_(faults) {}
 
   std::string value(std::string_view name) const;  // without blanks at both ends; line ends as \n
   void text(boost::json::object& into, std::string_view name, std::string_view field = {});
-  void time(boost::json::object& into, std::string_view name, const std::string& pointer, std::string_view field = {});
-  void number(boost::json::object& into, std::string_view name, const std::string& pointer, std::string_view field = {});
+  void time(boost::json::object& into, std::string_view name, const std::string& pointer,
+            std::string_view field = {});
+  void number(boost::json::object& into, std::string_view name, const std::string& pointer,
+              std::string_view field = {});
   void flag(boost::json::object& into, std::string_view name);
 
  private:

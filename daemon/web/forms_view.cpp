@@ -1,4 +1,5 @@
-// The console's forms. The filing form asks in the order in which a caller is heard: the fields of the phone record.
+// The console's forms. The filing form asks in the order in which a caller is heard: the fields of the phone
+// record.
 #include "daemon/web/labels.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/views.hpp"
@@ -19,8 +20,8 @@ std::string time_field(const Look& look, const Given& given, std::string_view na
 }
 
 std::string check(std::string_view name, const std::string& label, bool on) {
-  return "<label class=\"field check\"><input type=\"checkbox\" name=\"" + std::string(name) + "\" value=\"1\"" +
-         (on ? " checked" : "") + "><span>" + escaped(label) + "</span></label>";
+  return "<label class=\"field check\"><input type=\"checkbox\" name=\"" + std::string(name) +
+         "\" value=\"1\"" + (on ? " checked" : "") + "><span>" + escaped(label) + "</span></label>";
 }
 
 std::string wide(const std::string& html) { return "<div class=\"wide\">" + html + "</div>"; }
@@ -32,12 +33,14 @@ std::string legend(const std::string& words, const std::string& inside) {
 template <class E>
 Choices word_choices(const Look& look, std::initializer_list<E> values) {
   Choices choices;
-  for (const E value : values) choices.emplace_back(std::string(name_of(value)), word_label(name_of(value), look.language));
+  for (const E value : values)
+    choices.emplace_back(std::string(name_of(value)), word_label(name_of(value), look.language));
   return choices;
 }
 
 std::string details(const std::string& summary, const std::string& inside, bool open) {
-  return "<details" + std::string(open ? " open" : "") + "><summary>" + escaped(summary) + "</summary>" + inside + "</details>";
+  return "<details" + std::string(open ? " open" : "") + "><summary>" + escaped(summary) + "</summary>" +
+         inside + "</details>";
 }
 
 Choices category_choices(const Look& look) {
@@ -54,68 +57,86 @@ bool owes(const Incident& incident, DeedKind deed) {
   return false;
 }
 
-std::string phone_forms(const Look& look, const Incident& incident, const std::string& action, bool failed, const Given& given) {
-  std::string stamps;
-  if (!incident.dialling_at) stamps += button(look.say("正在拨号", "Dialling now"), "plain", "stamp", "dialling");
-  if (!incident.connected_at) stamps += button(look.say("已接通", "Connected now"), "plain", "stamp", "connected");
-  std::string out;
-  if (!stamps.empty())
-    out += form(look, action + "/stamp", hidden("by", look.acting) + stamps +
-                "<small>" + look.html("按下即记下此刻", "one press notes this moment") + "</small>", "inline");
-  if (incident.dialling_at) out += "<p>" + look.html("拨号 ", "dialled ") + look.time(*incident.dialling_at) + "</p>";
-  if (incident.connected_at) out += "<p>" + look.html("接通 ", "connected ") + look.time(*incident.connected_at) + "</p>";
-  const std::string connected = incident.connected_at ? clock_text(*incident.connected_at, look.now, look.zone()) : "";
+std::string phone_forms(const Look& look, const Incident& incident, const std::string& action, bool failed,
+                        const Given& given) {
+  const std::string stamps = button(look.say("正在拨号", "Dialling now"), "plain", "stamp", "dialling") +
+                             button(look.say("已接通", "Connected now"), "plain", "stamp", "connected");
+  std::string out = form(look, action + "/stamp",
+                         hidden("by", look.acting) + stamps + "<small>" +
+                             look.html("按下即记下此刻", "one press notes this moment") + "</small>",
+                         "inline");
+  if (incident.dialling_at)
+    out += "<p>" + look.html("拨号 ", "dialled ") + look.time(*incident.dialling_at) + "</p>";
+  if (incident.connected_at)
+    out += "<p>" + look.html("接通 ", "connected ") + look.time(*incident.connected_at) + "</p>";
+  const std::string connected =
+      incident.connected_at ? clock_text(*incident.connected_at, look.now, look.zone()) : "";
   out += form(look, action + "/phone",
-              time_field(look, given, "done_at", "done_at") +
-                  "<small>" + (connected.empty() ? look.html("不填则为现在", "blank: now")
-                                                 : look.html("不填则为接通时间 ", "blank: when it connected, ") + escaped(connected)) + "</small>" +
-                  labelled(look, given, "to_unit", "to_unit") + labelled(look, given, "to_person", "to_person") +
-                  textarea("content", field_label("content", look.language), given.value("content"), 3) + by_select(look, given) +
-                  "<div class=\"buttons\">" + button(look.say("记录电话报告", "Record the phone report"), "main") + "</div>");
+              time_field(look, given, "done_at", "done_at") + "<small>" +
+                  (connected.empty()
+                       ? look.html("不填则为现在", "blank: now")
+                       : look.html("不填则为接通时间 ", "blank: when it connected, ") + escaped(connected)) +
+                  "</small>" + labelled(look, given, "to_unit", "to_unit") +
+                  labelled(look, given, "to_person", "to_person") +
+                  textarea("content", field_label("content", look.language), given.value("content"), 3) +
+                  by_select(look, given) + "<div class=\"buttons\">" +
+                  button(look.say("记录电话报告", "Record the phone report"), "main") + "</div>");
   return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report));
 }
 
-std::string written_form(const Look& look, const Incident& incident, const std::string& action, bool failed, const Given& given) {
+std::string written_form(const Look& look, const Incident& incident, const std::string& action, bool failed,
+                         const Given& given) {
   const bool next = owes(incident, DeedKind::written_report) && !owes(incident, DeedKind::phone_report);
-  return details(look.say("书面报告", "Written report"),
-                 form(look, action + "/written",
-                      select("stage", look.say("类别", "stage"),
-                             word_choices(look, {Stage::initial, Stage::followup, Stage::final, Stage::cancellation}),
-                             given.value("stage", "initial")) +
-                          time_field(look, given, "done_at", "done_at") + labelled(look, given, "to_unit", "to_unit") +
-                          labelled(look, given, "to_person", "to_person") +
-                          textarea("content", look.say("文号、标题与要点", "number, title and substance"), given.value("content"), 3) +
-                          by_select(look, given) + "<div class=\"buttons\">" +
-                          button(look.say("记录书面报告", "Record the written report"), "main") + "</div>"),
-                 failed || next);
+  return details(
+      look.say("书面报告", "Written report"),
+      form(look, action + "/written",
+           select("stage", look.say("类别", "stage"),
+                  word_choices(look, {Stage::initial, Stage::followup, Stage::final, Stage::cancellation}),
+                  given.value("stage", "initial")) +
+               time_field(look, given, "done_at", "done_at") + labelled(look, given, "to_unit", "to_unit") +
+               labelled(look, given, "to_person", "to_person") +
+               textarea("content", look.say("文号、标题与要点", "number, title and substance"),
+                        given.value("content"), 3) +
+               by_select(look, given) + "<div class=\"buttons\">" +
+               button(look.say("记录书面报告", "Record the written report"), "main") + "</div>"),
+      failed || next);
 }
 
 std::string ack_form(const Look& look, const std::string& action, bool failed, const Given& given) {
   return details(
       look.say("代记确认", "Acknowledge for somebody"),
       form(look, action + "/ack",
-           select("person", field_label("person", look.language), people_choices(look, look.say("请选择", "choose")), given.value("person")) +
+           select("person", field_label("person", look.language),
+                  people_choices(look, look.say("请选择", "choose")), given.value("person")) +
                select("kind", look.say("答复", "answer"),
-                      word_choices(look, {AckKind::taken, AckKind::on_my_way, AckKind::seen, AckKind::passed_to, AckKind::cannot}),
+                      word_choices(look, {AckKind::taken, AckKind::on_my_way, AckKind::seen,
+                                          AckKind::passed_to, AckKind::cannot}),
                       given.value("kind", "taken")) +
-               select("passed_to", field_label("passed_to", look.language), people_choices(look, "—"), given.value("passed_to")) +
-               input("number", look.say("若是打电话说的：拨打的号码", "if said on the phone: the number called"), given.value("number"), "tel",
-                     "autocomplete=\"off\"") +
-               check("words_read_back", look.say("对方已复述要点", "the words were read back"), !given.value("words_read_back").empty()) +
-               input("note", look.say("备注", "note"), given.value("note")) + by_select(look, given) + "<div class=\"buttons\">" +
-               button(look.say("记录确认", "Record it"), "main") + "</div>"),
+               select("passed_to", field_label("passed_to", look.language), people_choices(look, "—"),
+                      given.value("passed_to")) +
+               input("number",
+                     look.say("若是打电话说的：拨打的号码", "if said on the phone: the number called"),
+                     given.value("number"), "tel", "autocomplete=\"off\"") +
+               check("words_read_back", look.say("对方已复述要点", "the words were read back"),
+                     !given.value("words_read_back").empty()) +
+               input("note", look.say("备注", "note"), given.value("note")) + by_select(look, given) +
+               "<div class=\"buttons\">" + button(look.say("记录确认", "Record it"), "main") + "</div>"),
       failed);
 }
 
-std::string amend_form(const Look& look, const std::string& action, bool correction, bool failed, const Given& given) {
+std::string amend_form(const Look& look, const std::string& action, bool correction, bool failed,
+                       const Given& given) {
   Choices paths{{"", look.say("选择字段", "choose a field")}};
-  for (const std::string_view path : report_fields()) paths.emplace_back(std::string(path), field_label(path, look.language));
+  for (const std::string_view path : report_fields())
+    paths.emplace_back(std::string(path), field_label(path, look.language));
   return details(correction ? look.say("更正", "Correct") : look.say("补充", "Supplement"),
                  form(look, action + (correction ? "/correct" : "/supplement"),
                       select("path", look.say("字段", "field"), paths, given.value("path")) +
-                          textarea("value", look.say("内容（时间可写 03:42）", "value (a time may be 03:42)"), given.value("value"), 2) +
-                          input("reason", look.say("依据或理由", "reason"), given.value("reason")) + by_select(look, given) +
-                          "<div class=\"buttons\">" + button(look.say("记录", "Record"), "main") + "</div>"),
+                          textarea("value", look.say("内容（时间可写 03:42）", "value (a time may be 03:42)"),
+                                   given.value("value"), 2) +
+                          input("reason", look.say("依据或理由", "reason"), given.value("reason")) +
+                          by_select(look, given) + "<div class=\"buttons\">" +
+                          button(look.say("记录", "Record"), "main") + "</div>"),
                  failed);
 }
 
@@ -123,86 +144,115 @@ std::string claim_forms(const Look& look, const Incident& incident, const std::s
   std::string out;
   for (const Claim& claim : incident.claims) {
     if (!claim.confirmed_by.empty()) continue;
-    const std::string what = claim.change ? field_label(claim.change->path, look.language) + look.say("：", ": ") + claim.change->value
+    const std::string what = claim.change ? field_label(claim.change->path, look.language) +
+                                                look.say("：", ": ") + claim.change->value
                                           : look.say("报告完成时间", "when the report was made");
-    out += "<div class=\"card near\"><p>" + look.html("需第二人证实：", "needs a second person: ") + escaped(what) + " <small>" +
-           look.person(claim.by) + " " + look.time(claim.made_at) + "</small></p>" +
+    out += "<div class=\"card near\"><p>" + look.html("需第二人证实：", "needs a second person: ") +
+           escaped(what) + " <small>" + look.person(claim.by) + " " + look.time(claim.made_at) +
+           "</small></p>" +
            form(look, action + "/confirm",
-                hidden("claim", std::to_string(claim.number)) + by_select(look, {}) + button(look.say("我证实", "I confirm"), "main"),
-                "inline") + "</div>";
+                hidden("claim", std::to_string(claim.number)) + by_select(look, {}) +
+                    button(look.say("我证实", "I confirm"), "main"),
+                "inline") +
+           "</div>";
   }
   return out;
 }
 
-std::string close_form(const Look& look, const Incident& incident, const std::string& action, bool failed, const Given& given) {
+std::string close_form(const Look& look, const Incident& incident, const std::string& action, bool failed,
+                       const Given& given) {
   std::string waivers;
   for (const Obligation& obligation : incident.obligations) {
     if (obligation.state != ObligationState::open || !obligation.hard) continue;
     const ObligationRule* rule = rule_of(look.state, incident, obligation.rule);
-    waivers += "<label class=\"field check\"><input type=\"checkbox\" name=\"waive\" value=\"" + escaped(obligation.rule) + "\"><span>" +
-               look.html("免除：", "waive: ") + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</span></label>";
+    waivers += "<label class=\"field check\"><input type=\"checkbox\" name=\"waive\" value=\"" +
+               escaped(obligation.rule) + "\"><span>" + look.html("免除：", "waive: ") +
+               escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) +
+               "</span></label>";
   }
   if (!waivers.empty())
-    waivers = "<p class=\"soft\">" + look.html("下列时限尚未履行；免除须由领导决定并写明理由。",
-                                              "these are still open; only a leader may waive them, with a reason") + "</p>" + waivers;
+    waivers = "<p class=\"soft\">" +
+              look.html("下列时限尚未履行；免除须由领导决定并写明理由。",
+                        "these are still open; only a leader may waive them, with a reason") +
+              "</p>" + waivers;
   return details(look.say("办结或撤销", "Close or withdraw"),
                  form(look, action + "/close",
                       select("outcome", look.say("结论", "as"),
-                             word_choices(look, {CloseAs::resolved, CloseAs::handed_over, CloseAs::mistaken, CloseAs::false_report,
-                                                 CloseAs::cancelled}),
+                             word_choices(look, {CloseAs::resolved, CloseAs::handed_over, CloseAs::mistaken,
+                                                 CloseAs::false_report, CloseAs::cancelled}),
                              given.value("outcome", "resolved")) +
-                          textarea("reason", field_label("reason", look.language), given.value("reason"), 2) + waivers + by_select(look, given) +
-                          "<div class=\"buttons\">" + button(look.say("确定", "Confirm"), "danger") + "</div>"),
+                          textarea("reason", field_label("reason", look.language), given.value("reason"), 2) +
+                          waivers + by_select(look, given) + "<div class=\"buttons\">" +
+                          button(look.say("确定", "Confirm"), "danger") + "</div>"),
                  failed);
 }
 
 }  // namespace
 
 std::string by_select(const Look& look, const Given& given, std::string_view name) {
-  return select(name, field_label("by", look.language), people_choices(look, look.say("请选择", "choose")), given.value(name, look.acting));
+  return select(name, field_label("by", look.language), people_choices(look, look.say("请选择", "choose")),
+                given.value(name, look.acting));
 }
 
 std::string filing_form(const Look& look, const Given& given) {
   const std::string now = local_time_value(look.now, look.zone()).substr(11);
-  std::string call = time_field(look, given, "received_at", "received_at", now) + labelled(look, given, "reporter_name", "reporter.name") +
-                     labelled(look, given, "reporter_unit", "reporter.unit") + labelled(look, given, "reporter_identity", "reporter.identity") +
-                     labelled(look, given, "reporter_post", "reporter.post") + labelled(look, given, "reporter_phone", "reporter.phone", "tel") +
-                     wide(textarea("summary", field_label("summary", look.language), given.value("summary"), 5)) +
-                     labelled(look, given, "receiver", "receiver");
-  std::string what = select("category", field_label("category", look.language), category_choices(look), given.value("category")) +
-                     labelled(look, given, "justification", "justification") + wide(labelled(look, given, "title", "title")) +
-                     labelled(look, given, "place", "place") + time_field(look, given, "occurred_at", "occurred_at") +
-                     time_field(look, given, "occurred_until", "occurred_until") + time_field(look, given, "discovered_at", "discovered_at");
+  std::string call =
+      time_field(look, given, "received_at", "received_at", now) +
+      labelled(look, given, "reporter_name", "reporter.name") +
+      labelled(look, given, "reporter_unit", "reporter.unit") +
+      labelled(look, given, "reporter_identity", "reporter.identity") +
+      labelled(look, given, "reporter_post", "reporter.post") +
+      labelled(look, given, "reporter_phone", "reporter.phone", "tel") +
+      wide(textarea("summary", field_label("summary", look.language), given.value("summary"), 5)) +
+      labelled(look, given, "receiver", "receiver");
+  std::string what = select("category", field_label("category", look.language), category_choices(look),
+                            given.value("category")) +
+                     labelled(look, given, "justification", "justification") +
+                     wide(labelled(look, given, "title", "title")) + labelled(look, given, "place", "place") +
+                     time_field(look, given, "occurred_at", "occurred_at") +
+                     time_field(look, given, "occurred_until", "occurred_until") +
+                     time_field(look, given, "discovered_at", "discovered_at");
   std::string counts;
   for (const std::string_view name : {"dead", "missing", "seriously_injured", "injured", "affected"})
-    counts += labelled(look, given, name, "casualties." + std::string(name), "text", "inputmode=\"numeric\" autocomplete=\"off\"");
+    counts += labelled(look, given, name, "casualties." + std::string(name), "text",
+                       "inputmode=\"numeric\" autocomplete=\"off\"");
   std::string more =
-      select("level", field_label("level", look.language), {{"", look.say("未定", "not known")}, {"I", "I"}, {"II", "II"}, {"III", "III"}, {"IV", "IV"}},
+      select("level", field_label("level", look.language),
+             {{"", look.say("未定", "not known")}, {"I", "I"}, {"II", "II"}, {"III", "III"}, {"IV", "IV"}},
              given.value("level")) +
-      select("kind", field_label("kind", look.language), word_choices(look, {IncidentKind::incident, IncidentKind::warning, IncidentKind::early_sign}),
+      select("kind", field_label("kind", look.language),
+             word_choices(look, {IncidentKind::incident, IncidentKind::warning, IncidentKind::early_sign}),
              given.value("kind", "incident")) +
       select("classification", field_label("classification", look.language),
-             {{"", look.say("内部", "internal")}, {"public", look.say("公开", "public")}}, given.value("classification")) +
-      labelled(look, given, "source_unit", "source.unit") + labelled(look, given, "source_id", "source.external_id") +
-      by_select(look, given) + check("drill", look.say("演练", "drill"), !given.value("drill").empty());
-  return form(look, "/file",
-              legend(look.say("来电", "The call"), call) + legend(look.say("事件", "What happened"), what) +
-                  legend(look.say("伤亡（未知可不填）", "Casualties (blank: not known)"), counts) + legend(look.say("其他", "More"), more) +
-                  "<p class=\"soft\">" + look.html("紧急而不全的可以先登记，缺的字段会提醒补充。事发时间不确定时填最早与最晚。",
-                                                   "urgent but incomplete is accepted; what is missing is asked for later.") + "</p>" +
-                  "<div class=\"buttons\">" + button(look.say("登记并开始呼叫", "File and start calling"), "main", "do", "file") +
-                  button(look.say("先试算（不登记）", "Try first (nothing is recorded)"), "plain", "do", "simulate") + "</div>");
+             {{"", look.say("内部", "internal")}, {"public", look.say("公开", "public")}},
+             given.value("classification")) +
+      labelled(look, given, "source_unit", "source.unit") +
+      labelled(look, given, "source_id", "source.external_id") + by_select(look, given) +
+      check("drill", look.say("演练", "drill"), !given.value("drill").empty());
+  return form(
+      look, "/file",
+      legend(look.say("来电", "The call"), call) + legend(look.say("事件", "What happened"), what) +
+          legend(look.say("伤亡（未知可不填）", "Casualties (blank: not known)"), counts) +
+          legend(look.say("其他", "More"), more) + "<p class=\"soft\">" +
+          look.html("紧急而不全的可以先登记，缺的字段会提醒补充。事发时间不确定时填最早与最晚。",
+                    "urgent but incomplete is accepted; what is missing is asked for later.") +
+          "</p>" + "<div class=\"buttons\">" +
+          button(look.say("登记并开始呼叫", "File and start calling"), "main", "do", "file") +
+          button(look.say("先试算（不登记）", "Try first (nothing is recorded)"), "plain", "do", "simulate") +
+          "</div>");
 }
 
-std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed, const Given& given) {
+std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed,
+                           const Given& given) {
   const std::string action = "/incidents/" + std::to_string(incident.id);
   const auto of = [&](std::string_view name) { return failed == name ? given : Given{}; };
   std::string out = claim_forms(look, incident, action);
   if (incident.state == IncidentState::closed)
-    return out + "<p class=\"soft\">" + look.html("已办结；仍可更正。", "closed; it can still be corrected") + "</p>" +
-           amend_form(look, action, true, failed == "correct", of("correct"));
+    return out + "<p class=\"soft\">" + look.html("已办结；仍可更正。", "closed; it can still be corrected") +
+           "</p>" + amend_form(look, action, true, failed == "correct", of("correct"));
   return out + phone_forms(look, incident, action, failed == "phone" || failed == "stamp", of("phone")) +
-         written_form(look, incident, action, failed == "written", of("written")) + ack_form(look, action, failed == "ack", of("ack")) +
+         written_form(look, incident, action, failed == "written", of("written")) +
+         ack_form(look, action, failed == "ack", of("ack")) +
          amend_form(look, action, false, failed == "supplement", of("supplement")) +
          amend_form(look, action, true, failed == "correct", of("correct")) +
          close_form(look, incident, action, failed == "close", of("close"));
@@ -217,12 +267,15 @@ std::string dial_form(const Look& look, PageId id, const Given& given) {
                                {"passed_to", word_label("passed_to", look.language)},
                                {"cannot", word_label("cannot", look.language)}},
                               given.value("kind")) +
-                       select("passed_to", field_label("passed_to", look.language), people_choices(look, "—"), given.value("passed_to")) +
-                       check("words_read_back", look.say("对方已复述要点", "the words were read back"), !given.value("words_read_back").empty()) +
+                       select("passed_to", field_label("passed_to", look.language), people_choices(look, "—"),
+                              given.value("passed_to")) +
+                       check("words_read_back", look.say("对方已复述要点", "the words were read back"),
+                             !given.value("words_read_back").empty()) +
                        input("note", look.say("备注", "note"), given.value("note")) + by_select(look, given);
   std::string outcomes = button(look.say("已接通", "Reached"), "main", "outcome", "reached");
   for (const DialOutcome outcome : {DialOutcome::no_answer, DialOutcome::off, DialOutcome::refused})
-    outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome", std::string(name_of(outcome)));
+    outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome",
+                       std::string(name_of(outcome)));
   return form(look, "/dial/" + to_string(id), answer + "<div class=\"buttons\">" + outcomes + "</div>");
 }
 

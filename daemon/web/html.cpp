@@ -24,7 +24,8 @@ char32_t code_point(std::string_view bytes) {
 // Characters that change how their neighbours are read without being seen themselves.
 bool hides(char32_t point) {
   return (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-         (point >= 0x2060 && point <= 0x206f) || point == 0xfeff || point == 0x00ad || (point >= 0x80 && point < 0xa0);
+         (point >= 0x2060 && point <= 0x206f) || point == 0xfeff || point == 0x00ad ||
+         (point >= 0x80 && point < 0xa0);
 }
 
 std::string visible(char32_t point) {
@@ -79,10 +80,14 @@ std::string escaped(std::string_view text) {
   out.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
     const std::size_t length = http::utf8_length(text);
-    if (length == 0) out += "\xEF\xBF\xBD";
-    else if (length == 1) append_ascii(out, text[0]);
-    else if (const char32_t point = code_point(text.substr(0, length)); hides(point)) out += visible(point);
-    else out += text.substr(0, length);
+    if (length == 0)
+      out += "\xEF\xBF\xBD";
+    else if (length == 1)
+      append_ascii(out, text[0]);
+    else if (const char32_t point = code_point(text.substr(0, length)); hides(point))
+      out += visible(point);
+    else
+      out += text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return out;
@@ -91,19 +96,22 @@ std::string escaped(std::string_view text) {
 std::string escaped_lines(std::string_view text) {
   std::string out;
   for (const char letter : escaped(text)) {
-    if (letter == '\n') out += "<br>";
-    else out += letter;
+    if (letter == '\n')
+      out += "<br>";
+    else
+      out += letter;
   }
   return out;
 }
 
 std::string Look::time(Instant when, bool end_of_day) const {
-  return "<time datetime=\"" + to_rfc3339(when, zone()) + "\">" + escaped(clock_text(when, now, zone(), end_of_day)) +
-         "</time>";
+  return "<time datetime=\"" + to_rfc3339(when, zone()) + "\">" +
+         escaped(clock_text(when, now, zone(), end_of_day)) + "</time>";
 }
 
 Look look_of(const Desk& desk, const Call& call) {
-  Look look{desk.state(), desk.now(), call.language, call.caller.csrf, "", desk.context.drill_state, desk.context.pace};
+  Look look{desk.state(),     desk.now(), call.language, call.caller.csrf, "", desk.context.drill_state,
+            desk.context.pace};
   const auto kept = http::cookie(call.request, "jibao_person");
   const auto id = kept ? http::percent_decode(*kept, http::Plus::is_plus) : std::nullopt;
   if (id && desk.policy().people.contains(*id)) look.acting = *id;
@@ -124,15 +132,19 @@ http::Response page(const Look& look, const Frame& frame, const std::string& bod
                                 "frame-ancestors 'none'; base-uri 'none'");
   response.headers.emplace_back("Content-Language", look.language == Language::en ? "en" : "zh-CN");
   std::string& out = response.body;
-  out = "<!doctype html>\n<html lang=\"" + std::string(look.language == Language::en ? "en" : "zh-CN") + "\"><head>";
+  out = "<!doctype html>\n<html lang=\"" + std::string(look.language == Language::en ? "en" : "zh-CN") +
+        "\"><head>";
   out += "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
   out += "<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">";
-  if (frame.refresh > 0) out += "<meta http-equiv=\"refresh\" content=\"" + std::to_string(frame.refresh) + "\">";
+  if (frame.refresh > 0)
+    out += "<meta http-equiv=\"refresh\" content=\"" + std::to_string(frame.refresh) + "\">";
   out += "<title>" + escaped(frame.title) + " · " + look.html("急报", "Jibao") + "</title>";
   out += "<link rel=\"stylesheet\" href=\"/style.css\"></head>";
-  out += "<body" + std::string(frame.narrow ? " class=\"narrow\"" : "") + ">" + banner(look) + "<header><p class=\"mark\">";
-  out += "<b>" + look.html("急报", "Jibao") + "</b> <span>" + escaped(pick(look.language, look.policy().office.duty_room)) +
-         "</span></p>" + navigation(look, frame) + "</header><main>";
+  out += "<body" + std::string(frame.narrow ? " class=\"narrow\"" : "") + ">" + banner(look) +
+         "<header><p class=\"mark\">";
+  out += "<b>" + look.html("急报", "Jibao") + "</b> <span>" +
+         escaped(pick(look.language, look.policy().office.duty_room)) + "</span></p>" +
+         navigation(look, frame) + "</header><main>";
   out += body;
   out += "</main><footer>" + look.html("现在 ", "now ") + look.time(look.now) + " · " + escaped(look.zone()) +
          "</footer></body></html>\n";
@@ -153,11 +165,11 @@ std::string Given::value(std::string_view name, std::string_view otherwise) cons
   return {};
 }
 
-std::string input(std::string_view name, const std::string& label, const std::string& value, std::string_view type,
-                  std::string_view extra, const std::string& hint) {
+std::string input(std::string_view name, const std::string& label, const std::string& value,
+                  std::string_view type, std::string_view extra, const std::string& hint) {
   const std::string field = std::string(name);
-  std::string out = "<label class=\"field\"><span>" + escaped(label) + "</span><input name=\"" + field + "\" type=\"" +
-                    std::string(type) + "\" value=\"" + escaped(value) + "\"";
+  std::string out = "<label class=\"field\"><span>" + escaped(label) + "</span><input name=\"" + field +
+                    "\" type=\"" + std::string(type) + "\" value=\"" + escaped(value) + "\"";
   if (!extra.empty()) out += " " + std::string(extra);
   out += ">";
   if (!hint.empty()) out += "<small>" + escaped(hint) + "</small>";
@@ -165,15 +177,17 @@ std::string input(std::string_view name, const std::string& label, const std::st
 }
 
 std::string textarea(std::string_view name, const std::string& label, const std::string& value, int rows) {
-  return "<label class=\"field\"><span>" + escaped(label) + "</span><textarea name=\"" + std::string(name) + "\" rows=\"" +
-         std::to_string(rows) + "\">" + escaped(value) + "</textarea></label>";
+  return "<label class=\"field\"><span>" + escaped(label) + "</span><textarea name=\"" + std::string(name) +
+         "\" rows=\"" + std::to_string(rows) + "\">" + escaped(value) + "</textarea></label>";
 }
 
-std::string select(std::string_view name, const std::string& label, const Choices& choices, const std::string& chosen) {
-  std::string out = "<label class=\"field\"><span>" + escaped(label) + "</span><select name=\"" + std::string(name) + "\">";
+std::string select(std::string_view name, const std::string& label, const Choices& choices,
+                   const std::string& chosen) {
+  std::string out =
+      "<label class=\"field\"><span>" + escaped(label) + "</span><select name=\"" + std::string(name) + "\">";
   for (const auto& [value, words] : choices)
-    out += "<option value=\"" + escaped(value) + "\"" + (value == chosen ? " selected" : "") + ">" + escaped(words) +
-           "</option>";
+    out += "<option value=\"" + escaped(value) + "\"" + (value == chosen ? " selected" : "") + ">" +
+           escaped(words) + "</option>";
   return out + "</select></label>";
 }
 
@@ -181,13 +195,15 @@ std::string hidden(std::string_view name, const std::string& value) {
   return "<input type=\"hidden\" name=\"" + std::string(name) + "\" value=\"" + escaped(value) + "\">";
 }
 
-std::string button(const std::string& words, std::string_view kind, std::string_view name, const std::string& value) {
+std::string button(const std::string& words, std::string_view kind, std::string_view name,
+                   const std::string& value) {
   std::string out = "<button type=\"submit\" class=\"" + std::string(kind) + "\"";
   if (!name.empty()) out += " name=\"" + std::string(name) + "\" value=\"" + escaped(value) + "\"";
   return out + ">" + escaped(words) + "</button>";
 }
 
-std::string form(const Look& look, const std::string& action, const std::string& inside, std::string_view kind) {
+std::string form(const Look& look, const std::string& action, const std::string& inside,
+                 std::string_view kind) {
   return "<form method=\"post\" action=\"" + escaped(action) + "\" class=\"" + std::string(kind) + "\">" +
          hidden("csrf", look.csrf) + hidden("key", random_token(16)) + inside + "</form>";
 }
@@ -203,8 +219,8 @@ Choices people_choices(const Look& look, const std::string& none) {
 }
 
 std::string notice(std::string_view kind, const std::string& words) {
-  return "<p class=\"notice " + std::string(kind) + "\" role=\"" + (kind == "bad" ? "alert" : "status") + "\">" +
-         escaped_lines(words) + "</p>";
+  return "<p class=\"notice " + std::string(kind) + "\" role=\"" + (kind == "bad" ? "alert" : "status") +
+         "\">" + escaped_lines(words) + "</p>";
 }
 
 }  // namespace jibao::web

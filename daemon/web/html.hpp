@@ -1,8 +1,8 @@
 // HTML of the console, made of strings: escaping, the frame of a page, and the pieces of forms.
 //
-// Invariant: every text from outside goes through escaped(); what it returns is safe as text and in a quoted attribute,
-// and characters that only turn or hide text (bidi controls, zero width) become visible. No script anywhere.
-// Called by the views. Pure.
+// Invariant: every text from outside goes through escaped(); what it returns is safe as text and in a quoted
+// attribute, and characters that only turn or hide text (bidi controls, zero width) become visible. No script
+// anywhere. Called by the views. Pure.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@ struct Look {
   const State& state;
   Instant now;
   Language language = Language::zh;
-  std::string csrf;     // empty: not logged in
-  std::string acting;   // the person's id that forms offer first
+  std::string csrf;    // empty: not logged in
+  std::string acting;  // the person's id that forms offer first
   bool drill = false;
   double pace = 1.0;
 
@@ -43,9 +43,9 @@ Look look_of(const Desk& desk, const Call& call);
 
 struct Frame {
   std::string title;
-  int refresh = 0;            // seconds; 0: never by itself
-  std::string path = "/";     // of this page, for the other language's link
-  bool narrow = false;        // a page with one form: no navigation
+  int refresh = 0;         // seconds; 0: never by itself
+  std::string path = "/";  // of this page, for the other language's link
+  bool narrow = false;     // a page with one form: no navigation
 };
 
 /// A whole page around `body`, as a Response.
@@ -65,13 +65,15 @@ std::string input(std::string_view name, const std::string& label, const std::st
 std::string textarea(std::string_view name, const std::string& label, const std::string& value, int rows);
 
 using Choices = std::vector<std::pair<std::string, std::string>>;  // value and words
-std::string select(std::string_view name, const std::string& label, const Choices& choices, const std::string& chosen);
+std::string select(std::string_view name, const std::string& label, const Choices& choices,
+                   const std::string& chosen);
 std::string hidden(std::string_view name, const std::string& value);
 std::string button(const std::string& words, std::string_view kind = "plain", std::string_view name = {},
                    const std::string& value = {});
 
 /// `<form method=post>` with the CSRF token and a fresh idempotency key.
-std::string form(const Look& look, const std::string& action, const std::string& inside, std::string_view kind = "stack");
+std::string form(const Look& look, const std::string& action, const std::string& inside,
+                 std::string_view kind = "stack");
 
 /// The policy's people; the empty choice first where `none` has words.
 Choices people_choices(const Look& look, const std::string& none);

@@ -1,4 +1,5 @@
-// A listener whose bounded buffer is full is closed by the server's stream itself and dropped here at the next record.
+// A listener whose bounded buffer is full is closed by the server's stream itself and dropped here at the
+// next record.
 #include "daemon/web/hub.hpp"
 
 #include <charconv>

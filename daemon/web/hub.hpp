@@ -1,8 +1,10 @@
-// The event stream's listeners and the latest records, so that a program that was cut off can go on where it was.
+// The event stream's listeners and the latest records, so that a program that was cut off can go on where it
+// was.
 //
-// Invariant: a listener gets every record once and in order from where it began, or a "reset" that tells it to read the
-// incidents again. Bounded: `most_listeners` streams, `kept` records. Called by the engine's observer and GET /stream.
-// Surprise: an id names this start of the daemon ("1784404980000-17"); after a restart every id means "reset".
+// Invariant: a listener gets every record once and in order from where it began, or a "reset" that tells it
+// to read the incidents again. Bounded: `most_listeners` streams, `kept` records. Called by the engine's
+// observer and GET /stream. Surprise: an id names this start of the daemon ("1784404980000-17"); after a
+// restart every id means "reset".
 #pragma once
 
 #include <deque>

@@ -18,9 +18,13 @@ json::value time_or_null(const Viewpoint& view, const std::optional<Instant>& wh
   return when ? json::value(text(view.time(*when))) : json::value(nullptr);
 }
 
-json::value text_or_null(std::string_view view) { return view.empty() ? json::value(nullptr) : json::value(text(view)); }
+json::value text_or_null(std::string_view view) {
+  return view.empty() ? json::value(nullptr) : json::value(text(view));
+}
 
-json::value count_or_null(const std::optional<int>& count) { return count ? json::value(*count) : json::value(nullptr); }
+json::value count_or_null(const std::optional<int>& count) {
+  return count ? json::value(*count) : json::value(nullptr);
+}
 
 json::object person_json(const Viewpoint& view, const std::string& id) {
   return {{"id", text(id)}, {"name", text(person_name(view.state.current(), id, view.language))}};
@@ -28,7 +32,8 @@ json::object person_json(const Viewpoint& view, const std::string& id) {
 
 json::value occurred_json(const Viewpoint& view, const Occurrence& occurred) {
   if (occurred.at || (!occurred.from && !occurred.until)) return time_or_null(view, occurred.at);
-  return json::object{{"from", time_or_null(view, occurred.from)}, {"until", time_or_null(view, occurred.until)}};
+  return json::object{{"from", time_or_null(view, occurred.from)},
+                      {"until", time_or_null(view, occurred.until)}};
 }
 
 json::object source_json(const Report& report) {
@@ -37,7 +42,9 @@ json::object source_json(const Report& report) {
                         {"identity", text(report.reporter.identity)},
                         {"post", text(report.reporter.post)},
                         {"phone", text(report.reporter.phone)}};
-  return {{"unit", text(report.source_unit)}, {"external_id", text(report.source_id)}, {"reporter", std::move(reporter)}};
+  return {{"unit", text(report.source_unit)},
+          {"external_id", text(report.source_id)},
+          {"reporter", std::move(reporter)}};
 }
 
 void add_report(json::object& out, const Viewpoint& view, const Report& report) {
@@ -164,13 +171,14 @@ const ObligationRule* rule_of(const State& state, const Incident& incident, cons
   return found == policy.obligations.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> warnings_of(const State& state, const Incident& incident, const Obligation& obligation,
-                                     Language language) {
+std::vector<std::string> warnings_of(const State& state, const Incident& incident,
+                                     const Obligation& obligation, Language language) {
   std::vector<std::string> warnings;
   for (const int year : obligation.missing_years)
-    warnings.push_back(language == Language::en
-                           ? "no holiday data for " + std::to_string(year) + ": counted by plain weekdays, check by hand"
-                           : "缺 " + std::to_string(year) + " 年放假调休数据，暂按周一至周五推算，请人工核对");
+    warnings.push_back(
+        language == Language::en
+            ? "no holiday data for " + std::to_string(year) + ": counted by plain weekdays, check by hand"
+            : "缺 " + std::to_string(year) + " 年放假调休数据，暂按周一至周五推算，请人工核对");
   const ObligationRule* rule = rule_of(state, incident, obligation.rule);
   if (rule != nullptr && !rule->verified)
     warnings.emplace_back(language == Language::en ? "this rule's source was not read in its own text"
@@ -206,9 +214,10 @@ json::object obligation_json(const Viewpoint& view, const Incident& incident, co
   out["passed_over"] = std::move(passed_over);
   out["office_due_at"] = time_or_null(view, obligation.office_due);
   const std::optional<Instant> due = obligation.effective_due();
-  out["remaining_seconds"] = due && obligation.state == ObligationState::open
-                                 ? json::value(std::chrono::floor<std::chrono::seconds>(*due - view.now).count())
-                                 : json::value(nullptr);
+  out["remaining_seconds"] =
+      due && obligation.state == ObligationState::open
+          ? json::value(std::chrono::floor<std::chrono::seconds>(*due - view.now).count())
+          : json::value(nullptr);
   if (rule != nullptr) {
     out["owed_by"] = words(rule->owed_by);
     out["owed_to"] = words(rule->owed_to);
@@ -217,11 +226,12 @@ json::object obligation_json(const Viewpoint& view, const Incident& incident, co
                                  {"quote", text(rule->source.quote)}};
   }
   out["done_at"] = time_or_null(view, obligation.done_at);
-  out["verdict"] = json::object{{"then", text(name_of(obligation.then))},
-                                {"now", text(name_of(obligation.now))},
-                                {"late_by", text(name_of(obligation.late_by))},
-                                {"late_seconds", std::chrono::floor<std::chrono::seconds>(obligation.late).count()},
-                                {"rebutted", obligation.rebutted}};
+  out["verdict"] =
+      json::object{{"then", text(name_of(obligation.then))},
+                   {"now", text(name_of(obligation.now))},
+                   {"late_by", text(name_of(obligation.late_by))},
+                   {"late_seconds", std::chrono::floor<std::chrono::seconds>(obligation.late).count()},
+                   {"rebutted", obligation.rebutted}};
   out["breached_at"] = time_or_null(view, obligation.breached_at);
   out["office_breached_at"] = time_or_null(view, obligation.office_breached_at);
   out["warnings"] = std::move(warnings);
@@ -257,14 +267,16 @@ json::object summary_json(const Viewpoint& view, const Incident& incident) {
   out["title"] = text(incident.report.title);
   out["place"] = text(incident.report.place);
   const Obligation* next = next_due(incident);
-  out["next_due"] = next != nullptr ? json::value(obligation_json(view, incident, *next)) : json::value(nullptr);
+  out["next_due"] =
+      next != nullptr ? json::value(obligation_json(view, incident, *next)) : json::value(nullptr);
   out["escalation"] = text(name_of(incident.ladder.state));
   return out;
 }
 
 json::object incident_json(const Viewpoint& view, const Incident& incident) {
   json::object out = receipt_json(view, incident);
-  out["owner"] = incident.owner.empty() ? json::value(nullptr) : json::value(person_json(view, incident.owner));
+  out["owner"] =
+      incident.owner.empty() ? json::value(nullptr) : json::value(person_json(view, incident.owner));
   out["owner_reason"] = text(name_of(incident.owner_reason.why));
   out["policy"] = text(incident.policy);
   add_report(out, view, incident.report);
@@ -273,9 +285,10 @@ json::object incident_json(const Viewpoint& view, const Incident& incident) {
     obligations.push_back(obligation_json(view, incident, obligation));
   out["obligations"] = std::move(obligations);
   json::array pages;
-  const std::size_t left_out = incident.pages.size() > most_pages_shown ? incident.pages.size() - most_pages_shown : 0;
-  for (auto page = std::next(incident.pages.begin(), static_cast<std::ptrdiff_t>(left_out)); page != incident.pages.end();
-       ++page)
+  const std::size_t left_out =
+      incident.pages.size() > most_pages_shown ? incident.pages.size() - most_pages_shown : 0;
+  for (auto page = std::next(incident.pages.begin(), static_cast<std::ptrdiff_t>(left_out));
+       page != incident.pages.end(); ++page)
     pages.push_back(page_json(view, incident, page->second));
   out["pages"] = std::move(pages);
   out["pages_left_out"] = left_out;
@@ -330,20 +343,23 @@ json::array plan_json(const Viewpoint& view, const std::vector<Planned>& plan) {
   for (const Planned& planned : plan) {
     json::array pages, skipped;
     for (const PageQueued& page : planned.pages)
-      pages.push_back(json::object{{"person", person_json(view, page.person)},
-                                   {"post", text_or_null(page.post)},
-                                   {"channel", text(page.channel)},
-                                   {"reason", text(sentence(view.state.current(), page.reason, view.language))}});
+      pages.push_back(
+          json::object{{"person", person_json(view, page.person)},
+                       {"post", text_or_null(page.post)},
+                       {"channel", text(page.channel)},
+                       {"reason", text(sentence(view.state.current(), page.reason, view.language))}});
     for (const PersonSkipped& skip : planned.skipped)
-      skipped.push_back(json::object{{"person", person_json(view, skip.person)},
-                                     {"post", text_or_null(skip.post)},
-                                     {"reason", text(sentence(view.state.current(), skip.reason, view.language))}});
-    steps.push_back(json::object{{"step", planned.step},
-                                 {"last_resort", planned.last_resort},
-                                 {"after_seconds", std::chrono::floor<std::chrono::seconds>(planned.after).count()},
-                                 {"at", text(view.time(view.now + planned.after))},
-                                 {"pages", std::move(pages)},
-                                 {"skipped", std::move(skipped)}});
+      skipped.push_back(
+          json::object{{"person", person_json(view, skip.person)},
+                       {"post", text_or_null(skip.post)},
+                       {"reason", text(sentence(view.state.current(), skip.reason, view.language))}});
+    steps.push_back(
+        json::object{{"step", planned.step},
+                     {"last_resort", planned.last_resort},
+                     {"after_seconds", std::chrono::floor<std::chrono::seconds>(planned.after).count()},
+                     {"at", text(view.time(view.now + planned.after))},
+                     {"pages", std::move(pages)},
+                     {"skipped", std::move(skipped)}});
   }
   return steps;
 }

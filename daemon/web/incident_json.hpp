@@ -1,8 +1,9 @@
-// What stands of an incident, as the API shows it: fields, clocks with their sources, pages, escalation, people.
+// What stands of an incident, as the API shows it: fields, clocks with their sources, pages, escalation,
+// people.
 //
-// Invariant: no code to answer with, no link, no PIN hash and no phone number but the reporter's (and, in a dial task,
-// the number to call) ever stands in it. Pure; called by the handlers of the API and the console's tests.
-// Surprise: obligations are named by the policy that the incident keeps, people by the one in force.
+// Invariant: no code to answer with, no link, no PIN hash and no phone number but the reporter's (and, in a
+// dial task, the number to call) ever stands in it. Pure; called by the handlers of the API and the console's
+// tests. Surprise: obligations are named by the policy that the incident keeps, people by the one in force.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -34,7 +35,8 @@ boost::json::object summary_json(const Viewpoint& view, const Incident& incident
 /// What a machine source may see of its own: id, number, state, what is missing.
 boost::json::object receipt_json(const Viewpoint& view, const Incident& incident);
 
-boost::json::object obligation_json(const Viewpoint& view, const Incident& incident, const Obligation& obligation);
+boost::json::object obligation_json(const Viewpoint& view, const Incident& incident,
+                                    const Obligation& obligation);
 
 /// Open dial tasks of every incident, the oldest first.
 boost::json::array dial_tasks_json(const Viewpoint& view);
@@ -48,9 +50,10 @@ const Obligation* next_due(const Incident& incident);
 /// The rule of that id in the policy that the incident keeps; nullptr where it is not there.
 const ObligationRule* rule_of(const State& state, const Incident& incident, const std::string& id);
 
-/// Words for what must be known beside a clock: a calendar year without data, a source that was not read in its own text.
-std::vector<std::string> warnings_of(const State& state, const Incident& incident, const Obligation& obligation,
-                                     Language language);
+/// Words for what must be known beside a clock: a calendar year without data, a source that was not read in
+/// its own text.
+std::vector<std::string> warnings_of(const State& state, const Incident& incident,
+                                     const Obligation& obligation, Language language);
 
 /// The last day of a limit in days, "2026-07-24"; empty where the limit is not in days.
 std::string due_date_text(const Obligation& obligation, const std::string& zone);

@@ -12,7 +12,8 @@ void row(std::string& out, const std::string& label, const std::string& html, bo
 
 std::string clock_details(const Look& look, const Incident& incident, const Obligation& obligation,
                           const ObligationRule* rule) {
-  std::string out = "<small>" + look.html("自", "from ") + escaped(word_label(name_of(obligation.anchor), look.language)) + " " +
+  std::string out = "<small>" + look.html("自", "from ") +
+                    escaped(word_label(name_of(obligation.anchor), look.language)) + " " +
                     look.time(obligation.anchor_at);
   if (!obligation.passed_over.empty()) {
     std::string over;
@@ -22,17 +23,23 @@ std::string clock_details(const Look& look, const Incident& incident, const Obli
   }
   out += "</small>";
   if (obligation.office_due && obligation.due)
-    out += "<br><small>" + look.html("报送单位时限 ", "the unit's limit ") + look.time(*obligation.due, obligation.in_days) +
+    out += "<br><small>" + look.html("报送单位时限 ", "the unit's limit ") +
+           look.time(*obligation.due, obligation.in_days) +
            look.html("；本办公室自接报起另计", "; this office counts from receipt") + "</small>";
   if (obligation.breached_at)
-    out += "<br><small class=\"late-ink\">" + look.html("超时未见记录，记于 ", "no record by the limit, noted ") +
+    out += "<br><small class=\"late-ink\">" +
+           look.html("超时未见记录，记于 ", "no record by the limit, noted ") +
            look.time(*obligation.breached_at) +
-           (obligation.rebutted ? look.html("；后经证实按时完成", "; shown later to have been done in time") : "") + "</small>";
+           (obligation.rebutted ? look.html("；后经证实按时完成", "; shown later to have been done in time")
+                                : "") +
+           "</small>";
   for (const std::string& warning : warnings_of(look.state, incident, obligation, look.language))
     out += "<br><small class=\"late-ink\">" + escaped(warning) + "</small>";
   if (rule != nullptr && !rule->source.document.empty())
     out += "<blockquote>" + escaped(rule->source.document) + " " + escaped(rule->source.article) +
-           (rule->source.quote.empty() ? "" : look.html("：“", ": \"") + escaped(rule->source.quote) + look.html("”", "\"")) +
+           (rule->source.quote.empty()
+                ? ""
+                : look.html("：“", ": \"") + escaped(rule->source.quote) + look.html("”", "\"")) +
            "</blockquote>";
   return out;
 }
@@ -48,7 +55,8 @@ std::string counts_html(const Look& look, const Casualties& casualties) {
   std::string out;
   const auto add = [&](std::string_view name, const std::optional<int>& count) {
     if (!count) return;
-    out += (out.empty() ? "" : look.html("，", ", ")) + escaped(field_label("casualties." + std::string(name), look.language)) + " " +
+    out += (out.empty() ? "" : look.html("，", ", ")) +
+           escaped(field_label("casualties." + std::string(name), look.language)) + " " +
            std::to_string(*count);
   };
   add("dead", casualties.dead);
@@ -69,18 +77,22 @@ std::string clocks_table(const Look& look, const Incident& incident) {
     const ObligationRule* rule = rule_of(look.state, incident, obligation.rule);
     const std::string near(nearness(obligation, look.now));
     const auto due = obligation.effective_due();
-    rows += "<tr><td><b>" + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</b>";
+    rows +=
+        "<tr><td><b>" + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</b>";
     if (rule != nullptr)
-      rows += "<br><small>" + escaped(pick(look.language, rule->owed_by)) + " → " + escaped(pick(look.language, rule->owed_to)) +
-              "</small>";
-    rows += "<br>" + clock_details(look, incident, obligation, rule) + "</td><td class=\"clock " + near + "\">" +
-            (due ? look.time(*due, obligation.in_days && !obligation.office_due) : look.html("不限", "none")) +
-            "</td><td class=\"left " + near + "\">" + escaped(remaining_words(look, obligation));
-    if (obligation.done_at) rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + "</small>";
+      rows += "<br><small>" + escaped(pick(look.language, rule->owed_by)) + " → " +
+              escaped(pick(look.language, rule->owed_to)) + "</small>";
+    rows +=
+        "<br>" + clock_details(look, incident, obligation, rule) + "</td><td class=\"clock " + near + "\">" +
+        (due ? look.time(*due, obligation.in_days && !obligation.office_due) : look.html("不限", "none")) +
+        "</td><td class=\"left " + near + "\">" + escaped(remaining_words(look, obligation));
+    if (obligation.done_at)
+      rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + "</small>";
     rows += "</td></tr>";
   }
-  return "<div class=\"scroll\"><table><tr><th>" + look.html("义务", "duty") + "</th><th>" + look.html("时限", "due") + "</th><th>" +
-         look.html("状态", "state") + "</th></tr>" + rows + "</table></div>";
+  return "<div class=\"scroll\"><table><tr><th>" + look.html("义务", "duty") + "</th><th>" +
+         look.html("时限", "due") + "</th><th>" + look.html("状态", "state") + "</th></tr>" + rows +
+         "</table></div>";
 }
 
 std::string report_facts(const Look& look, const Incident& incident) {
@@ -90,42 +102,59 @@ std::string report_facts(const Look& look, const Incident& incident) {
   for (const std::string_view path : report_fields()) {
     const std::string label = field_label(path, look.language);
     std::string html;
-    if (path == "occurred_at") html = occurred_html(look, report.occurred);
-    else if (path == "occurred_from" || path == "occurred_until") continue;
-    else if (path.starts_with("casualties.")) continue;
-    else if (path == "received_at") html = report.received ? look.time(*report.received) : "";
-    else if (path == "discovered_at") html = report.discovered ? look.time(*report.discovered) : "";
+    if (path == "occurred_at")
+      html = occurred_html(look, report.occurred);
+    else if (path == "occurred_from" || path == "occurred_until")
+      continue;
+    else if (path.starts_with("casualties."))
+      continue;
+    else if (path == "received_at")
+      html = report.received ? look.time(*report.received) : "";
+    else if (path == "discovered_at")
+      html = report.discovered ? look.time(*report.discovered) : "";
     else if (path == "category") {
       const Category* category = find_category(look.policy(), report.category);
-      html = category != nullptr ? escaped(pick(look.language, category->name)) + " <small>" + escaped(report.category) + "</small>"
+      html = category != nullptr ? escaped(pick(look.language, category->name)) + " <small>" +
+                                       escaped(report.category) + "</small>"
                                  : escaped(report.category);
-    } else html = escaped_lines(field_text(report, path, zone));
-    const bool asked = std::find(incident.missing.begin(), incident.missing.end(), path) != incident.missing.end();
+    } else
+      html = escaped_lines(field_text(report, path, zone));
+    const bool asked =
+        std::find(incident.missing.begin(), incident.missing.end(), path) != incident.missing.end();
     if (html.empty() && !asked) continue;
     row(out, label, html.empty() ? look.html("尚缺", "missing") : html, html.empty());
   }
   if (const std::string counts = counts_html(look, report.casualties); !counts.empty())
     row(out, look.say("伤亡", "casualties"), counts);
-  row(out, look.say("首问责任人", "owner"), incident.owner.empty() ? look.html("无", "nobody") : look.person(incident.owner));
+  row(out, look.say("首问责任人", "owner"),
+      incident.owner.empty() ? look.html("无", "nobody") : look.person(incident.owner));
   return out + "</dl>";
 }
 
 std::string pages_table(const Look& look, const Incident& incident) {
-  if (incident.pages.empty()) return "<p class=\"empty\">" + look.html("尚未呼叫任何人", "nobody was paged") + "</p>";
+  if (incident.pages.empty())
+    return "<p class=\"empty\">" + look.html("尚未呼叫任何人", "nobody was paged") + "</p>";
   std::string rows;
   std::size_t shown = 0;
-  for (auto entry = incident.pages.rbegin(); entry != incident.pages.rend() && shown < most_pages_shown; ++entry, ++shown) {
+  for (auto entry = incident.pages.rbegin(); entry != incident.pages.rend() && shown < most_pages_shown;
+       ++entry, ++shown) {
     const Page& each = entry->second;
-    const std::string_view colour = each.state == PageState::failed ? "late" : each.state == PageState::delivered ? "calm" : "";
-    rows += "<tr><td>" + look.time(each.queued_at) + "</td><td>" + look.person(each.person) + "<br><small>" + escaped(each.channel) +
-            " · " + escaped(word_label("page." + std::string(name_of(each.purpose)), look.language)) + "</small></td><td class=\"" + std::string(colour) +
-            "\">" + escaped(word_label(name_of(each.state), look.language));
-    if (each.outcome) rows += "<br><small>" + escaped(word_label(name_of(*each.outcome), look.language)) + "</small>";
+    const std::string_view colour = each.state == PageState::failed      ? "late"
+                                    : each.state == PageState::delivered ? "calm"
+                                                                         : "";
+    rows += "<tr><td>" + look.time(each.queued_at) + "</td><td>" + look.person(each.person) + "<br><small>" +
+            escaped(each.channel) + " · " +
+            escaped(word_label("page." + std::string(name_of(each.purpose)), look.language)) +
+            "</small></td><td class=\"" + std::string(colour) + "\">" +
+            escaped(word_label(name_of(each.state), look.language));
+    if (each.outcome)
+      rows += "<br><small>" + escaped(word_label(name_of(*each.outcome), look.language)) + "</small>";
     if (!each.detail.empty()) rows += "<br><small>" + escaped(each.detail) + "</small>";
     rows += "</td></tr>";
   }
-  return "<div class=\"scroll\"><table><tr><th>" + look.html("时间", "time") + "</th><th>" + look.html("呼叫", "page") +
-         "</th><th>" + look.html("结果", "outcome") + "</th></tr>" + rows + "</table></div>";
+  return "<div class=\"scroll\"><table><tr><th>" + look.html("时间", "time") + "</th><th>" +
+         look.html("呼叫", "page") + "</th><th>" + look.html("结果", "outcome") + "</th></tr>" + rows +
+         "</table></div>";
 }
 
 std::string plan_table(const Look& look, const std::vector<Planned>& plan) {
@@ -133,16 +162,22 @@ std::string plan_table(const Look& look, const std::vector<Planned>& plan) {
   for (const Planned& planned : plan) {
     std::string who;
     for (const PageQueued& each : planned.pages)
-      who += (who.empty() ? "" : "<br>") + look.person(each.person) + " <small>" + escaped(each.channel) + "</small>";
+      who += (who.empty() ? "" : "<br>") + look.person(each.person) + " <small>" + escaped(each.channel) +
+             "</small>";
     for (const PersonSkipped& skip : planned.skipped)
-      who += (who.empty() ? "" : "<br>") + std::string("<small>") + (skip.person.empty() ? escaped(skip.post) : look.person(skip.person)) +
-             look.html("：", ": ") + escaped(sentence(look.policy(), skip.reason, look.language)) + "</small>";
+      who += (who.empty() ? "" : "<br>") + std::string("<small>") +
+             (skip.person.empty() ? escaped(skip.post) : look.person(skip.person)) + look.html("：", ": ") +
+             escaped(sentence(look.policy(), skip.reason, look.language)) + "</small>";
     rows += "<tr><td>" +
-            (planned.last_resort ? look.html("最后手段", "last resort") : look.html("第 ", "step ") + std::to_string(planned.step) + look.html(" 步", "")) +
-            "</td><td class=\"clock\">" + look.time(look.now + planned.after) + "</td><td>" + who + "</td></tr>";
+            (planned.last_resort
+                 ? look.html("最后手段", "last resort")
+                 : look.html("第 ", "step ") + std::to_string(planned.step) + look.html(" 步", "")) +
+            "</td><td class=\"clock\">" + look.time(look.now + planned.after) + "</td><td>" + who +
+            "</td></tr>";
   }
-  return "<div class=\"scroll\"><table><tr><th>" + look.html("步骤", "step") + "</th><th>" + look.html("若无人确认", "if nobody answers") +
-         "</th><th>" + look.html("呼叫谁", "who") + "</th></tr>" + rows + "</table></div>";
+  return "<div class=\"scroll\"><table><tr><th>" + look.html("步骤", "step") + "</th><th>" +
+         look.html("若无人确认", "if nobody answers") + "</th><th>" + look.html("呼叫谁", "who") +
+         "</th></tr>" + rows + "</table></div>";
 }
 
 }  // namespace jibao::web

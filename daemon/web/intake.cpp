@@ -1,4 +1,5 @@
-// One function a body, in the order in which the fields are spoken; shapes that several bodies share come first.
+// One function a body, in the order in which the fields are spoken; shapes that several bodies share come
+// first.
 #include "daemon/web/intake.hpp"
 
 #include <boost/json/array.hpp>
@@ -88,8 +89,8 @@ std::vector<const json::value*> read_items(ObjectReader& reader, std::string_vie
 }
 
 // A changed field's value as text: a string, a whole number, or null for "blank".
-void read_change(const std::string& path, const json::value& value, const std::string& pointer, Faults& faults,
-                 std::vector<FieldChange>& changes) {
+void read_change(const std::string& path, const json::value& value, const std::string& pointer,
+                 Faults& faults, std::vector<FieldChange>& changes) {
   std::string known = path.starts_with("source.reporter.") ? path.substr(7) : path;
   if (!is_report_field(known)) {
     faults.add(pointer, "不是报告的字段", "not a field of the report");
@@ -154,7 +155,8 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
   for (const json::value* item : read_items(reader, "obligations")) {
     const json::string* rule = item->if_string();
     if (rule == nullptr)
-      faults.add(json_pointer(reader.at("obligations"), std::to_string(index)), "应为规则编号", "must be a rule's id");
+      faults.add(json_pointer(reader.at("obligations"), std::to_string(index)), "应为规则编号",
+                 "must be a rule's id");
     else
       asked.deed.obligations.emplace_back(rule->data(), rule->size());
     ++index;
@@ -175,8 +177,10 @@ AskedAck read_acknowledgement(const json::value& body, Faults& faults) {
   const std::string page = reader.text("page", longest_name);
   if (!page.empty()) {
     const std::optional<PageId> id = parse_page_id(page);
-    if (id) asked.ack.page = *id;
-    else faults.add(reader.at("page"), "应为呼叫编号，如 12-3", "must be a page's id, like 12-3");
+    if (id)
+      asked.ack.page = *id;
+    else
+      faults.add(reader.at("page"), "应为呼叫编号，如 12-3", "must be a page's id, like 12-3");
   }
   if (const json::value* value = reader.member("spoken")) {
     ObjectReader spoken(value, reader.at("spoken"), faults);
@@ -198,7 +202,8 @@ Asked<ReportAmended> read_amendment(const json::value& body, bool correction, Fa
   const json::value* changes = reader.member("changes");
   const json::object* object = changes != nullptr ? changes->if_object() : nullptr;
   if (object == nullptr || object->empty()) {
-    faults.add(reader.at("changes"), "应为 {\"字段\": 值}，至少一项", "must be {\"field\": value}, one at least");
+    faults.add(reader.at("changes"), "应为 {\"字段\": 值}，至少一项",
+               "must be {\"field\": value}, one at least");
   } else if (object->size() > most_items) {
     faults.add(reader.at("changes"), "项数过多", "too many items");
   } else {

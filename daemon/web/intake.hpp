@@ -1,9 +1,9 @@
 // The bodies of the API, from JSON to events: every fault of a body at once, each with its pointer.
 //
-// Invariant: an event that comes out has texts within their bounds, times that exist and words of the closed sets; what
-// is merely incomplete is accepted, for the rules judge that. Pure. Called by the handlers of the API.
-// Surprise: who did it stands in `as` (or `by`), but in a close `as` says how it ended, so there it is `by` alone; the
-// header X-Jibao-As does for both.
+// Invariant: an event that comes out has texts within their bounds, times that exist and words of the closed
+// sets; what is merely incomplete is accepted, for the rules judge that. Pure. Called by the handlers of the
+// API. Surprise: who did it stands in `as` (or `by`), but in a close `as` says how it ended, so there it is
+// `by` alone; the header X-Jibao-As does for both.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -15,7 +15,8 @@
 
 namespace jibao::web {
 
-// Bounds in characters. A title fills an SMS, a summary two pages; beyond that it is a document, not an alarm.
+// Bounds in characters. A title fills an SMS, a summary two pages; beyond that it is a document, not an
+// alarm.
 inline constexpr std::size_t longest_name = 100;
 inline constexpr std::size_t longest_title = 200;
 inline constexpr std::size_t longest_text = 8000;

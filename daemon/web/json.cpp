@@ -1,5 +1,6 @@
-// Two passes over the text: Boost's push parser with a handler that only looks (keys twice, numbers that do not fit,
-// NUL), because the parser that builds values keeps the last of two keys and makes 1e400 infinity; then that one.
+// Two passes over the text: Boost's push parser with a handler that only looks (keys twice, numbers that do
+// not fit, NUL), because the parser that builds values keeps the last of two keys and makes 1e400 infinity;
+// then that one.
 #include "daemon/web/json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -100,7 +101,8 @@ class Looker {
   }
   std::string pointer() const {
     std::string path;
-    for (const Frame& frame : frames_) path = json_pointer(path, frame.index ? std::to_string(*frame.index) : frame.key);
+    for (const Frame& frame : frames_)
+      path = json_pointer(path, frame.index ? std::to_string(*frame.index) : frame.key);
     return path;
   }
 
@@ -124,7 +126,8 @@ std::optional<json::value> read_json(std::string_view text, Faults& faults) {
   const std::size_t read = looker.write_some(false, text.data(), text.size(), error);
   if (!error && read < text.size()) error = json::error::extra_data;
   if (error) {
-    const std::size_t line = 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n'));
+    const std::size_t line = 1 + static_cast<std::size_t>(std::count(
+                                     text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n'));
     const std::string place = std::to_string(line) + ", " + std::to_string(read);
     faults.add("", "不是有效的 JSON（行, 字节 " + place + "）：" + error.message(),
                "not valid JSON (line, byte " + place + "): " + error.message());
@@ -151,9 +154,12 @@ bool has_control(std::string_view text, bool lines) {
 std::string json_pointer(const std::string& parent, std::string_view key) {
   std::string path = parent + "/";
   for (const char letter : key) {
-    if (letter == '~') path += "~0";
-    else if (letter == '/') path += "~1";
-    else path += letter;
+    if (letter == '~')
+      path += "~0";
+    else if (letter == '/')
+      path += "~1";
+    else
+      path += letter;
   }
   return path;
 }
@@ -226,7 +232,8 @@ std::optional<bool> ObjectReader::flag(std::string_view key) {
   return std::nullopt;
 }
 
-std::optional<std::size_t> ObjectReader::word(std::string_view key, const std::string_view* words, std::size_t many) {
+std::optional<std::size_t> ObjectReader::word(std::string_view key, const std::string_view* words,
+                                              std::size_t many) {
   const json::value* found = member(key);
   if (found == nullptr) return std::nullopt;
   const json::string* text = found->if_string();
@@ -240,7 +247,8 @@ std::optional<std::size_t> ObjectReader::word(std::string_view key, const std::s
     if (words[index] == view) return index;
   std::string choices;
   for (const std::string& choice : known) choices += (choices.empty() ? "" : ", ") + choice;
-  faults_.add(at(key), "应为其中之一：" + choices, "must be one of " + choices + "; " + config::did_you_mean(view, known));
+  faults_.add(at(key), "应为其中之一：" + choices,
+              "must be one of " + choices + "; " + config::did_you_mean(view, known));
   return std::nullopt;
 }
 

@@ -1,9 +1,10 @@
 // JSON from outside, read strictly: every fault with its place, all of them at once.
 //
-// Invariant: what read_json accepts has no duplicate key, no number that does not fit, no NUL, no broken UTF-8, and is
-// at most json_depth deep; what an ObjectReader hands out has the type and the bound that was asked for. Unknown members
-// are faults, with the known word that was probably meant. Called by intake.cpp and the other bodies of the API.
-// Surprise: an absent member and a null are the same (nothing was said); only finish() finds unknown members.
+// Invariant: what read_json accepts has no duplicate key, no number that does not fit, no NUL, no broken
+// UTF-8, and is at most json_depth deep; what an ObjectReader hands out has the type and the bound that was
+// asked for. Unknown members are faults, with the known word that was probably meant. Called by intake.cpp
+// and the other bodies of the API. Surprise: an absent member and a null are the same (nothing was said);
+// only finish() finds unknown members.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -39,7 +40,8 @@ inline constexpr std::size_t json_depth = 8;  // the deepest body of ours has fo
 /// The value of `text`; nothing where it is malformed, and `faults` says where.
 std::optional<boost::json::value> read_json(std::string_view text, Faults& faults);
 
-/// Whether the text has a character that no name or title holds: controls (tab and line break only where `lines`).
+/// Whether the text has a character that no name or title holds: controls (tab and line break only where
+/// `lines`).
 bool has_control(std::string_view text, bool lines);
 
 std::string json_pointer(const std::string& parent, std::string_view key);

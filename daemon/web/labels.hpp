@@ -1,6 +1,7 @@
 // What the pages call the fields of a report and the words of the closed sets, in both languages.
 //
-// Invariant: every path of rules/report.hpp has a label (a test walks them); a word without one shows as itself. Pure.
+// Invariant: every path of rules/report.hpp has a label (a test walks them); a word without one shows as
+// itself. Pure.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
-// The page behind a link in a message: GET shows and records nothing (previews and mail scanners fetch links), POST
-// acknowledges for the one person to whom the page went.
+// The page behind a link in a message: GET shows and records nothing (previews and mail scanners fetch
+// links), POST acknowledges for the one person to whom the page went.
 //
-// Invariant: a POST needs a nonce that this page gave out for this token in the last ten minutes, and no foreign origin;
-// without a PIN it is weak. The same answer pressed twice is recorded once.
+// Invariant: a POST needs a nonce that this page gave out for this token in the last ten minutes, and no
+// foreign origin; without a PIN it is weak. The same answer pressed twice is recorded once.
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
@@ -42,7 +42,8 @@ Frame frame_of(const Look& look, const Call& call) {
   return {look.say("确认", "Acknowledge"), 0, call.request.path, true};
 }
 
-void send_note(const Desk& desk, const CallPtr& call, int status, std::string_view kind, const std::string& words) {
+void send_note(const Desk& desk, const CallPtr& call, int status, std::string_view kind,
+               const std::string& words) {
   Look look = look_of(desk, *call);
   look.csrf.clear();
   send(call, page(look, frame_of(look, *call), notice(kind, words), status));
@@ -52,7 +53,8 @@ void send_note(const Desk& desk, const CallPtr& call, int status, std::string_vi
 std::optional<Linked> linked(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
   const std::string& peer = call->request.peer;
-  const auto page_id = desk.context.verify_link ? desk.context.verify_link(call->parameters[0]) : std::nullopt;
+  const auto page_id =
+      desk.context.verify_link ? desk.context.verify_link(call->parameters[0]) : std::nullopt;
   if (!page_id) {
     if (!desk.unknown_links.allows(peer, desk.now())) {
       send_note(desk, call, 429, "bad", look.say("尝试过于频繁，请稍后再试", "too many tries, please wait"));
@@ -74,7 +76,8 @@ std::optional<Linked> linked(Desk& desk, const CallPtr& call) {
   }
   if (found.incident == nullptr || found.person == nullptr) {
     send_note(desk, call, 410, "note",
-              look.say("这个链接已失效：所涉事件早已办结。", "this link is over: its incident was closed some time ago"));
+              look.say("这个链接已失效：所涉事件早已办结。",
+                       "this link is over: its incident was closed some time ago"));
     return std::nullopt;
   }
   return found;
@@ -82,8 +85,11 @@ std::optional<Linked> linked(Desk& desk, const CallPtr& call) {
 
 std::string facts_html(const Look& look, const Linked& link) {
   const Report& report = link.incident->report;
-  std::string out = "<p>" + std::string(report.drill ? "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> " : "") +
-                    "<span class=\"tag\">" + escaped(link.incident->number) + "</span>";
+  std::string out =
+      "<p>" +
+      std::string(report.drill ? "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> "
+                               : "") +
+      "<span class=\"tag\">" + escaped(link.incident->number) + "</span>";
   if (!report.level.empty())
     out += " <span class=\"tag late\">" + look.html("级别 ", "level ") + escaped(report.level) + "</span>";
   out += "</p><h1>" + escaped(report.title.empty() ? report.category : report.title) + "</h1>";
@@ -98,20 +104,22 @@ std::string answered_html(const Look& look, const Linked& link) {
     if (ack->person == link.person->id)
       return notice("good", look.say("已记录您的答复：", "your answer is on record: ") +
                                 sentence(look.policy(), *link.incident,
-                                         Acknowledged{ack->number, ack->person, ack->kind, ack->strength, ack->via,
-                                                      ack->page, ack->passed_to, ack->quiet_until, "", ack->by,
-                                                      ack->typed_by, "", ""},
+                                         Acknowledged{ack->number, ack->person, ack->kind, ack->strength,
+                                                      ack->via, ack->page, ack->passed_to, ack->quiet_until,
+                                                      "", ack->by, ack->typed_by, "", ""},
                                          look.language));
   return {};
 }
 
-std::string form_html(const Look& look, const Linked& link, const std::string& path, const std::string& nonce) {
+std::string form_html(const Look& look, const Linked& link, const std::string& path,
+                      const std::string& nonce) {
   std::string inside = hidden("nonce", nonce);
   if (!link.person->pin_hash.empty())
-    inside += input("pin", look.say("PIN（可不填）", "PIN (optional)"), "", "password",
-                    "inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"32\"",
-                    look.say("填写 PIN 的确认可停止呼叫其他人；不填则只暂停呼叫您本人",
-                             "with your PIN others need not be called; without it only your own calls pause"));
+    inside +=
+        input("pin", look.say("PIN（可不填）", "PIN (optional)"), "", "password",
+              "inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"32\"",
+              look.say("填写 PIN 的确认可停止呼叫其他人；不填则只暂停呼叫您本人",
+                       "with your PIN others need not be called; without it only your own calls pause"));
   inside += "<div class=\"buttons\">" + button(look.say("收到", "Seen"), "main", "kind", "seen") +
             button(look.say("由我处理", "I take it"), "plain", "kind", "taken") +
             button(look.say("我在途中", "On my way"), "plain", "kind", "on_my_way") + "</div>";
@@ -131,24 +139,28 @@ void show(Desk& desk, const CallPtr& call, const Linked& link, int status, const
   std::string body = above + "<section class=\"card\">" + facts_html(look, link) + "</section>";
   if (above.empty()) body += answered_html(look, link);
   if (link.incident->state == IncidentState::closed)
-    body += notice("note", look.say("该事件已办结，无需再确认。", "the incident is closed: nothing is asked any more"));
+    body += notice(
+        "note", look.say("该事件已办结，无需再确认。", "the incident is closed: nothing is asked any more"));
   else
     body += form_html(look, link, call->request.path, make_nonce(desk, call->parameters[0]));
   const std::string& phone = look.policy().office.phone;
   if (!phone.empty())
-    body += "<p>" + look.html("值班室电话 ", "duty room ") + "<a href=\"tel:" + escaped(phone) + "\">" + escaped(phone) + "</a></p>";
+    body += "<p>" + look.html("值班室电话 ", "duty room ") + "<a href=\"tel:" + escaped(phone) + "\">" +
+            escaped(phone) + "</a></p>";
   send(call, page(look, frame_of(look, *call), body, status));
 }
 
 void show_again(Desk& desk, const CallPtr& call, const Trouble& trouble) {
-  if (const auto link = linked(desk, call)) show(desk, call, *link, trouble.status, notice("bad", trouble.words));
+  if (const auto link = linked(desk, call))
+    show(desk, call, *link, trouble.status, notice("bad", trouble.words));
 }
 
 void acknowledge(Desk& desk, const CallPtr& call, AckRequested ack) {
   submit(
       desk, call, std::move(ack),
       [&desk, call](const Decision&, const State&) {
-        if (const auto link = linked(desk, call)) show(desk, call, *link, 200, answered_html(look_of(desk, *call), *link));
+        if (const auto link = linked(desk, call))
+          show(desk, call, *link, 200, answered_html(look_of(desk, *call), *link));
       },
       [&desk, call](const Trouble& trouble) { show_again(desk, call, trouble); });
 }
@@ -166,10 +178,14 @@ void post_link_page(Desk& desk, const CallPtr& call) {
   const Given given{form ? &*form : nullptr};
   const std::string nonce = given.value("nonce");
   if (!form || !same_origin(desk, call->request) || !nonce_holds(desk, call->parameters[0], nonce))
-    return show_again(desk, call,
-                      {403, pick(call->language, "页面停留过久，请再按一次", "the page was open too long: please press again"), ""});
+    return show_again(
+        desk, call,
+        {403,
+         pick(call->language, "页面停留过久，请再按一次", "the page was open too long: please press again"),
+         ""});
   const auto kind = from_name<AckKind>(given.value("kind"));
-  if (!kind) return show_again(desk, call, {422, pick(call->language, "请选择一项", "please choose one"), ""});
+  if (!kind)
+    return show_again(desk, call, {422, pick(call->language, "请选择一项", "please choose one"), ""});
   AckRequested ack;
   ack.incident = link->page.incident;
   ack.person = link->person->id;
@@ -186,8 +202,10 @@ void post_link_page(Desk& desk, const CallPtr& call) {
       [&desk, call, ack](bool right) mutable {
         if (!right)
           return show_again(desk, call,
-                            {403, pick(call->language, "PIN 不正确，尚未记录。可重填，或不填 PIN 先点“收到”。",
-                                       "the PIN is wrong, nothing was recorded: try again, or leave it out"), ""});
+                            {403,
+                             pick(call->language, "PIN 不正确，尚未记录。可重填，或不填 PIN 先点“收到”。",
+                                  "the PIN is wrong, nothing was recorded: try again, or leave it out"),
+                             ""});
         ack.via = AckVia::link_pin;
         const bool weak = ack.kind == AckKind::seen || ack.kind == AckKind::cannot;
         ack.strength = weak ? Strength::weak : Strength::strong;

@@ -67,7 +67,8 @@ std::optional<Instant> ago(std::string_view text, Instant now) {
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   take(text, " ");
   if (text == "s ago" || text == "秒前") return now - std::chrono::seconds(count);
-  if (text == "m ago" || text == "min ago" || text == "分钟前" || text == "分前") return now - std::chrono::minutes(count);
+  if (text == "m ago" || text == "min ago" || text == "分钟前" || text == "分前")
+    return now - std::chrono::minutes(count);
   if (text == "h ago" || text == "小时前") return now - std::chrono::hours(count);
   return std::nullopt;
 }
@@ -99,6 +100,8 @@ std::optional<Instant> parse_local_time(std::string_view text, Instant now, cons
   return at(Date(std::chrono::sys_days(today) - std::chrono::days(1)), *clock, zone);
 }
 
-std::string local_time_value(Instant when, const std::string& zone) { return to_rfc3339(when, zone).substr(0, 16); }
+std::string local_time_value(Instant when, const std::string& zone) {
+  return to_rfc3339(when, zone).substr(0, 16);
+}
 
 }  // namespace jibao::web

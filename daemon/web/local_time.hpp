@@ -1,7 +1,8 @@
 // Times as people at the seat write them: "03:42", "2026-07-19 03:42", "20m ago", or RFC 3339.
 //
-// Invariant: a text has one reading or none; a bare time of day is the latest such time that is not in the future (up to
-// a minute's tolerance), since what is reported has happened. Pure. Called by the console's forms and the command line.
+// Invariant: a text has one reading or none; a bare time of day is the latest such time that is not in the
+// future (up to a minute's tolerance), since what is reported has happened. Pure. Called by the console's
+// forms and the command line.
 #pragma once
 
 #include <optional>

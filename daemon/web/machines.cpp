@@ -1,7 +1,7 @@
 // What machines call without being people: health, readiness, metrics, and the gateways' hooks.
 //
-// Invariant: a hook is answered with 2xx only once what it said is on disk (a gateway repeats what was not), and a wrong
-// secret, a wrong address and an unknown channel are one and the same 404.
+// Invariant: a hook is answered with 2xx only once what it said is on disk (a gateway repeats what was not),
+// and a wrong secret, a wrong address and an unknown channel are one and the same 404.
 #include "daemon/web/acts.hpp"
 #include "daemon/web/address_list.hpp"
 #include "daemon/web/api.hpp"
@@ -29,16 +29,20 @@ void submit_hook_event(Desk& desk, const CallPtr& call, const std::shared_ptr<Ho
   desk.context.engine.submit(std::move(event), [call, work](const Decision&, const State&, bool durable) {
     work->durable = work->durable && durable;
     if (--work->left > 0) return;
-    if (work->durable) send(call, std::move(work->answer));
-    else send_not_durable(call);
+    if (work->durable)
+      send(call, std::move(work->answer));
+    else
+      send_not_durable(call);
   });
 }
 
 // A reply may hold a PIN behind its code: it is checked off the loop first, under the sender's own bound.
-void submit_reply(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWork>& work, ReplyArrived reply) {
+void submit_reply(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWork>& work,
+                  ReplyArrived reply) {
   const ReplyPin found = find_reply_pin(desk.state(), reply.from, reply.text);
   const auto person = desk.policy().people.find(found.person);
-  const bool checkable = !found.pin.empty() && person != desk.policy().people.end() && !person->second.pin_hash.empty();
+  const bool checkable =
+      !found.pin.empty() && person != desk.policy().people.end() && !person->second.pin_hash.empty();
   if (!checkable) return submit_hook_event(desk, call, work, std::move(reply));
   auto kept = std::make_shared<ReplyArrived>(std::move(reply));
   check_pin(
@@ -59,7 +63,8 @@ void get_readyz(Desk& desk, const CallPtr& call) {
   const bool writable = desk.context.engine.writable();
   const bool policy = desk.state().policies.contains(desk.state().policy);
   if (writable && policy) return send_text(call, 200, "ready\n");
-  send_text(call, 503, std::string(writable ? "" : "journal: not writable\n") + (policy ? "" : "policy: not loaded\n"));
+  send_text(call, 503,
+            std::string(writable ? "" : "journal: not writable\n") + (policy ? "" : "policy: not loaded\n"));
 }
 
 void get_metrics(Desk& desk, const CallPtr& call) {
@@ -75,9 +80,11 @@ void get_metrics(Desk& desk, const CallPtr& call) {
 void call_hook(Desk& desk, const CallPtr& call) {
   const auto found = desk.policy().channels.find(call->parameters[0]);
   const bool known = found != desk.policy().channels.end() && !found->second.hook_secret_credential.empty();
-  const auto secret = known && desk.context.credential ? desk.context.credential(found->second.hook_secret_credential)
-                                                       : std::nullopt;
-  const bool right = secret && !secret->empty() && same_secret(digest_of(*secret), digest_of(call->parameters[1]));
+  const auto secret = known && desk.context.credential
+                          ? desk.context.credential(found->second.hook_secret_credential)
+                          : std::nullopt;
+  const bool right =
+      secret && !secret->empty() && same_secret(digest_of(*secret), digest_of(call->parameters[1]));
   if (!right || !on_list(call->request.peer, found->second.hook_addresses) || !desk.context.read_hook)
     return send_problem(call, 404, "没有这个地址", "there is no such address");
   HookReading reading = desk.context.read_hook(found->second, call->request);
@@ -86,8 +93,10 @@ void call_hook(Desk& desk, const CallPtr& call) {
   work->answer = std::move(reading.answer);
   if (work->left == 0) return send(call, std::move(work->answer));
   for (Event& event : reading.events) {
-    if (ReplyArrived* reply = std::get_if<ReplyArrived>(&event)) submit_reply(desk, call, work, std::move(*reply));
-    else submit_hook_event(desk, call, work, std::move(event));
+    if (ReplyArrived* reply = std::get_if<ReplyArrived>(&event))
+      submit_reply(desk, call, work, std::move(*reply));
+    else
+      submit_hook_event(desk, call, work, std::move(event));
   }
 }
 

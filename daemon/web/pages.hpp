@@ -1,4 +1,5 @@
-// The handlers of the pages that people see, one a route; each answers its call once, with HTML or a redirect.
+// The handlers of the pages that people see, one a route; each answers its call once, with HTML or a
+// redirect.
 #pragma once
 
 #include "daemon/web/desk.hpp"

@@ -89,7 +89,8 @@ Match find_route(std::string_view method, std::string_view path) {
   std::vector<std::string> parameters;
   for (const Route& route : table) {
     if (!matches(route.path.substr(1), path.substr(1), parameters)) continue;
-    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
+    const bool head = method == "HEAD" && route.method == "GET" && route.run != call_hook;
+    if (route.method == method || head) {
       match.route = &route;
       match.parameters = std::move(parameters);
       return match;

@@ -1,5 +1,6 @@
-// The one table of what the daemon answers: method, path, who may, and the handler. What is not in it does not exist,
-// and the OpenAPI document describes every line of it that is not a page (a test holds the two together).
+// The one table of what the daemon answers: method, path, who may, and the handler. What is not in it does
+// not exist, and the OpenAPI document describes every line of it that is not a page (a test holds the two
+// together).
 #pragma once
 
 #include <span>
@@ -29,12 +30,12 @@ struct Route {
 std::span<const Route> routes();
 
 struct Match {
-  const Route* route = nullptr;               // nullptr: nothing of that method and path
+  const Route* route = nullptr;  // nullptr: nothing of that method and path
   std::vector<std::string> parameters;
-  std::string allowed;                        // other methods of that path, "GET, POST"; empty: no such path
+  std::string allowed;  // other methods of that path, "GET, POST"; empty: no such path
 };
 
-/// HEAD matches what GET does. Requires: `path` is decoded.
+/// HEAD matches what GET does, but of a hook, whose GET records. Requires: `path` is decoded.
 Match find_route(std::string_view method, std::string_view path);
 
 }  // namespace jibao::web

@@ -14,7 +14,9 @@ void ready() {
   if (sodium_init() < 0) std::abort();  // without randomness no token of ours means anything
 }
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 std::string hex(const unsigned char* data, std::size_t size) {
   std::string text(size * 2 + 1, '\0');

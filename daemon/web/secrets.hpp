@@ -1,8 +1,8 @@
 // Secrets of the web room: random tokens, their digests, constant-time comparison, a PIN's hash.
 //
-// Invariant: what is kept of a token is its digest; a comparison takes the same time whatever the difference. Called by
-// access, sessions, forms and the hooks; libsodium in secrets.cpp alone.
-// Surprise: pin_matches takes about 0.2 s and 64 MiB on purpose: call it through Background only.
+// Invariant: what is kept of a token is its digest; a comparison takes the same time whatever the difference.
+// Called by access, sessions, forms and the hooks; libsodium in secrets.cpp alone. Surprise: pin_matches
+// takes about 0.2 s and 64 MiB on purpose: call it through Background only.
 #pragma once
 
 #include <cstdint>

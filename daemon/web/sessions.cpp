@@ -10,9 +10,9 @@ namespace jibao::web {
 std::string Sessions::begin(const std::string& name, Instant now) {
   std::erase_if(sessions_, [&](const auto& entry) { return entry.second.begun + session_lives <= now; });
   if (sessions_.size() >= most_sessions)
-    sessions_.erase(std::min_element(sessions_.begin(), sessions_.end(), [](const auto& left, const auto& right) {
-      return left.second.begun < right.second.begun;
-    }));
+    sessions_.erase(std::min_element(
+        sessions_.begin(), sessions_.end(),
+        [](const auto& left, const auto& right) { return left.second.begun < right.second.begun; }));
   std::string reference = random_token(32);
   sessions_[digest_of(reference)] = {random_token(24), name, now};
   return reference;

@@ -1,8 +1,10 @@
-// The console's sessions: a random reference in a cookie, its digest here, 12 hours (one shift and the handover), then
-// the operator token must be pasted again. They live in memory: a restart logs everyone out, and loses nothing else.
+// The console's sessions: a random reference in a cookie, its digest here, 12 hours (one shift and the
+// handover), then the operator token must be pasted again. They live in memory: a restart logs everyone out,
+// and loses nothing else.
 //
-// Invariant: a reference that came from outside never becomes a session; a form is accepted only with the CSRF token of
-// its own session. Bounded: the session that began first makes room. Called by access and the console.
+// Invariant: a reference that came from outside never becomes a session; a form is accepted only with the
+// CSRF token of its own session. Bounded: the session that began first makes room. Called by access and the
+// console.
 #pragma once
 
 #include <map>
@@ -15,8 +17,10 @@
 namespace jibao::web {
 
 inline constexpr Duration session_lives = std::chrono::hours(12);
-inline constexpr std::chrono::seconds session_lives_seconds = std::chrono::duration_cast<std::chrono::seconds>(session_lives);
-inline constexpr std::size_t most_sessions = 256;  // seats, wall displays and phones of one office, many times over
+inline constexpr std::chrono::seconds session_lives_seconds =
+    std::chrono::duration_cast<std::chrono::seconds>(session_lives);
+inline constexpr std::size_t most_sessions =
+    256;  // seats, wall displays and phones of one office, many times over
 
 struct Session {
   std::string csrf;

@@ -1,5 +1,5 @@
-// Finds the route, asks access, runs the handler. What an exception leaves unanswered becomes a 500 here, so that one
-// request's trouble stays its own.
+// Finds the route, asks access, runs the handler. What an exception leaves unanswered becomes a 500 here, so
+// that one request's trouble stays its own.
 #include "daemon/web/site.hpp"
 
 #include <boost/json/parse.hpp>
@@ -48,11 +48,15 @@ http::Response page_of_problem(const Desk& desk, const Call& call, const http::R
   std::string words;
   if (const auto* object = value.if_object())
     for (const char* name : {"detail", "title"})
-      if (const auto* member = object->if_contains(name); member != nullptr && member->is_string() && words.empty())
+      if (const auto* member = object->if_contains(name);
+          member != nullptr && member->is_string() && words.empty())
         words = std::string(member->as_string());
   const Look look = look_of(desk, call);
-  const std::string home = look.csrf.empty() ? "" : "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>";
-  http::Response shown = page(look, {look.say("未完成", "Not done"), 0, "/", look.csrf.empty()}, notice("bad", words) + home, problem.status);
+  const std::string home =
+      look.csrf.empty() ? ""
+                        : "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>";
+  http::Response shown = page(look, {look.say("未完成", "Not done"), 0, "/", look.csrf.empty()},
+                              notice("bad", words) + home, problem.status);
   for (const auto& header : problem.headers) shown.headers.push_back(header);
   return shown;
 }
@@ -61,8 +65,9 @@ void run(Desk& desk, const CallPtr& call) {
   Match match = find_route(call->request.method, call->request.path);
   if (match.route == nullptr) {
     if (match.allowed.empty()) return send_problem(call, 404, "没有这个地址", "there is no such address");
-    http::Response response = http::problem(405, "", pick(call->language, "此地址只接受 " + match.allowed,
-                                                          "this address takes " + match.allowed + " alone"));
+    http::Response response = http::problem(405, "",
+                                            pick(call->language, "此地址只接受 " + match.allowed,
+                                                 "this address takes " + match.allowed + " alone"));
     response.headers.emplace_back("Allow", match.allowed);
     return send(call, std::move(response));
   }
@@ -94,8 +99,8 @@ Site::Site(Context context) : inside_(std::make_shared<Inside>(std::move(context
   Desk& desk = inside_->desk;
   desk.hub.begin(std::to_string(to_millis(desk.now())));
   // The engine may outlive the site: then there is nobody to tell.
-  desk.context.engine.observe([weak = std::weak_ptr<Inside>(inside_)](IncidentId incident, const std::vector<Fact>& facts,
-                                                                      Instant at) {
+  desk.context.engine.observe([weak = std::weak_ptr<Inside>(inside_)](
+                                  IncidentId incident, const std::vector<Fact>& facts, Instant at) {
     if (const auto inside = weak.lock()) publish(inside->desk, incident, facts, at);
   });
 }
@@ -126,14 +131,15 @@ void Site::handle(http::Request request, Answer answer) {
 }
 
 void Site::handle(http::Request request, http::Responder responder) {
-  handle(std::move(request), Answer{[responder](http::Response response) { responder.send(std::move(response)); },
-                                    [responder](http::Fields headers) {
-                                      return responder.start_events(std::move(headers));
-                                    }});
+  handle(std::move(request),
+         Answer{[responder](http::Response response) { responder.send(std::move(response)); },
+                [responder](http::Fields headers) { return responder.start_events(std::move(headers)); }});
 }
 
 http::Handler Site::handler() {
-  return [this](http::Request request, http::Responder responder) { handle(std::move(request), std::move(responder)); };
+  return [this](http::Request request, http::Responder responder) {
+    handle(std::move(request), std::move(responder));
+  };
 }
 
 }  // namespace jibao::web

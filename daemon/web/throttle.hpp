@@ -1,7 +1,9 @@
-// How often something wrong may be tried: so many failures per key within a span, then no more until the oldest is over.
+// How often something wrong may be tried: so many failures per key within a span, then no more until the
+// oldest is over.
 //
-// Invariant: a key (a token, an address, a person) is refused only for its own failures, and the table never grows
-// beyond its bound: the key that failed longest ago is forgotten first. Called by log-in, PINs and the link page.
+// Invariant: a key (a token, an address, a person) is refused only for its own failures, and the table never
+// grows beyond its bound: the key that failed longest ago is forgotten first. Called by log-in, PINs and the
+// link page.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +17,8 @@ namespace jibao::web {
 
 class Throttle {
  public:
-  Throttle(std::size_t tries, Duration within, std::size_t keys) : tries_(tries), within_(within), keys_(keys) {}
+  Throttle(std::size_t tries, Duration within, std::size_t keys)
+      : tries_(tries), within_(within), keys_(keys) {}
 
   /// Whether one more try is allowed now.
   bool allows(const std::string& key, Instant now) {

@@ -22,7 +22,8 @@ Result<std::vector<Record>> read(store::Store& store, IncidentId id, std::uint64
 }
 
 IncidentId id_of(const State& state, const std::string& id_or_number) {
-  if (const auto number = state.by_number.find(id_or_number); number != state.by_number.end()) return number->second;
+  if (const auto number = state.by_number.find(id_or_number); number != state.by_number.end())
+    return number->second;
   return parse_number(id_or_number).value_or(0);
 }
 
@@ -56,7 +57,8 @@ void with_history(Desk& desk, const CallPtr& call, const std::string& id_or_numb
       },
       [&desk, call, id, from, limit, records, then = std::move(then)] {
         if (!*records) {
-          send_problem(call, 503, "暂时无法读取台账，请稍后重试", "the journal cannot be read now, please try again");
+          send_problem(call, 503, "暂时无法读取台账，请稍后重试",
+                       "the journal cannot be read now, please try again");
           return;
         }
         History history;
@@ -89,15 +91,16 @@ std::vector<std::pair<Instant, Fact>> facts_of(const std::vector<Record>& record
   return facts;
 }
 
-std::string timeline_items(const State& state, const Incident& incident, const Record& record, Language language) {
+std::string timeline_items(const State& state, const Incident& incident, const Record& record,
+                           Language language) {
   const std::string& zone = state.current().office.zone;
   std::string items;
   for (const Fact& fact : record.facts) {
     if (!items.empty()) items += ',';
     items += "{\"sequence\":" + std::to_string(record.sequence) +
              ",\"at\":" + http::json_string(to_rfc3339(record.at, zone)) +
-             ",\"fact\":" + http::json_string(journal::name_of_fact(fact)) +
-             ",\"sentence\":" + http::json_string(sentence(state.policy_of(incident), incident, fact, language)) +
+             ",\"fact\":" + http::json_string(journal::name_of_fact(fact)) + ",\"sentence\":" +
+             http::json_string(sentence(state.policy_of(incident), incident, fact, language)) +
              ",\"fields\":" + journal::to_json_public(fact, zone, journal::Personal::shown) + '}';
   }
   return items;

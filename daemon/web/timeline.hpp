@@ -1,8 +1,9 @@
-// The journal's records of one incident, read back: for the timeline, the explanation, and incidents that are so old
-// that they are no longer in memory.
+// The journal's records of one incident, read back: for the timeline, the explanation, and incidents that are
+// so old that they are no longer in memory.
 //
-// Invariant: what is shown is what the journal holds, in its order; personal values that were destroyed show as such.
-// Reading waits for the disk, so it happens in Background; `then` runs on the loop. Internal to daemon/web.
+// Invariant: what is shown is what the journal holds, in its order; personal values that were destroyed show
+// as such. Reading waits for the disk, so it happens in Background; `then` runs on the loop. Internal to
+// daemon/web.
 #pragma once
 
 #include <functional>
@@ -26,8 +27,9 @@ struct History {
   std::vector<Record> records;
 };
 
-/// Reads the records of an incident, at most `limit` from sequence `from` on. An incident that nobody knows is answered
-/// with 404, an unreadable store with 503; `then` is called otherwise. An old one is rebuilt from all its records.
+/// Reads the records of an incident, at most `limit` from sequence `from` on. An incident that nobody knows
+/// is answered with 404, an unreadable store with 503; `then` is called otherwise. An old one is rebuilt from
+/// all its records.
 void with_history(Desk& desk, const CallPtr& call, const std::string& id_or_number, std::uint64_t from,
                   std::size_t limit, std::function<void(History)> then);
 
@@ -39,6 +41,7 @@ void with_incident(Desk& desk, const CallPtr& call, const std::string& id_or_num
 std::vector<std::pair<Instant, Fact>> facts_of(const std::vector<Record>& records);
 
 /// One record's facts as items of the API's timeline, comma-separated JSON objects.
-std::string timeline_items(const State& state, const Incident& incident, const Record& record, Language language);
+std::string timeline_items(const State& state, const Incident& incident, const Record& record,
+                           Language language);
 
 }  // namespace jibao::web

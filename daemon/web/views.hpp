@@ -1,4 +1,5 @@
-// The parts of the console's pages as HTML: clocks, pages, dial tasks, forms. Pure: State and Look in, text out.
+// The parts of the console's pages as HTML: clocks, pages, dial tasks, forms. Pure: State and Look in, text
+// out.
 //
 // Invariant: what stands in them is escaped; a clock's colour says how near it is and its words say the same.
 // Called by the console's handlers.
@@ -31,7 +32,8 @@ std::string plan_table(const Look& look, const std::vector<Planned>& plan);
 
 /// forms_view.cpp. `failed` names the form whose values stand in `given`.
 std::string filing_form(const Look& look, const Given& given);
-std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed, const Given& given);
+std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed,
+                           const Given& given);
 std::string dial_form(const Look& look, PageId id, const Given& given);
 
 /// "who does it": the person whom the seat acts for.

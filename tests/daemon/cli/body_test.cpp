@@ -11,14 +11,17 @@ namespace {
 
 const OfficeClock office{*parse_rfc3339("2026-07-19T03:55:00+08:00"), "Asia/Shanghai"};
 
-std::string text(const Result<boost::json::object>& body) { return body ? boost::json::serialize(*body) : body.error().message; }
+std::string text(const Result<boost::json::object>& body) {
+  return body ? boost::json::serialize(*body) : body.error().message;
+}
 
 TEST(Body, MakesTheObjectsOfAPathOnTheWay) {
   boost::json::object body;
   set_member(body, "source.reporter.name", "李明");
   set_member(body, "source.unit", "水利局");
   set_member(body, "title", "x");
-  EXPECT_EQ(boost::json::serialize(body), R"({"source":{"reporter":{"name":"李明"},"unit":"水利局"},"title":"x"})");
+  EXPECT_EQ(boost::json::serialize(body),
+            R"({"source":{"reporter":{"name":"李明"},"unit":"水利局"},"title":"x"})");
 }
 
 TEST(Body, WritesTimesInTheOfficesZoneAndCountsAsNumbers) {
@@ -26,7 +29,8 @@ TEST(Body, WritesTimesInTheOfficesZoneAndCountsAsNumbers) {
   options.command = "file";
   options.fields = {{"casualties.dead", "2"}, {"category", "A"}};
   options.times = {{"occurred_at", "03:42"}};
-  EXPECT_EQ(text(filing_body(options, office)), R"({"casualties":{"dead":2},"category":"A","occurred_at":"2026-07-19T03:42:00+08:00"})");
+  EXPECT_EQ(text(filing_body(options, office)),
+            R"({"casualties":{"dead":2},"category":"A","occurred_at":"2026-07-19T03:42:00+08:00"})");
 }
 
 TEST(Body, JoinsTheEndsOfAnInterval) {
@@ -54,7 +58,8 @@ TEST(Body, MarksATrial) {
 TEST(Body, ReadsChangesAndWaiversByTheirFirstEqualsSign) {
   Options options;
   options.changes = {"place=a=b", "discovered_at=03:50"};
-  EXPECT_EQ(text(amendment_body(options, office)), R"({"changes":{"place":"a=b","discovered_at":"2026-07-19T03:50:00+08:00"}})");
+  EXPECT_EQ(text(amendment_body(options, office)),
+            R"({"changes":{"place":"a=b","discovered_at":"2026-07-19T03:50:00+08:00"}})");
   options.changes = {"rule.a=演练结束"};
   EXPECT_EQ(text(close_body(options)), R"({"waive":[{"rule":"rule.a","reason":"演练结束"}]})");
   options.changes = {"place"};

@@ -23,8 +23,11 @@ int read(std::vector<std::string> words, Options& options) {
 
 TEST(Grammar, ReadsAFilingWithGlobalOptionsOnEitherSide) {
   Options options;
-  EXPECT_EQ(read({"--server", "http://127.0.0.1:9", "file", "--category", "DIS.FLOOD.DANGER", "--occurred", "20m ago", "--dead", "2",
-                  "--reporter-name", "李明", "--drill", "--as", "wangfang", "--json"}, options), -1);
+  EXPECT_EQ(
+      read({"--server", "http://127.0.0.1:9", "file", "--category", "DIS.FLOOD.DANGER", "--occurred",
+            "20m ago", "--dead", "2", "--reporter-name", "李明", "--drill", "--as", "wangfang", "--json"},
+           options),
+      -1);
   EXPECT_EQ(options.command, "file");
   EXPECT_EQ(options.url, "http://127.0.0.1:9");
   EXPECT_EQ(options.fields.at("category"), "DIS.FLOOD.DANGER");
@@ -38,13 +41,31 @@ TEST(Grammar, ReadsAFilingWithGlobalOptionsOnEitherSide) {
 
 TEST(Grammar, ReadsEveryCommandOfTheProduct) {
   const std::vector<std::vector<std::string>> lines{
-      {"file"}, {"simulate", "--category", "X"}, {"list", "--in", "all"}, {"show", "1"}, {"explain", "2026-0001", "--lang", "en"},
-      {"phone", "1", "--stamp", "dialling"}, {"phone", "1", "--at", "03:59", "--to", "刘", "--content", "已报"},
-      {"report", "1", "--stage", "final"}, {"ack", "1", "--as", "wangfang", "--pin"}, {"ack", "1", "--kind", "passed_to", "--to", "liming"},
-      {"supplement", "1", "place=三合村", "--reason", "x"}, {"correct", "1", "place=二合村"}, {"confirm", "1", "2"},
-      {"close", "1", "--outcome", "mistaken", "--waive", "a=b", "--waive", "c=d"}, {"call"}, {"call", "1-2", "reached", "--ack", "taken"},
-      {"check", "policy.yaml"}, {"reload"}, {"verify", "journal.jsonl", "--head", "1:ab"}, {"backup"}, {"export", "--out", "x"},
-      {"token"}, {"token", "make", "水利局"}, {"token", "end", "1"}, {"pin"}};
+      {"file"},
+      {"simulate", "--category", "X"},
+      {"list", "--in", "all"},
+      {"show", "1"},
+      {"explain", "2026-0001", "--lang", "en"},
+      {"phone", "1", "--stamp", "dialling"},
+      {"phone", "1", "--at", "03:59", "--to", "刘", "--content", "已报"},
+      {"report", "1", "--stage", "final"},
+      {"ack", "1", "--as", "wangfang", "--pin"},
+      {"ack", "1", "--kind", "passed_to", "--to", "liming"},
+      {"supplement", "1", "place=三合村", "--reason", "x"},
+      {"correct", "1", "place=二合村"},
+      {"confirm", "1", "2"},
+      {"close", "1", "--outcome", "mistaken", "--waive", "a=b", "--waive", "c=d"},
+      {"call"},
+      {"call", "1-2", "reached", "--ack", "taken"},
+      {"check", "policy.yaml"},
+      {"reload"},
+      {"verify", "journal.jsonl", "--head", "1:ab"},
+      {"backup"},
+      {"export", "--out", "x"},
+      {"token"},
+      {"token", "make", "水利局"},
+      {"token", "end", "1"},
+      {"pin"}};
   for (const auto& line : lines) {
     Options options;
     EXPECT_EQ(read(line, options), -1) << line[0];

@@ -1,4 +1,5 @@
-// The line to the daemon against real sockets of this test: answered, refused, and cut off after the request was taken.
+// The line to the daemon against real sockets of this test: answered, refused, and cut off after the request
+// was taken.
 #include "daemon/cli/link.hpp"
 
 #include <arpa/inet.h>
@@ -14,8 +15,8 @@
 namespace jibao::cli {
 namespace {
 
-// Listens on a port of its own; each connection is read up to the end of its head and answered with the next text (an
-// empty one: closed without a word).
+// Listens on a port of its own; each connection is read up to the end of its head and answered with the next
+// text (an empty one: closed without a word).
 class Peer {
  public:
   explicit Peer(std::vector<std::string> answers) : answers_(std::move(answers)) {
@@ -72,7 +73,8 @@ class Peer {
 };
 
 std::string answer(int status, const std::string& body) {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\nConnection: close\r\n\r\n" + body;
 }
 
@@ -145,7 +147,8 @@ TEST(Link, SaysThatItIsUnknownWhereTheRequestWasTakenAndNoAnswerCame) {
 }
 
 TEST(Link, SaysWhatWasRefused) {
-  Peer peer({answer(422, R"({"title":"内容不合要求","status":422,"errors":[{"pointer":"/title","detail":"过长"}]})")});
+  Peer peer({answer(
+      422, R"({"title":"内容不合要求","status":422,"errors":[{"pointer":"/title","detail":"过长"}]})")});
   const Printed printed = run_with(filing(), peer.url);
   EXPECT_EQ(printed.code, Exit::refused);
   EXPECT_NE(printed.err.find("过长"), std::string::npos);
@@ -163,7 +166,8 @@ TEST(Link, PrintsTheDaemonsJsonWhereAskedTo) {
 TEST(Link, ReadsTimesByTheOfficesOwnClock) {
   Options options = filing();
   options.times = {{"occurred_at", "13m ago"}};
-  Peer peer({answer(200, R"({"now":"2026-07-19T03:55:00+08:00","zone":"Asia/Shanghai"})"), answer(201, R"({"number":"1"})")});
+  Peer peer({answer(200, R"({"now":"2026-07-19T03:55:00+08:00","zone":"Asia/Shanghai"})"),
+             answer(201, R"({"number":"1"})")});
   EXPECT_EQ(run_with(options, peer.url).code, Exit::ok);
   peer.finish();
   ASSERT_EQ(peer.requests.size(), 2u);

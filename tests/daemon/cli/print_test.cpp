@@ -24,7 +24,9 @@ TEST(Printer, LetsNoTextCommandTheTerminal) {
 
 TEST(Printer, ShowsTheClocksOfAnIncident) {
   std::ostringstream out;
-  Printer(out, false).incident(object(R"({"number":"2026-0001","title":"青石河决口","state":"open","place":"三合村","missing":["reporter.phone"],
+  Printer(out, false)
+      .incident(object(
+          R"({"number":"2026-0001","title":"青石河决口","state":"open","place":"三合村","missing":["reporter.phone"],
     "obligations":[{"name":"电话报告","state":"open","due_at":"2026-07-19T04:02:00+08:00","remaining_seconds":420,"owed_to":"市委","warnings":["缺数据"],
     "verdict":{"now":"open"}}],"escalation":{"state":"running","next_at":null},"claims":[{"claim":1,"confirmed_by":null}]})"));
   const std::string text = out.str();
@@ -47,7 +49,10 @@ TEST(Printer, SurvivesAnswersOfAnotherShape) {
 
 TEST(Printer, SaysEachFaultOfAProblemWithItsField) {
   std::ostringstream out;
-  Printer(out, false).problem(R"({"title":"内容不合要求","detail":"未登记","errors":[{"pointer":"/occurred_at","detail":"应为时间"}]})", 422);
+  Printer(out, false)
+      .problem(
+          R"({"title":"内容不合要求","detail":"未登记","errors":[{"pointer":"/occurred_at","detail":"应为时间"}]})",
+          422);
   EXPECT_NE(out.str().find("/occurred_at (事发时间): 应为时间"), std::string::npos);
 }
 

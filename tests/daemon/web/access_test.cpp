@@ -41,7 +41,8 @@ TEST_F(Rights, NobodyWithoutATokenGetsAnythingOfTheApi) {
 
 TEST_F(Rights, AMachineSourceFilesAndSeesAReceiptOfItsOwnAndNothingElse) {
   const std::string mine = source_token("水利局"), theirs = source_token("水利局");
-  const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"决口"})", {}, mine);
+  const http::Response filed =
+      post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"决口"})", {}, mine);
   ASSERT_EQ(filed.status, 201) << filed.body;
   const std::string id(json(filed)["id"].as_string());
   EXPECT_FALSE(json(filed).contains("obligations"));
@@ -58,7 +59,8 @@ TEST_F(Rights, AMachineSourceFilesAndSeesAReceiptOfItsOwnAndNothingElse) {
     EXPECT_EQ(ask(asked).status, 403) << route.method << " " << route.path;
   }
   EXPECT_EQ(records(), before);
-  EXPECT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","as":"wangfang"})", {}, mine).status, 422);
+  EXPECT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","as":"wangfang"})", {}, mine).status,
+            422);
 }
 
 TEST_F(Rights, ATokenEndsAtOnceAndIsKeptAsADigest) {

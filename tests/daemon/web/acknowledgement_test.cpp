@@ -23,7 +23,10 @@ TEST_F(Acknowledgement, IsStrongFromSomebodyWhoIsLoggedIn) {
 
 TEST_F(Acknowledgement, NamesTheCommandLineAndThePersonOfTheHeader) {
   const std::string id = file_flood();
-  ASSERT_EQ(acknowledge(id, R"({"kind":"on_my_way"})", {{"X-Jibao-Via", "command_line"}, {"X-Jibao-As", "%E6%9D%8E%E6%98%8E"}}).status, 201);
+  ASSERT_EQ(acknowledge(id, R"({"kind":"on_my_way"})",
+                        {{"X-Jibao-Via", "command_line"}, {"X-Jibao-As", "%E6%9D%8E%E6%98%8E"}})
+                .status,
+            201);
   EXPECT_EQ(last(id).person, "liming");
   EXPECT_EQ(last(id).via, AckVia::command_line);
   EXPECT_EQ(last(id).strength, Strength::strong);
@@ -89,7 +92,10 @@ TEST_F(Acknowledgement, OfADialTaskCountsThePersonWhoWasCalled) {
   EXPECT_FALSE(task.at("phone").as_string().empty());
   const std::string page(task.at("page").as_string());
   EXPECT_EQ(post("/api/v1/dial-tasks/" + page, R"({"outcome":"taken","as":"liming"})").status, 201);
-  EXPECT_EQ(post("/api/v1/dial-tasks/" + page, R"({"outcome":"reached","ack":{"kind":"taken","words_read_back":true},"as":"liming"})").status, 201);
+  EXPECT_EQ(post("/api/v1/dial-tasks/" + page,
+                 R"({"outcome":"reached","ack":{"kind":"taken","words_read_back":true},"as":"liming"})")
+                .status,
+            201);
   EXPECT_EQ(last(id).person, std::string(task.at("person").at("id").as_string()));
   EXPECT_EQ(last(id).strength, Strength::strong);
   EXPECT_EQ(last(id).by, "liming");

@@ -6,7 +6,8 @@ namespace {
 class Api : public WebWorld {};
 
 TEST_F(Api, AnswersAFilingWithItsClocksOnceItIsOnDisk) {
-  const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口","place":"三合村",
+  const http::Response filed =
+      post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口","place":"三合村",
       "occurred_at":"2026-07-19T03:42:00+08:00","as":"王芳"})");
   ASSERT_EQ(filed.status, 201) << filed.body;
   EXPECT_GT(records(), 1u);
@@ -33,7 +34,9 @@ TEST_F(Api, AnswersAFilingWithItsClocksOnceItIsOnDisk) {
 
 TEST_F(Api, RefusesAMalformedFilingWithEachFaultAndRecordsNothing) {
   const std::size_t before = records();
-  const http::Response refused = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","titel":"x","occurred_at":"03:42","as":"nobody"})");
+  const http::Response refused =
+      post("/api/v1/incidents",
+           R"({"category":"DIS.FLOOD.DANGER","titel":"x","occurred_at":"03:42","as":"nobody"})");
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(refused.content_type, "application/problem+json; charset=utf-8");
   auto body = json(refused);
@@ -64,13 +67,17 @@ TEST_F(Api, FilesOnceForOneKeyAndRefusesTheKeyForAnotherBody) {
   EXPECT_EQ(header(second, "Idempotency-Replayed"), "true");
   EXPECT_EQ(json(first)["id"], json(second)["id"]);
   EXPECT_EQ(records(), after_first);
-  EXPECT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"二"})", {{"Idempotency-Key", "k1"}}).status, 422);
+  EXPECT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"二"})",
+                 {{"Idempotency-Key", "k1"}})
+                .status,
+            422);
   EXPECT_EQ(records(), after_first);
 }
 
 TEST_F(Api, AnswersADryRunWithClocksAndPeopleAndDoesNothing) {
   const std::size_t before = records();
-  const http::Response tried = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"x","dry_run":true})");
+  const http::Response tried =
+      post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"x","dry_run":true})");
   EXPECT_EQ(tried.status, 200) << tried.body;
   auto body = json(tried);
   EXPECT_TRUE(body["dry_run"].as_bool());
@@ -83,7 +90,8 @@ TEST_F(Api, AnswersADryRunWithClocksAndPeopleAndDoesNothing) {
 
 TEST_F(Api, Answers503WhereTheJournalCannotBeWritten) {
   world.store.set_unwritable(true);
-  const http::Response answer = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"x"})", {{"Idempotency-Key", "k"}});
+  const http::Response answer =
+      post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"x"})", {{"Idempotency-Key", "k"}});
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(header(answer, "Retry-After"), "2");
   EXPECT_EQ(get("/readyz").status, 503);
@@ -151,8 +159,9 @@ TEST_F(Api, ExplainsWhy) {
 
 TEST_F(Api, RecordsAPhoneReportAndStopsItsClock) {
   const std::string id = file_flood();
-  const http::Response done = post("/api/v1/incidents/" + id + "/phone-reports",
-                                   R"({"done_at":"2026-07-19T03:54:00+08:00","to_person":"市委值班室 刘","content":"已报","as":"wangfang"})");
+  const http::Response done = post(
+      "/api/v1/incidents/" + id + "/phone-reports",
+      R"({"done_at":"2026-07-19T03:54:00+08:00","to_person":"市委值班室 刘","content":"已报","as":"wangfang"})");
   ASSERT_EQ(done.status, 201) << done.body;
   const auto answered = json(done);
   for (const auto& clock : answered.at("obligations").as_array())
@@ -164,9 +173,12 @@ TEST_F(Api, RecordsAPhoneReportAndStopsItsClock) {
 
 TEST_F(Api, TakesTheMomentOfConnectingForAReportWithoutATime) {
   const std::string id = file_flood();
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/phone-reports", R"({"stamp":"connected","as":"wangfang"})").status, 201);
+  EXPECT_EQ(
+      post("/api/v1/incidents/" + id + "/phone-reports", R"({"stamp":"connected","as":"wangfang"})").status,
+      201);
   world.advance(std::chrono::minutes(3));
-  const http::Response done = post("/api/v1/incidents/" + id + "/phone-reports", R"({"content":"已报","as":"wangfang"})");
+  const http::Response done =
+      post("/api/v1/incidents/" + id + "/phone-reports", R"({"content":"已报","as":"wangfang"})");
   ASSERT_EQ(done.status, 201);
   EXPECT_EQ(json(done)["deeds"].as_array()[0].at("done_at").as_string(), start);
   EXPECT_TRUE(json(done)["deeds"].as_array()[0].at("stamped").as_bool());
@@ -175,30 +187,45 @@ TEST_F(Api, TakesTheMomentOfConnectingForAReportWithoutATime) {
 TEST_F(Api, TakesASecondPersonForAClaimMadeAfterTheLimit) {
   const std::string id = file_flood();
   world.advance(std::chrono::minutes(15));
-  const auto done = json(post("/api/v1/incidents/" + id + "/phone-reports", R"({"done_at":"2026-07-19T04:00:00+08:00","content":"已报","as":"wangfang"})"));
+  const auto done = json(post("/api/v1/incidents/" + id + "/phone-reports",
+                              R"({"done_at":"2026-07-19T04:00:00+08:00","content":"已报","as":"wangfang"})"));
   const auto& claims = done.at("claims").as_array();
   ASSERT_EQ(claims.size(), 1u);
   const std::string claim = R"({"claim":1,"as":)";
-  EXPECT_NE(post("/api/v1/incidents/" + id + "/confirmations", claim + "\"wangfang\"}").status, 201) << "not by the same person";
+  EXPECT_NE(post("/api/v1/incidents/" + id + "/confirmations", claim + "\"wangfang\"}").status, 201)
+      << "not by the same person";
   EXPECT_EQ(post("/api/v1/incidents/" + id + "/confirmations", claim + "\"liming\"}").status, 201);
-  EXPECT_EQ(json(get("/api/v1/incidents/" + id))["claims"].as_array()[0].at("confirmed_by").as_string(), "liming");
+  EXPECT_EQ(json(get("/api/v1/incidents/" + id))["claims"].as_array()[0].at("confirmed_by").as_string(),
+            "liming");
 }
 
 TEST_F(Api, SupplementsABlankFieldAndCorrectsAGivenOne) {
   const std::string id = file_flood();
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/supplements", R"({"changes":{"source.reporter.phone":"0000-1234501"},"as":"wangfang"})").status, 201);
+  EXPECT_EQ(post("/api/v1/incidents/" + id + "/supplements",
+                 R"({"changes":{"source.reporter.phone":"0000-1234501"},"as":"wangfang"})")
+                .status,
+            201);
   EXPECT_EQ(incident(id).report.reporter.phone, "0000-1234501");
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/corrections", R"({"changes":{"place":"二合村"},"reason":"听错","as":"wangfang"})").status, 201);
+  EXPECT_EQ(post("/api/v1/incidents/" + id + "/corrections",
+                 R"({"changes":{"place":"二合村"},"reason":"听错","as":"wangfang"})")
+                .status,
+            201);
   EXPECT_EQ(incident(id).report.place, "二合村");
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/corrections", R"({"changes":{"casualties.dead":"many"},"reason":"x","as":"wangfang"})").status, 422);
+  EXPECT_EQ(post("/api/v1/incidents/" + id + "/corrections",
+                 R"({"changes":{"casualties.dead":"many"},"reason":"x","as":"wangfang"})")
+                .status,
+            422);
 }
 
 TEST_F(Api, ClosesOnlyWhereALeaderWaivesWhatIsOpen) {
   const std::string id = file_flood();
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", R"({"reason":"处置完毕","by":"wangfang"})").status, 409);
+  EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", R"({"reason":"处置完毕","by":"wangfang"})").status,
+            409);
   std::string waive;
   for (const Obligation& obligation : incident(id).obligations)
-    if (obligation.hard) waive += (waive.empty() ? "" : ",") + std::string(R"({"rule":")") + obligation.rule + R"(","reason":"演练结束"})";
+    if (obligation.hard)
+      waive += (waive.empty() ? "" : ",") + std::string(R"({"rule":")") + obligation.rule +
+               R"(","reason":"演练结束"})";
   const std::string body = R"({"reason":"处置完毕","waive":[)" + waive + "],\"by\":";
   EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", body + "\"wangfang\"}").status, 403);
   EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", body + "\"zhaowei\"}").status, 201);
@@ -207,8 +234,11 @@ TEST_F(Api, ClosesOnlyWhereALeaderWaivesWhatIsOpen) {
 
 TEST_F(Api, RebuildsAnOldIncidentFromTheJournal) {
   const std::string id = file_flood();
-  EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", R"({"as":"mistaken","reason":"误报","by":"zhaowei"})").status, 201);
-  const http::Response report = post("/api/v1/incidents/" + id + "/written-reports", R"({"stage":"cancellation","content":"撤销","as":"wangfang"})");
+  EXPECT_EQ(post("/api/v1/incidents/" + id + "/close", R"({"as":"mistaken","reason":"误报","by":"zhaowei"})")
+                .status,
+            201);
+  const http::Response report = post("/api/v1/incidents/" + id + "/written-reports",
+                                     R"({"stage":"cancellation","content":"撤销","as":"wangfang"})");
   ASSERT_EQ(incident(id).state, IncidentState::closed) << report.body;
   world.advance(std::chrono::hours(24 * 5));
   ASSERT_FALSE(world.engine->state().incidents.contains(std::stoull(id))) << "retired";
@@ -239,7 +269,8 @@ TEST_F(Api, ShowsThePolicyWithoutNumbersOrHashes) {
 
 TEST_F(Api, SaysWhatIsWrongInTheLanguageAskedFor) {
   http::Request wanted = request("GET", "/api/v1/incidents/9");
-  wanted.headers = {{"Authorization", std::string("Bearer ") + operator_token}, {"Accept-Language", "en-GB,en"}};
+  wanted.headers = {{"Authorization", std::string("Bearer ") + operator_token},
+                    {"Accept-Language", "en-GB,en"}};
   EXPECT_NE(ask(wanted).body.find("there is no incident"), std::string::npos);
   EXPECT_NE(get("/api/v1/incidents/9").body.find("没有这个编号"), std::string::npos);
 }

@@ -30,7 +30,9 @@ class Console : public WebWorld {
   static std::string value_of(const http::Response& page, const std::string& name) {
     const std::string mark = "name=\"" + name + "\" value=\"";
     const std::size_t at = page.body.find(mark);
-    return at == std::string::npos ? "" : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
+    return at == std::string::npos
+               ? ""
+               : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
   }
   std::string form(const http::Fields& fields) {
     std::string text = "csrf=" + http::percent_encode(csrf);
@@ -101,8 +103,15 @@ TEST_F(Console, SaysSoWhereNothingIsOpen) {
 
 TEST_F(Console, FilesFromTheFormOnceForTwoClicksAndRedirects) {
   log_in();
-  const std::string filed = form({{"key", "k1"}, {"received_at", "03:55"}, {"category", "DIS.FLOOD.DANGER"}, {"title", "青石河决口"},
-                                  {"occurred_at", "03:42"}, {"dead", "0"}, {"by", "wangfang"}, {"reporter_name", "李明"}, {"do", "file"}});
+  const std::string filed = form({{"key", "k1"},
+                                  {"received_at", "03:55"},
+                                  {"category", "DIS.FLOOD.DANGER"},
+                                  {"title", "青石河决口"},
+                                  {"occurred_at", "03:42"},
+                                  {"dead", "0"},
+                                  {"by", "wangfang"},
+                                  {"reporter_name", "李明"},
+                                  {"do", "file"}});
   const http::Response first = submit("/file", filed);
   ASSERT_EQ(first.status, 303) << first.body;
   EXPECT_EQ(header(first, "Location"), "/incidents/1?done=filed");
@@ -117,7 +126,8 @@ TEST_F(Console, FilesFromTheFormOnceForTwoClicksAndRedirects) {
 
 TEST_F(Console, GivesARefusedFormBackWithWhatWasTyped) {
   log_in();
-  const http::Response refused = submit("/file", form({{"title", "半条\"消息"}, {"occurred_at", "昨天"}, {"dead", "许多"}, {"by", ""}}));
+  const http::Response refused =
+      submit("/file", form({{"title", "半条\"消息"}, {"occurred_at", "昨天"}, {"dead", "许多"}, {"by", ""}}));
   EXPECT_EQ(refused.status, 422);
   EXPECT_NE(refused.body.find("value=\"半条&quot;消息\""), std::string::npos);
   EXPECT_NE(refused.body.find("事发时间："), std::string::npos);
@@ -127,7 +137,9 @@ TEST_F(Console, GivesARefusedFormBackWithWhatWasTyped) {
 TEST_F(Console, TriesAFilingWithoutRecordingIt) {
   log_in();
   const std::size_t before = records();
-  const http::Response tried = submit("/file", form({{"category", "DIS.FLOOD.DANGER"}, {"title", "x"}, {"by", "wangfang"}, {"do", "simulate"}}));
+  const http::Response tried = submit(
+      "/file",
+      form({{"category", "DIS.FLOOD.DANGER"}, {"title", "x"}, {"by", "wangfang"}, {"do", "simulate"}}));
   EXPECT_EQ(tried.status, 200);
   EXPECT_NE(tried.body.find("试算结果"), std::string::npos);
   EXPECT_EQ(records(), before);
@@ -165,19 +177,46 @@ TEST_F(Console, StampsReportsAcknowledgesAndClosesFromItsForms) {
   log_in();
   const std::string id = file_flood();
   const std::string at = "/incidents/" + id;
-  EXPECT_EQ(submit(at + "/stamp", form({{"key", "1"}, {"stamp", "connected"}, {"by", "wangfang"}})).status, 303);
-  EXPECT_TRUE(incident(id).connected_at);
+  EXPECT_EQ(submit(at + "/stamp", form({{"key", "1"}, {"stamp", "connected"}, {"by", "wangfang"}})).status,
+            303);
+  ASSERT_TRUE(incident(id).connected_at);
+  const Instant pressed = *incident(id).connected_at;
+  world.advance(std::chrono::seconds(9));
+  EXPECT_EQ(submit(at + "/stamp", form({{"key", "1b"}, {"stamp", "connected"}, {"by", "wangfang"}})).status,
+            303);
+  EXPECT_EQ(*incident(id).connected_at, pressed);
+  world.advance(std::chrono::seconds(1));
+  EXPECT_EQ(submit(at + "/stamp", form({{"key", "1c"}, {"stamp", "connected"}, {"by", "wangfang"}})).status,
+            303);
+  EXPECT_GT(*incident(id).connected_at, pressed) << "called again";
   EXPECT_EQ(submit(at + "/phone", form({{"key", "2"}, {"content", "已报"}, {"by", "wangfang"}})).status, 303);
   EXPECT_EQ(submit(at + "/phone", form({{"key", "2"}, {"content", "已报"}, {"by", "wangfang"}})).status, 303);
   EXPECT_EQ(incident(id).deeds.size(), 1u);
-  EXPECT_EQ(submit(at + "/written", form({{"key", "3"}, {"content", "〔2026〕1号"}, {"by", "wangfang"}})).status, 303);
-  EXPECT_EQ(submit(at + "/ack", form({{"key", "4"}, {"person", "qianmin"}, {"kind", "taken"}, {"by", "wangfang"}})).status, 303);
+  EXPECT_EQ(
+      submit(at + "/written", form({{"key", "3"}, {"content", "〔2026〕1号"}, {"by", "wangfang"}})).status,
+      303);
+  EXPECT_EQ(
+      submit(at + "/ack", form({{"key", "4"}, {"person", "qianmin"}, {"kind", "taken"}, {"by", "wangfang"}}))
+          .status,
+      303);
   EXPECT_EQ(incident(id).acks.back().person, "qianmin");
-  EXPECT_EQ(submit(at + "/supplement", form({{"key", "5"}, {"path", "discovered_at"}, {"value", "03:50"}, {"by", "wangfang"}})).status, 303);
+  EXPECT_EQ(submit(at + "/supplement",
+                   form({{"key", "5"}, {"path", "discovered_at"}, {"value", "03:50"}, {"by", "wangfang"}}))
+                .status,
+            303);
   EXPECT_TRUE(incident(id).report.discovered);
-  EXPECT_EQ(submit(at + "/correct", form({{"key", "6"}, {"path", "place"}, {"value", "二合村"}, {"reason", "听错"}, {"by", "wangfang"}})).status, 303);
+  EXPECT_EQ(
+      submit(
+          at + "/correct",
+          form(
+              {{"key", "6"}, {"path", "place"}, {"value", "二合村"}, {"reason", "听错"}, {"by", "wangfang"}}))
+          .status,
+      303);
   EXPECT_EQ(incident(id).report.place, "二合村");
-  EXPECT_EQ(submit(at + "/close", form({{"key", "7"}, {"outcome", "resolved"}, {"reason", "处置完毕"}, {"by", "wangfang"}})).status, 303);
+  EXPECT_EQ(submit(at + "/close",
+                   form({{"key", "7"}, {"outcome", "resolved"}, {"reason", "处置完毕"}, {"by", "wangfang"}}))
+                .status,
+            303);
   EXPECT_EQ(incident(id).state, IncidentState::closed);
   EXPECT_EQ(submit(at + "/nothing", form({})).status, 404);
 }
@@ -185,7 +224,9 @@ TEST_F(Console, StampsReportsAcknowledgesAndClosesFromItsForms) {
 TEST_F(Console, OpensARefusedFormOfAnIncidentWithTheReasonOnTop) {
   log_in();
   const std::string id = file_flood();
-  const http::Response refused = submit("/incidents/" + id + "/close", form({{"key", "1"}, {"outcome", "resolved"}, {"reason", "写了一半"}, {"by", "wangfang"}}));
+  const http::Response refused =
+      submit("/incidents/" + id + "/close",
+             form({{"key", "1"}, {"outcome", "resolved"}, {"reason", "写了一半"}, {"by", "wangfang"}}));
   EXPECT_EQ(refused.status, 409);
   EXPECT_NE(refused.body.find("role=\"alert\""), std::string::npos);
   EXPECT_NE(refused.body.find("写了一半"), std::string::npos);
@@ -207,7 +248,11 @@ TEST_F(Console, CallsByHandFromTheBoard) {
   EXPECT_EQ(header(taken, "Location"), task);
   EXPECT_NE(view(task).body.find("class=\"say\""), std::string::npos);
   EXPECT_EQ(view(task).body.find("http-equiv"), std::string::npos) << "no reload under what is typed";
-  EXPECT_EQ(submit(task, form({{"outcome", "reached"}, {"kind", "taken"}, {"words_read_back", "1"}, {"by", "liming"}})).status, 303);
+  EXPECT_EQ(
+      submit(task,
+             form({{"outcome", "reached"}, {"kind", "taken"}, {"words_read_back", "1"}, {"by", "liming"}}))
+          .status,
+      303);
   EXPECT_EQ(incident(id).acks.back().strength, Strength::strong);
   EXPECT_EQ(view("/dial/9-9").status, 404);
 }

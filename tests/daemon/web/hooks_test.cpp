@@ -15,7 +15,8 @@ class Hooks : public WebWorld {
     hook_reading.answer.status = 200;
     hook_reading.answer.body = "taken";
   }
-  http::Response call(const std::string& path, const std::string& peer = "10.1.2.3", const std::string& method = "GET") {
+  http::Response call(const std::string& path, const std::string& peer = "10.1.2.3",
+                      const std::string& method = "GET") {
     http::Request made = request(method, path);
     made.peer = peer;
     return ask(std::move(made));
@@ -24,7 +25,8 @@ class Hooks : public WebWorld {
 
 TEST_F(Hooks, TellNobodyWhichOfChannelSecretAndAddressWasWrong) {
   const http::Response unknown = call("/hooks/none/hook-secret");
-  for (const http::Response& answer : {call("/hooks/sms/wrong"), call("/hooks/sms/hook-secret", "192.0.2.1"), call("/hooks/email/hook-secret")}) {
+  for (const http::Response& answer : {call("/hooks/sms/wrong"), call("/hooks/sms/hook-secret", "192.0.2.1"),
+                                       call("/hooks/email/hook-secret")}) {
     EXPECT_EQ(answer.status, 404);
     EXPECT_EQ(answer.body, unknown.body);
   }

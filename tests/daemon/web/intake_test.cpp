@@ -24,7 +24,8 @@ TEST(Intake, ReadsAWholeFiling) {
     "occurred_at":{"from":"2026-07-19T03:30:00+08:00","until":"2026-07-19T03:42:00+08:00"},
     "discovered_at":"2026-07-19T03:45:00+08:00","received_at":"2026-07-19T03:55:00+08:00","receiver":"王芳",
     "source":{"unit":"县水利局","external_id":"W-1","reporter":{"name":"李明","unit":"防汛办","identity":"值班员","post":"科员","phone":"未知"}},
-    "casualties":{"dead":0,"missing":2},"classification":"internal","drill":true,"as":"wangfang"})"), faults);
+    "casualties":{"dead":0,"missing":2},"classification":"internal","drill":true,"as":"wangfang"})"),
+                                 faults);
   EXPECT_FALSE(faults.any());
   const Report& report = asked.event.report;
   EXPECT_EQ(report.occurred.from, *parse_rfc3339("2026-07-18T19:30:00Z"));
@@ -43,15 +44,19 @@ TEST(Intake, ReadsAWholeFiling) {
 TEST(Intake, SaysEveryFaultOfABodyAtOnce) {
   Faults faults;
   read_filing(body(R"({"title":5,"occurred_at":"yesterday","level":"V","casualties":{"dead":-1,"ded":1},
-                       "source":{"reporter":[]},"drill":"yes","urgent":true})"), faults);
-  const std::vector<std::string> expected{"/title", "/occurred_at", "/source/reporter", "/casualties/dead",
-                                          "/casualties/ded", "/level", "/drill", "/urgent"};
+                       "source":{"reporter":[]},"drill":"yes","urgent":true})"),
+              faults);
+  const std::vector<std::string> expected{"/title",           "/occurred_at",    "/source/reporter",
+                                          "/casualties/dead", "/casualties/ded", "/level",
+                                          "/drill",           "/urgent"};
   EXPECT_EQ(pointers(faults), expected);
 }
 
 TEST(Intake, RefusesAnIntervalThatEndsBeforeItBegins) {
   Faults faults;
-  read_filing(body(R"({"occurred_at":{"from":"2026-07-19T03:42:00+08:00","until":"2026-07-19T03:30:00+08:00"}})"), faults);
+  read_filing(
+      body(R"({"occurred_at":{"from":"2026-07-19T03:42:00+08:00","until":"2026-07-19T03:30:00+08:00"}})"),
+      faults);
   EXPECT_EQ(pointers(faults), std::vector<std::string>{"/occurred_at/until"});
 }
 
@@ -69,7 +74,8 @@ TEST(Intake, AcceptsAReportThatIsIncomplete) {
 
 TEST(Intake, ReadsAStampOnlyOfAPhoneReport) {
   Faults faults;
-  EXPECT_EQ(read_deed(body(R"({"stamp":"connected"})"), DeedKind::phone_report, faults).stamp, Stamp::connected);
+  EXPECT_EQ(read_deed(body(R"({"stamp":"connected"})"), DeedKind::phone_report, faults).stamp,
+            Stamp::connected);
   EXPECT_FALSE(faults.any());
   read_deed(body(R"({"stamp":"connected"})"), DeedKind::written_report, faults);
   EXPECT_EQ(pointers(faults), std::vector<std::string>{"/stamp"});
@@ -78,7 +84,9 @@ TEST(Intake, ReadsAStampOnlyOfAPhoneReport) {
 TEST(Intake, ReadsChangesAsTextWhateverTheirType) {
   Faults faults;
   const auto asked = read_amendment(
-      body(R"({"changes":{"place":"二合村","casualties.dead":3,"source.reporter.phone":"123","level":null}})"), true, faults);
+      body(
+          R"({"changes":{"place":"二合村","casualties.dead":3,"source.reporter.phone":"123","level":null}})"),
+      true, faults);
   ASSERT_FALSE(faults.any());
   ASSERT_EQ(asked.event.changes.size(), 4u);
   EXPECT_EQ(asked.event.changes[1].value, "3");
@@ -94,7 +102,10 @@ TEST(Intake, RefusesChangesOfWhatIsNoField) {
 
 TEST(Intake, NeedsARuleAndAReasonOfEachWaiver) {
   Faults faults;
-  const auto asked = read_close(body(R"({"as":"mistaken","reason":"误报","waive":[{"rule":"a","reason":"b"},{"rule":"c"}],"by":"zhaowei"})"), faults);
+  const auto asked = read_close(
+      body(
+          R"({"as":"mistaken","reason":"误报","waive":[{"rule":"a","reason":"b"},{"rule":"c"}],"by":"zhaowei"})"),
+      faults);
   EXPECT_EQ(pointers(faults), std::vector<std::string>{"/waive/1/reason"});
   EXPECT_EQ(asked.event.as, CloseAs::mistaken);
   EXPECT_EQ(asked.by, "zhaowei");

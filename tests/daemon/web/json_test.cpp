@@ -55,7 +55,8 @@ TEST(Json, BoundsHowManyFaultsAreSaid) {
 
 TEST(ObjectReader, ChecksTypesBoundsAndWordsAndNamesEachPlace) {
   Faults faults;
-  const auto value = read_json(R"({"t":5,"long":"四个汉字","when":"2026-07-19 03:42","n":-1,"big":1e3,"f":1,"w":"sen"})", faults);
+  const auto value = read_json(
+      R"({"t":5,"long":"四个汉字","when":"2026-07-19 03:42","n":-1,"big":1e3,"f":1,"w":"sen"})", faults);
   ASSERT_TRUE(value);
   ObjectReader reader(&*value, "", faults);
   reader.text("t", 10);

@@ -17,9 +17,12 @@ class LinkPage : public WebWorld {
   static std::string nonce_of(const http::Response& page) {
     const std::string mark = "name=\"nonce\" value=\"";
     const std::size_t at = page.body.find(mark);
-    return at == std::string::npos ? "" : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
+    return at == std::string::npos
+               ? ""
+               : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
   }
-  http::Response press(const std::string& link, const std::string& form, http::Fields headers = {{"Origin", "http://127.0.0.1:8440"}}) {
+  http::Response press(const std::string& link, const std::string& form,
+                       http::Fields headers = {{"Origin", "http://127.0.0.1:8440"}}) {
     http::Request made = request("POST", link);
     made.body = form;
     for (auto& header : headers) made.headers.push_back(header);
@@ -88,7 +91,8 @@ TEST_F(LinkPage, NeedsANonceOfThisTokenThatIsNotOverTenMinutesOld) {
   const std::string nonce = nonce_of(open(link));
   std::string changed = nonce;
   changed.back() = changed.back() == '0' ? '1' : '0';
-  for (const std::string& form : std::vector<std::string>{"kind=seen", "nonce=&kind=seen", "nonce=x.y&kind=seen", "nonce=" + changed + "&kind=seen"})
+  for (const std::string& form : std::vector<std::string>{
+           "kind=seen", "nonce=&kind=seen", "nonce=x.y&kind=seen", "nonce=" + changed + "&kind=seen"})
     EXPECT_EQ(press(link, form).status, 403) << form;
   const std::string other = "/a/another!" + id + "-1";
   EXPECT_EQ(press(other, "nonce=" + nonce + "&kind=seen").status, 403);
@@ -101,7 +105,8 @@ TEST_F(LinkPage, RefusesAPostFromAnotherSite) {
   const std::string id = file_flood();
   const std::string link = link_of(id, "wangfang");
   const std::string form = "nonce=" + nonce_of(open(link)) + "&kind=seen";
-  for (const char* origin : {"https://evil.test", "null", "http://127.0.0.1:8440.evil.test", "http://127.0.0.1"})
+  for (const char* origin :
+       {"https://evil.test", "null", "http://127.0.0.1:8440.evil.test", "http://127.0.0.1"})
     EXPECT_EQ(press(link, form, {{"Origin", origin}}).status, 403) << origin;
   EXPECT_EQ(press(link, form, {{"Referer", "https://evil.test/a"}}).status, 403);
   EXPECT_TRUE(incident(id).acks.empty());
@@ -131,7 +136,8 @@ TEST_F(LinkPage, SaysWhenTheIncidentIsClosedAndWhenTheLinkIsOver) {
   const std::string id = file_flood();
   const std::string link = link_of(id, "wangfang");
   post("/api/v1/incidents/" + id + "/close", R"({"as":"mistaken","reason":"误报","by":"zhaowei"})");
-  post("/api/v1/incidents/" + id + "/written-reports", R"({"stage":"cancellation","content":"撤销","as":"wangfang"})");
+  post("/api/v1/incidents/" + id + "/written-reports",
+       R"({"stage":"cancellation","content":"撤销","as":"wangfang"})");
   const http::Response closed = open(link);
   EXPECT_EQ(closed.status, 200);
   EXPECT_EQ(nonce_of(closed), "");
@@ -141,7 +147,9 @@ TEST_F(LinkPage, SaysWhenTheIncidentIsClosedAndWhenTheLinkIsOver) {
 }
 
 TEST_F(LinkPage, WorksWithoutScriptAndShowsOutsideTextAsText) {
-  const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"<script>alert(1)</script>","place":"\"><img src=x>"})");
+  const http::Response filed =
+      post("/api/v1/incidents",
+           R"({"category":"DIS.FLOOD.DANGER","title":"<script>alert(1)</script>","place":"\"><img src=x>"})");
   const std::string id(json(filed)["id"].as_string());
   const std::string person = incident(id).page_people.at(0);
   const http::Response page = open(link_of(id, person));

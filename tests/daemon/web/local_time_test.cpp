@@ -38,8 +38,9 @@ TEST(LocalTime, ReadsHowLongAgo) {
 }
 
 TEST(LocalTime, ReadsNothingElse) {
-  for (const char* text : {"", "24:00", "03:60", "3:4", "03:42x", "2026-02-30 03:42", "2026-07-19", "20m", "-5m ago",
-                           "1e9m ago", "9999999999999999999m ago", "2026-7-19 03:42", "2026-07-19 03:42 +8"})
+  for (const char* text :
+       {"", "24:00", "03:60", "3:4", "03:42x", "2026-02-30 03:42", "2026-07-19", "20m", "-5m ago", "1e9m ago",
+        "9999999999999999999m ago", "2026-7-19 03:42", "2026-07-19 03:42 +8"})
     EXPECT_EQ(read(text), "nothing") << text;
 }
 

@@ -36,8 +36,10 @@ void collect_references(const json::value& value, std::set<std::string>& referen
     for (const json::value& item : *array) collect_references(item, references);
   if (const auto* object = value.if_object())
     for (const auto& member : *object) {
-      if (member.key() == "$ref") references.insert(std::string(member.value().as_string()));
-      else collect_references(member.value(), references);
+      if (member.key() == "$ref")
+        references.insert(std::string(member.value().as_string()));
+      else
+        collect_references(member.value(), references);
     }
 }
 
@@ -82,6 +84,7 @@ TEST(Routes, SayWhichMethodsAPathTakes) {
   EXPECT_EQ(match.route, nullptr);
   EXPECT_EQ(match.allowed, "POST, GET");
   EXPECT_NE(find_route("HEAD", "/healthz").route, nullptr);
+  EXPECT_EQ(find_route("HEAD", "/hooks/sms/secret").route, nullptr) << "a hook's GET records";
   EXPECT_EQ(find_route("get", "/healthz").route, nullptr);
 }
 

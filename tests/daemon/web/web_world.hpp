@@ -1,4 +1,5 @@
-// The site over a simulated world with the shipped county-office policy: requests go in as values, answers come out.
+// The site over a simulated world with the shipped county-office policy: requests go in as values, answers
+// come out.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -36,8 +37,8 @@ inline std::string test_pin_hash() {
   static const std::string hash = [] {
     std::array<char, crypto_pwhash_STRBYTES> text{};
     const std::string pin = "246813";
-    if (sodium_init() < 0 || crypto_pwhash_str(text.data(), pin.data(), pin.size(), crypto_pwhash_OPSLIMIT_MIN,
-                                               crypto_pwhash_MEMLIMIT_MIN) != 0)
+    if (sodium_init() < 0 || crypto_pwhash_str(text.data(), pin.data(), pin.size(),
+                                               crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN) != 0)
       throw std::runtime_error("no hash");
     return std::string(text.data());
   }();
@@ -64,9 +65,12 @@ class WebWorld : public ::testing::Test {
   void adopt(Policy policy) { world.adopt(std::move(policy)); }
 
   void make_site() {
-    Context context{*world.engine, world.clock, world.store, background, {}, {}, {}, {}, {}, {}, {}, {}, {}, "state", false, 1.0, false};
+    Context context{*world.engine, world.clock, world.store, background, {}, {}, {}, {}, {}, {}, {}, {}, {},
+                    "state",       false,       1.0,         false};
     context.sandbox_messages = [this](std::size_t) { return sandbox; };
-    context.verify_link = [](std::string_view token) { return parse_page_id(token.substr(token.find('!') + 1)); };
+    context.verify_link = [](std::string_view token) {
+      return parse_page_id(token.substr(token.find('!') + 1));
+    };
     context.read_hook = [this](const Channel&, const http::Request&) { return hook_reading; };
     context.credential = [](const std::string&) { return std::optional<std::string>("hook-secret"); };
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
@@ -77,14 +81,16 @@ class WebWorld : public ::testing::Test {
   http::Response ask(http::Request request) {
     const std::size_t mark = request.target.find('?');
     request.path = request.target.substr(0, mark);
-    if (mark != std::string::npos) request.query = http::parse_urlencoded(request.target.substr(mark + 1)).value();
+    if (mark != std::string::npos)
+      request.query = http::parse_urlencoded(request.target.substr(mark + 1)).value();
     std::optional<http::Response> answered;
     int answers = 0;
-    site->handle(std::move(request), Answer{[&](http::Response response) {
-                                              ++answers;
-                                              answered = std::move(response);
-                                            },
-                                            [](http::Fields) { return std::shared_ptr<http::EventStream>(); }});
+    site->handle(std::move(request),
+                 Answer{[&](http::Response response) {
+                          ++answers;
+                          answered = std::move(response);
+                        },
+                        [](http::Fields) { return std::shared_ptr<http::EventStream>(); }});
     world.settle();
     EXPECT_EQ(answers, 1) << "each request is answered once";
     return answered.value_or(http::Response{});
@@ -120,14 +126,17 @@ class WebWorld : public ::testing::Test {
   }
   /// Files a flood that happened at 03:42, by the duty officer; its internal id.
   std::string file_flood(const std::string& more = "") {
-    const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口",)"
-                                                           R"("place":"三合村","occurred_at":"2026-07-19T03:42:00+08:00","as":"wangfang")" +
-                                                               more + "}");
+    const http::Response filed = post(
+        "/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口",)"
+                             R"("place":"三合村","occurred_at":"2026-07-19T03:42:00+08:00","as":"wangfang")" +
+                                 more + "}");
     EXPECT_EQ(filed.status, 201) << filed.body;
     return std::string(json(filed)["id"].as_string());
   }
   std::size_t records() const { return world.store.head().sequence; }
-  const Incident& incident(const std::string& id) { return world.engine->state().incidents.at(std::stoull(id)); }
+  const Incident& incident(const std::string& id) {
+    return world.engine->state().incidents.at(std::stoull(id));
+  }
   static std::string header(const http::Response& response, std::string_view name) {
     for (const auto& [key, value] : response.headers)
       if (http::same_ignoring_case(key, name)) return value;
