@@ -118,8 +118,9 @@ std::string form_html(const Look& look, const Linked& link, const std::string& p
     inside +=
         input("pin", look.say("PIN（可不填）", "PIN (optional)"), "", "password",
               "inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"32\"",
-              look.say("填写 PIN 的确认可停止呼叫其他人；不填则只暂停呼叫您本人",
-                       "with your PIN others need not be called; without it only your own calls pause"));
+              look.say("填写 PIN 并点“由我处理”或“我在途中”，就不再呼叫其他人；不填或只点“收到”，只暂停呼叫您本人",
+                       "with your PIN, \"I take it\" and \"on my way\" stop the calls to others; without it, or for "
+                       "\"seen\", only your own calls pause"));
   inside += "<div class=\"buttons\">" + button(look.say("收到", "Seen"), "main", "kind", "seen") +
             button(look.say("由我处理", "I take it"), "plain", "kind", "taken") +
             button(look.say("我在途中", "On my way"), "plain", "kind", "on_my_way") + "</div>";
