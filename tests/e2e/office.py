@@ -256,9 +256,9 @@ class Office:
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def run_offline(program, *words):
+def run_offline(program, *words, stdin=""):
     """(exit code, standard output, standard error) of a program that needs no daemon."""
-    done = subprocess.run([_programs[program], *map(str, words)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    done = subprocess.run([_programs[program], *map(str, words)], capture_output=True, text=True, input=stdin,
                           env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, timeout=CLI_SECONDS, check=False)
     return done.returncode, done.stdout, done.stderr
 
