@@ -66,6 +66,9 @@ TEST_F(Rights, AMachineSourceFilesAndSeesAReceiptOfItsOwnAndNothingElse) {
 TEST_F(Rights, ATokenEndsAtOnceAndIsKeptAsADigest) {
   const std::string token = source_token("水利局");
   const std::string id = token.substr(3, 8);
+  for (const std::string& wrong : {token.substr(0, token.size() - 1) + "!", token.substr(0, 12), token + "x"})
+    EXPECT_EQ(post("/api/v1/incidents", "{}", {}, wrong).status, 401) << "the id alone opens nothing";
+  EXPECT_NE(post("/api/v1/incidents", "{}", {}, token).status, 401);
   EXPECT_EQ(get("/api/v1/tokens").body.find(token.substr(12)), std::string::npos);
   EXPECT_EQ(world.engine->state().tokens.at(id).secret_digest, digest_of(token.substr(12)));
   http::Request end = request("DELETE", "/api/v1/tokens/" + id);

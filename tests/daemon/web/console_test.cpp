@@ -134,6 +134,16 @@ TEST_F(Console, GivesARefusedFormBackWithWhatWasTyped) {
   EXPECT_NE(refused.body.find("死亡："), std::string::npos);
 }
 
+TEST_F(Console, SaysThatItIsNotCertainWhereTheJournalCannotBeWritten) {
+  log_in();
+  world.store.set_unwritable(true);
+  const http::Response answer = submit(
+      "/file", form({{"key", "k"}, {"category", "DIS.FLOOD.DANGER"}, {"title", "x"}, {"by", "wangfang"}}));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_NE(answer.body.find("value=\"x\""), std::string::npos) << "what was typed stays";
+  EXPECT_NE(view("/").body.find("台账暂不可写"), std::string::npos);
+}
+
 TEST_F(Console, TriesAFilingWithoutRecordingIt) {
   log_in();
   const std::size_t before = records();
