@@ -179,7 +179,7 @@ Result<std::vector<Fact>> decode(const store::Stored& record) {
   unsigned char arena[16 * 1024];
   json::monotonic_resource memory(arena, sizeof arena);
   json::error_code error;
-  json::value body;
+  json::value body(json::storage_ptr{&memory});  // with another storage the parsed tree would be copied whole
   try {
     body = json::parse(json::string_view(record.body.data(), record.body.size()), error, &memory);
   } catch (const std::exception& thrown) {
