@@ -7,6 +7,8 @@
 // would. The records that follow it (what became of its pages) are appended behind it and waited for by nobody, as in
 // the daemon. The reports of the export are taken round and round until SECONDS are over. Prints one line of JSON.
 // What the daemon's intake reaches of this rate is what HTTP, judging and paging leave of it.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -48,6 +50,14 @@ std::vector<Report> read_reports(const char* path) {
   return reports;
 }
 
+// What this process has used of the processors so far.
+double processor_microseconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto of = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); };
+  return of(used.ru_utime) + of(used.ru_stime);
+}
+
 class Writer {
  public:
   Writer(jibao::store::Store& store, std::vector<Report> reports, double seconds)
@@ -60,15 +70,16 @@ class Writer {
       in_flight_ = in_flight;
     }
     const auto began = Steady::now();
+    const double used = processor_microseconds();
     for (int i = 0; i < in_flight; ++i) send_next();
     std::unique_lock lock(mutex_);
     ended_.wait(lock, [this] { return in_flight_ == 0; });
     const double took = std::chrono::duration<double>(Steady::now() - began).count();
     std::sort(times_.begin(), times_.end());
     const auto at = [&](double part) { return times_[static_cast<std::size_t>(part * static_cast<double>(times_.size() - 1))]; };
-    std::printf("{\"requests\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"records\":%llu,\"answer_p50\":%.4f,\"answer_p99\":%.4f}\n",
+    std::printf("{\"requests\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"records\":%llu,\"answer_p50\":%.4f,\"answer_p99\":%.4f,\"cpu\":%.1f}\n",
                 times_.size(), took, static_cast<double>(times_.size()) / took, static_cast<unsigned long long>(records_),
-                at(0.5), at(0.99));
+                at(0.5), at(0.99), (processor_microseconds() - used) / static_cast<double>(times_.size()));
   }
 
  private:
