@@ -1,4 +1,4 @@
-"""How the real daemon is run: started twice, ended, killed, reloaded, checked, watched, asked wrongly; and the journal.
+"""How the real daemon is run: started twice, ended, killed, reloaded, checked, watched, drilled; and the journal.
 
 operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_operation.
 """
@@ -6,8 +6,6 @@ operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_
 import http.client
 import http.server
 import json
-import pathlib
-import re
 import socket
 import subprocess
 import sys
@@ -261,119 +259,6 @@ class Machines(Operation):
         self.assertIn("/api/v1/incidents", described["paths"])
 
 
-class Asking(Operation):
-    def pointers(self, answer):
-        return sorted(error["pointer"] for error in answer.json["errors"])
-
-    def test_a_repeated_key_files_once_and_another_body_is_refused(self):
-        one = self.new_office().start()
-        one.file()
-        first = one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"})
-        again = one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"})
-        self.assertEqual((first.status, again.status), (201, 201))
-        self.assertEqual(first.json["id"], again.json["id"])
-        self.assertEqual(again.headers["idempotency-replayed"], "true")
-        other = one.ask("POST", "/api/v1/incidents", {**FLOOD, "title": "别的事"}, {"Idempotency-Key": "k1"})
-        self.assertEqual(other.status, 422)
-        self.assertEqual([i["id"] for i in one.get("/api/v1/incidents")["incidents"]], ["2", "1"])
-        one.kill()
-        one.start()
-        self.assertEqual(one.ask("POST", "/api/v1/incidents", FLOOD, {"Idempotency-Key": "k1"}).json["id"], first.json["id"])
-
-    def test_what_is_malformed_is_refused_with_its_places(self):
-        one = self.new_office().start()
-        wrong = {"category": 5, "title": "x", "casualties": {"dead": -1}, "occurred_at": "yesterday", "colour": "red",
-                 "source": {"reporter": {"name": ["x"]}}}
-        answer = one.ask("POST", "/api/v1/incidents", wrong)
-        self.assertEqual((answer.status, answer.headers["content-type"].split(";")[0]), (422, "application/problem+json"))
-        self.assertEqual(self.pointers(answer), ["/casualties/dead", "/category", "/colour", "/occurred_at",
-                                                 "/source/reporter/name"])
-        unknown = one.ask("POST", "/api/v1/incidents", {**FLOOD, "category": "DIS.FLOD"})
-        self.assertEqual((unknown.status, self.pointers(unknown)), (422, ["/category"]))
-        future = one.ask("POST", "/api/v1/incidents", {**FLOOD, "occurred_at": "2199-01-01T00:00:00+08:00", "received_at": None})
-        self.assertEqual(future.status, 422)
-        broken = one.ask("POST", "/api/v1/incidents", raw=b'{"category": ', headers={"Content-Type": "application/json"})
-        self.assertEqual((broken.status, broken.headers["content-type"].split(";")[0]), (400, "application/problem+json"))
-        self.assertEqual(one.ask("GET", "/api/v1/incidents/7").status, 404)
-        self.assertEqual(one.ask("DELETE", "/api/v1/incidents").status, 405)
-        self.assertEqual(one.get("/api/v1/incidents")["incidents"], [])
-
-    def test_what_is_incomplete_is_taken_marked_and_chased(self):
-        one = self.new_office()
-        one.fake("2026-07-19 03:55:00")
-        one.start()
-        incident = one.file({"category": "DIS.FLOOD.DANGER", "title": "青石河水库渗水", "as": "wangfang"})
-        self.assertEqual(set(incident["missing"]), {"reporter.name", "reporter.unit", "reporter.identity",
-                                                    "reporter.post", "reporter.phone", "summary", "receiver", "place",
-                                                    "occurred_at"})
-        self.assertEqual(obligation(incident, "seed-nj.phone")["anchor"], "received")
-        parts.wait_for(lambda: [m["purpose"] for m in one.sandbox()] == ["alarm"] * 4, "the alarms go out all the same")
-        one.post("/api/v1/incidents/1/acknowledgements", {"person": "wangfang", "as": "wangfang"})
-        one.post("/api/v1/incidents/1/supplements", {"changes": {"place": "河口镇", "summary": "坝脚渗水"}, "as": "wangfang"})
-        one.at("2026-07-19 04:04:59")
-        self.assertEqual([m for m in one.sandbox() if m["purpose"] == "chase"], [])
-        one.at("2026-07-19 04:05:00")
-        chased = [m for m in one.sandbox() if m["purpose"] == "chase"]
-        self.assertEqual({m["person"] for m in chased}, {"wangfang"})
-        mail = next(m for m in chased if m["channel"] == "email")["text"]
-        self.assertIn("发话人电话", mail)
-        self.assertNotIn("地点", mail)
-
-    def test_a_dry_run_answers_clocks_and_people_and_does_nothing(self):
-        one = self.new_office().start()
-        answer = one.ask("POST", "/api/v1/incidents", {**FLOOD, "dry_run": True})
-        self.assertEqual(answer.status, 200)
-        self.assertEqual(answer.json["obligations"][0]["due_at"], "2026-07-19T04:02:00+08:00")
-        self.assertEqual([[p["person"]["id"] for p in step["pages"]] for step in answer.json["would_page"]][0],
-                         ["wangfang", "wangfang", "sunqiang", "sunqiang"])
-        self.assertTrue(answer.json["would_page"][-1]["last_resort"])
-        said, _ = one.jibao("simulate", "--category", "DIS.FLOOD.DANGER", "--title", "渗水", "--occurred", "5m ago")
-        self.assertIn("试算", said)
-        self.assertIn("王芳", said)
-        self.assertEqual((one.get("/api/v1/incidents?state=all")["incidents"], one.sandbox()), ([], []))
-        self.assertEqual(one.file()["id"], "1")
-
-    def test_explanations_in_both_languages(self):
-        one = self.new_office().start()
-        one.file()
-        chinese, _ = one.jibao("explain", "1")
-        english, _ = one.jibao("explain", "1", "--lang", "en")
-        for word in ("电话初报", "20分钟", "王芳", "主班"):
-            self.assertIn(word, chinese)
-        for word in ("First report by phone", "20 min", "Wang Fang", "primary"):
-            self.assertIn(word, english)
-        self.assertEqual(one.jibao("explain", "99", expect=1)[0], "")
-
-    def test_the_command_line_from_filing_to_closing(self):
-        one = self.new_office().start()
-        filed, _ = one.jibao("file", "--category", "DIS.FLOOD.DANGER", "--title", "水库渗水", "--place", "河口镇", "--occurred",
-                             "3m ago", "--summary", "坝脚渗水", "--as", "王芳", "--json")
-        number = json.loads(filed)["number"]
-        self.assertEqual(json.loads(filed)["owner"]["id"], "wangfang")
-        self.assertIn(number, one.jibao("list")[0])
-        one.jibao("ack", number, "--as", "sunqiang")
-        one.jibao("phone", number, "--as", "wangfang", "--to", "周科长")
-        self.assertIn("书面续报", one.jibao("close", number, "--as", "sunqiang", expect=1)[1] + one.jibao("show", number)[0])
-        one.jibao("report", number, "--as", "wangfang")
-        closed = json.loads(one.jibao("close", number, "--as", "sunqiang", "--json")[0])
-        self.assertEqual((closed["state"], closed["deeds"][0]["to_person"]), ("closed", "周科长"))
-        self.assertEqual(closed["acknowledgements"][0]["via"], "command_line")
-        backup = json.loads(one.jibao("backup", "--json")[0])["file"]
-        self.assertGreater((one.folder / backup).stat().st_size, 0)
-
-    def test_a_machine_sources_token_files_and_sees_its_own_alone(self):
-        one = self.new_office().start()
-        one.file()
-        token = json.loads(one.jibao("token", "make", "雨量站", "--json")[0])
-        own = one.ask("POST", "/api/v1/incidents", {**FLOOD, "as": ""}, token=token["token"])
-        self.assertEqual(own.status, 201, own.text)
-        self.assertEqual(one.ask("GET", f"/api/v1/incidents/{own.json['id']}", token=token["token"]).status, 200)
-        self.assertEqual(one.ask("GET", "/api/v1/incidents/1", token=token["token"]).status, 404)
-        self.assertEqual(one.ask("GET", "/api/v1/incidents", token=token["token"]).status, 403)
-        one.jibao("token", "end", token["id"])
-        self.assertEqual(one.ask("POST", "/api/v1/incidents", FLOOD, token=token["token"]).status, 401)
-
-
 class Policy(Operation):
     def test_a_bad_policy_never_replaces_a_good_one(self):
         one = self.new_office().start()
@@ -466,69 +351,6 @@ class Drill(Operation):
             self.assertIn("【演练】", message["text"])
         breached = obligation(one.incident(), "seed-nj.phone")["breached_at"]
         self.assertRegex(breached, r"^2026-07-19T04:0[2-9]")
-
-
-class HandCalls(Operation):
-    """An office without any gateway: people at the seat call by hand."""
-
-    def setUp(self):
-        self.one = self.new_office()
-        self.one.set_channels("""channels:
-  - name: hand_call
-    kind: hand_call
-    settings: {untouched_for: 60s, taken_for: 3m}
-""")
-        self.one.edit_all("county-office.yaml", "by: [[sms, hand_call], email]", "by: [hand_call]")
-        self.one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", "by: [hand_call]")
-        self.one.fake("2026-07-19 03:55:00")
-        self.one.start()
-        self.one.file()
-
-    def tasks(self):
-        return [(t["page"], t["person"]["id"]) for t in self.one.get("/api/v1/dial-tasks")["dial_tasks"]]
-
-    def test_a_task_says_whom_to_call_and_what_and_moves_on_untouched(self):
-        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
-        task, other = self.one.get("/api/v1/dial-tasks")["dial_tasks"]
-        self.assertEqual(other["person"]["id"], "sunqiang")
-        self.assertEqual((task["person"]["id"], task["phone"], task["expires_at"]),
-                         ("wangfang", "00001234511", "2026-07-19T03:56:00+08:00"))
-        self.assertIn("三合村", task["say"])
-        self.assertIn("请复述", task["say"])
-        self.assertIn("1-1", self.one.jibao("call")[0])
-        self.one.at("2026-07-19 03:55:59")
-        self.assertEqual(self.tasks(), [("1-1", "wangfang"), ("1-2", "sunqiang")])
-        self.one.at("2026-07-19 03:56:00")  # before the two minutes of the step are over
-        self.assertEqual({who for _, who in self.tasks()}, {"liming", "wangfang"})
-        self.assertEqual(self.one.incident()["escalation"]["step"], 2)
-
-    def test_reached_and_the_words_read_back_is_strong(self):
-        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
-        self.one.jibao("call", "1-1", "taken", "--as", "liming")
-        self.one.at("2026-07-19 03:56:30")
-        self.assertEqual(self.tasks(), [("1-1", "wangfang")], "a task that was taken up does not move on after 60 s")
-        said = json.loads(self.one.jibao("call", "1-1", "reached", "--ack", "taken", "--read-back", "--as", "liming", "--json")[0])
-        (ack,) = said["acknowledgements"]
-        self.assertEqual((ack["person"]["id"], ack["strength"], ack["via"], ack["by"]), ("wangfang", "strong", "spoken", "liming"))
-        self.assertEqual(said["escalation"]["state"], "resting")
-        told = self.one.get("/api/v1/dial-tasks")["dial_tasks"]  # the other who was called is told that it is taken
-        self.assertEqual([(t["person"]["id"], t["purpose"]) for t in told], [("sunqiang", "taken")])
-        self.assertEqual(obligation(said, "seed-nj.phone")["state"], "open")
-
-    def test_nobody_there_goes_to_the_next_at_once(self):
-        parts.wait_for(lambda: len(self.tasks()) == 2, "the tasks")
-        self.one.jibao("call", "1-1", "no_answer", "--as", "liming")
-        self.assertEqual(self.one.incident()["escalation"]["step"], 1, "the duty leader may still be reached")
-        self.one.jibao("call", "1-2", "off", "--as", "liming")
-        self.assertEqual({who for _, who in self.tasks()}, {"liming", "wangfang"})
-
-    def test_on_behalf_it_is_strong_only_with_the_number_on_file_and_the_words_read_back(self):
-        path = "/api/v1/incidents/1/acknowledgements"
-        strengths = []
-        for number, read_back in (("0000-9999999", True), ("0000-1234511", False), ("0000-1234511", True)):
-            body = {"person": "wangfang", "as": "liming", "spoken": {"number": number, "words_read_back": read_back}}
-            strengths.append(self.one.post(path, body)["acknowledgements"][-1]["strength"])
-        self.assertEqual(strengths, ["weak", "weak", "strong"])
 
 
 if __name__ == "__main__":
