@@ -90,7 +90,24 @@ void AsioLoop::stop() {
   look_timer_.cancel();
 }
 
-void AsioLoop::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+// One wake of the loop for all that is posted before it looks: a batch of the journal posts once for each of its records.
+void AsioLoop::post(std::function<void()> work) {
+  {
+    const std::lock_guard guard(posting_);
+    posted_.push_back(std::move(work));
+    if (posted_.size() > 1) return;
+  }
+  boost::asio::post(context_, [this] { run_posted(); });
+}
+
+void AsioLoop::run_posted() {
+  std::vector<std::function<void()>> batch;
+  {
+    const std::lock_guard guard(posting_);
+    batch.swap(posted_);
+  }
+  for (const auto& work : batch) work();
+}
 
 void AsioLoop::wake_at(std::optional<Instant> when) {
   wanted_ = when;

@@ -10,6 +10,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <vector>
 #include <optional>
 
 #include "daemon/engine/ports.hpp"
@@ -41,6 +43,7 @@ class AsioLoop final : public engine::Loop {
  private:
   void arm();
   void look_later();
+  void run_posted();
 
   class Aside;
   boost::asio::io_context& context_;
@@ -54,6 +57,8 @@ class AsioLoop final : public engine::Loop {
   std::chrono::steady_clock::time_point looked_steady_;
   std::chrono::system_clock::time_point looked_wall_;
   std::unique_ptr<Aside> aside_;
+  std::mutex posting_;
+  std::vector<std::function<void()>> posted_;  // not looked at yet, in order; under posting_
 };
 
 }  // namespace jibao::process
