@@ -34,7 +34,7 @@ namespace jibao::process {
 namespace {
 
 constexpr auto alive_every = std::chrono::seconds(5);         // how exactly the time down is known
-constexpr auto last_commits = std::chrono::seconds(5);        // at the end: for what is being written
+constexpr auto last_commits = std::chrono::seconds(2);        // at the end, twice: systemd grants 20 s in all
 constexpr auto last_attempts = std::chrono::milliseconds(2000);  // for what the gateways are answering
 constexpr auto end_looks = std::chrono::milliseconds(20);     // how often the end looks whether it may go on
 
