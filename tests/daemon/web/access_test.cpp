@@ -1,5 +1,5 @@
 #include "daemon/web/routes.hpp"
-#include "web_world.hpp"
+#include "tests/daemon/web/web_world.hpp"
 
 namespace jibao::web {
 namespace {

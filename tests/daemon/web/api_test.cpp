@@ -1,4 +1,4 @@
-#include "web_world.hpp"
+#include "tests/daemon/web/web_world.hpp"
 
 namespace jibao::web {
 namespace {

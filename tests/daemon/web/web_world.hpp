@@ -4,16 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <sodium.h>
-
-#include <array>
 #include <boost/json.hpp>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "config/policy_loader.hpp"
 #include "daemon/engine/simulated.hpp"
 #include "daemon/http/form.hpp"
 #include "daemon/web/background.hpp"
@@ -23,27 +18,11 @@
 
 namespace jibao::web {
 
-inline const Policy& shipped_policy() {
-  static const Policy policy = [] {
-    auto loaded = config::load_policy(std::filesystem::path(JIBAO_SOURCE_DIR) / "config/county-office.yaml");
-    if (!loaded.policy) throw std::runtime_error(loaded.diagnostics.render());
-    return *loaded.policy;
-  }();
-  return policy;
-}
+/// config/county-office.yaml, loaded once.
+const Policy& shipped_policy();
 
 /// The duty officer's PIN is 246813, as an argon2id hash with parameters that are fit for tests alone.
-inline std::string test_pin_hash() {
-  static const std::string hash = [] {
-    std::array<char, crypto_pwhash_STRBYTES> text{};
-    const std::string pin = "246813";
-    if (sodium_init() < 0 || crypto_pwhash_str(text.data(), pin.data(), pin.size(),
-                                               crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN) != 0)
-      throw std::runtime_error("no hash");
-    return std::string(text.data());
-  }();
-  return hash;
-}
+const std::string& test_pin_hash();
 
 class WebWorld : public ::testing::Test {
  protected:
