@@ -124,7 +124,12 @@ TEST_F(SqliteFile, CommitsWhatWaitsTogether) {
   // answered.
   std::promise<void> all_wait;
   auto waiting = all_wait.get_future();
-  store->append({entry(1, "first")}, [&](Result<Head>) { waiting.wait(); });
+  std::promise<void> busy;
+  store->append({entry(1, "first")}, [&](Result<Head>) {
+    busy.set_value();
+    waiting.wait();
+  });
+  busy.get_future().wait();
   std::vector<std::uint64_t> heads;
   for (int i = 0; i < 100; ++i) {
     store->append({entry(1, "x")}, [&](Result<Head>) { heads.push_back(store->head().sequence); });
