@@ -1,0 +1,82 @@
+// See rehearsal.hpp. The order is the daemon's: judge, apply, and only then the attempts that were started; their ends
+// come back in through the same door, at the same instant.
+#include "rules/rehearsal.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "rules/apply.hpp"
+
+namespace jibao {
+
+Rehearsal::Rehearsal(std::shared_ptr<const Policy> policy, std::uint64_t seed) : now_(Instant::min()), entropy_{seed} {
+  state_.policy = policy->version;
+  state_.policies[state_.policy] = std::move(policy);
+}
+
+const Page* Rehearsal::find_page(IncidentId id, std::uint32_t number) const {
+  const auto incident = state_.incidents.find(id);
+  if (incident == state_.incidents.end()) return nullptr;
+  const auto page = incident->second.pages.find(number);
+  return page == incident->second.pages.end() ? nullptr : &page->second;
+}
+
+void Rehearsal::take(const Decision& decision) {
+  apply(state_, decision.incident, decision.facts, now_);
+  for (const Fact& fact : decision.facts) {
+    if (sink_) {
+      sink_(now_, decision.incident, fact);
+    } else {
+      happened_.push_back({now_, decision.incident, fact});
+    }
+    const auto* started = std::get_if<AttemptStarted>(&fact);
+    if (started == nullptr) continue;
+    AttemptEnded ended;
+    if (gateway_) {
+      const Page* page = find_page(decision.incident, started->page);
+      if (page == nullptr) continue;  // retired with its incident, or older than what is kept: nobody judges its end
+      auto answer = gateway_(decision.incident, *page);
+      if (!answer) continue;
+      ended = std::move(*answer);
+    }
+    ended.page = {decision.incident, started->page};
+    ended.attempt = started->attempt;
+    answers_.push_back(std::move(ended));
+  }
+}
+
+void Rehearsal::take_answers() {
+  while (!answers_.empty()) {
+    const AttemptEnded answer = std::move(answers_.front());
+    answers_.pop_front();
+    take(decide(state_, answer, entropy_, now_));
+  }
+}
+
+Decision Rehearsal::happen(const Event& event, Instant now) {
+  run_until(now);
+  if (full()) {
+    Decision decision;
+    decision.refusal = Refusal{RefusalKind::conflict, {}, "推演已满", "the rehearsal is full"};
+    return decision;
+  }
+  entropy_.next();
+  Decision decision = decide(state_, event, entropy_, now_);
+  take(decision);
+  take_answers();
+  return decision;
+}
+
+void Rehearsal::run_until(Instant when) {
+  for (auto wake = next_wake(state_); wake && *wake <= when && !full(); wake = next_wake(state_)) {
+    now_ = std::max(now_, *wake);
+    entropy_.next();
+    const Decision decision = decide(state_, TimePassed{}, entropy_, now_);
+    if (decision.facts.empty()) throw std::logic_error("a time to wake that changes nothing");  // it would spin
+    take(decision);
+    take_answers();
+  }
+  if (!full()) now_ = std::max(now_, when);
+}
+
+}  // namespace jibao
