@@ -77,44 +77,48 @@ std::string reason_of(const Phrases& phrases, const Incident& incident, const Pa
   return page.reason.why == Why::none ? std::string() : phrases.reason(page.reason);
 }
 
-TemplateValues values_of(const Phrases& phrases, const Incident& incident, const PageQueued& page,
-                         Instant now) {
+/// The values of the variables that `text` may name: most templates name a third of them, and a page is composed for
+/// every person and every attempt.
+TemplateValues values_of(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
+                         std::string_view text) {
   const Policy& policy = phrases.policy();
   const Report& report = incident.report;
-  TemplateValues values{
-      {"drill", report.drill ? std::string(drill_mark) : std::string()},
-      {"level", phrases.level(report.level)},
-      {"place", phrases.quoted(report.place)},
-      {"event", phrases.event(report)},
-      {"time", phrases.occurrence(report)},
-      {"casualties", phrases.casualties(report.casualties)},
-      {"code", page.code},
-      {"duty_phone", policy.office.phone},
-      {"duty_room", phrases.pick(policy.office.duty_room)},
-      {"office", phrases.pick(policy.office.name)},
-      {"number", incident.number},
-      {"person", phrases.person(page.person)},
-      {"by", phrases.person(answering_person(incident, page))},
-      {"missing", phrases.fields(incident.missing)},
-      {"summary", visible(report.summary, most_summary)},
-      {"link", carries_link(policy, page) ? std::string(link_mark) : std::string()},
-      {"reason", reason_of(phrases, incident, page)},
-      {"category", phrases.category(report.category)},
-      {"source_unit", phrases.quoted(report.source_unit)},
-      {"reporter", phrases.quoted(report.reporter.unit + report.reporter.name)},
+  TemplateValues values;
+  const auto add = [&](std::string_view name, auto value) {
+    if (text.find(name) != std::string_view::npos) values.emplace_back(name, value());
   };
+  add("drill", [&] { return report.drill ? std::string(drill_mark) : std::string(); });
+  add("level", [&] { return phrases.level(report.level); });
+  add("place", [&] { return phrases.quoted(report.place); });
+  add("event", [&] { return phrases.event(report); });
+  add("time", [&] { return phrases.occurrence(report); });
+  add("casualties", [&] { return phrases.casualties(report.casualties); });
+  add("code", [&] { return page.code; });
+  add("duty_phone", [&] { return policy.office.phone; });
+  add("duty_room", [&] { return phrases.pick(policy.office.duty_room); });
+  add("office", [&] { return phrases.pick(policy.office.name); });
+  add("number", [&] { return incident.number; });
+  add("person", [&] { return phrases.person(page.person); });
+  add("by", [&] { return phrases.person(answering_person(incident, page)); });
+  add("missing", [&] { return phrases.fields(incident.missing); });
+  add("summary", [&] { return visible(report.summary, most_summary); });
+  add("link", [&] { return carries_link(policy, page) ? std::string(link_mark) : std::string(); });
+  add("reason", [&] { return reason_of(phrases, incident, page); });
+  add("category", [&] { return phrases.category(report.category); });
+  add("source_unit", [&] { return phrases.quoted(report.source_unit); });
+  add("reporter", [&] { return phrases.quoted(report.reporter.unit + report.reporter.name); });
   const Obligation* clock = clock_concerned(incident, page);
   if (clock == nullptr) return values;
-  values.emplace_back("obligation", phrases.duty(clock->rule, clock->deed));
+  add("obligation", [&] { return phrases.duty(clock->rule, clock->deed); });
   if (const ObligationRule* rule = phrases.rule(clock->rule))
-    values.emplace_back("owed_to", phrases.pick(rule->owed_to));
+    add("owed_to", [&] { return phrases.pick(rule->owed_to); });
   if (const auto due = clock->effective_due()) {
-    values.emplace_back("deadline", phrases.clock(*due, clock->in_days));
-    const Duration left = *due - now;
-    values.emplace_back("remaining", left >= std::chrono::minutes(1)
-                                         ? phrases.length(left)
-                                         : phrases.say("不到1分钟", "under 1 min"));
-    if (left <= Duration::zero()) values.back().second = phrases.say("0分钟", "0 min");
+    add("deadline", [&] { return phrases.clock(*due, clock->in_days); });
+    add("remaining", [&] {
+      const Duration left = *due - now;
+      if (left <= Duration::zero()) return phrases.say("0分钟", "0 min");
+      return left >= std::chrono::minutes(1) ? phrases.length(left) : phrases.say("不到1分钟", "under 1 min");
+    });
   }
   return values;
 }
@@ -278,30 +282,30 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   if (page.hand_call || (known && is_hand_call(channel->second)))
     return {{}, page.task.empty() ? compose_task(policy, incident, page, now) : page.task};
   const Phrases phrases(policy, office_language(policy), now);
-  const TemplateValues values = values_of(phrases, incident, page, now);
   const Wording& wording = wording_of(policy, page.purpose);
   const bool drill = incident.report.drill;
   const Travelling travelling(policy);
   if (known && channel->second.contact == ContactKind::email) {
-    TemplateValues linkless = values;
+    const std::string_view subject = or_plain(wording.mail_subject, phrases);
+    const std::string_view body = or_plain(wording.mail_body, phrases);
+    TemplateValues linkless = values_of(phrases, incident, page, now, subject);
     for (auto& [name, value] : linkless)
       if (name == "link") value.clear();
-    const std::string subject = fill_marked(or_plain(wording.mail_subject, phrases), linkless, drill).text;
-    const std::string body = fill_marked(or_plain(wording.mail_body, phrases), values, drill).text;
-    return {visible(subject, most_subject), travelling.cut(body, most_body)};
+    return {visible(fill_marked(subject, linkless, drill).text, most_subject),
+            travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body), drill).text, most_body)};
   }
-  return {{}, fit_sms(or_plain(wording.sms, phrases), values, drill, travelling)};
+  const std::string_view text = or_plain(wording.sms, phrases);
+  return {{}, fit_sms(text, values_of(phrases, incident, page, now, text), drill, travelling)};
 }
 
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page,
                          Instant now) {
   const Phrases phrases(policy, office_language(policy), now);
-  TemplateValues values = values_of(phrases, incident, page, now);
+  const std::string_view text = or_plain(wording_of(policy, page.purpose).task, phrases);
+  TemplateValues values = values_of(phrases, incident, page, now, text);
   for (auto& [name, value] : values)
     if (name == "link") value.clear();  // nobody can read a link out
-  const Wording& wording = wording_of(policy, page.purpose);
-  return cut_to_units(fill_marked(or_plain(wording.task, phrases), values, incident.report.drill).text,
-                      most_task);
+  return cut_to_units(fill_marked(text, values, incident.report.drill).text, most_task);
 }
 
 }  // namespace jibao
