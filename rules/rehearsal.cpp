@@ -1,5 +1,7 @@
 // See rehearsal.hpp. The order is the daemon's: judge, apply, and only then the attempts that were started; their ends
-// come back in through the same door, at the same instant.
+// come back in through the same door, at the same instant. The usual end, "sent", has one meaning whatever else is so
+// (paging.cpp: a page that is being sent is accepted), and a door for each page would cost as much as all other judgement
+// of a long night: without a gateway it is applied as that fact.
 #include "rules/rehearsal.hpp"
 
 #include <algorithm>
@@ -21,28 +23,36 @@ const Page* Rehearsal::find_page(IncidentId id, std::uint32_t number) const {
   return page == incident->second.pages.end() ? nullptr : &page->second;
 }
 
+void Rehearsal::record(IncidentId incident, const Fact& fact) {
+  if (sink_) {
+    sink_(now_, incident, fact);
+  } else {
+    happened_.push_back({now_, incident, fact});
+  }
+}
+
 void Rehearsal::take(const Decision& decision) {
   apply(state_, decision.incident, decision.facts, now_);
+  std::vector<Fact> accepted;
   for (const Fact& fact : decision.facts) {
-    if (sink_) {
-      sink_(now_, decision.incident, fact);
-    } else {
-      happened_.push_back({now_, decision.incident, fact});
-    }
+    record(decision.incident, fact);
     const auto* started = std::get_if<AttemptStarted>(&fact);
     if (started == nullptr) continue;
-    AttemptEnded ended;
-    if (gateway_) {
-      const Page* page = find_page(decision.incident, started->page);
-      if (page == nullptr) continue;  // retired with its incident, or older than what is kept: nobody judges its end
-      auto answer = gateway_(decision.incident, *page);
-      if (!answer) continue;
-      ended = std::move(*answer);
+    const Page* page = find_page(decision.incident, started->page);
+    if (page == nullptr) continue;  // retired with its incident, or older than what is kept: nobody judges its end
+    if (!gateway_) {
+      if (page->state == PageState::sending) accepted.push_back(PageAccepted{started->page, started->attempt, {}});
+      continue;
     }
-    ended.page = {decision.incident, started->page};
-    ended.attempt = started->attempt;
-    answers_.push_back(std::move(ended));
+    if (auto answer = gateway_(decision.incident, *page)) {
+      answer->page = {decision.incident, started->page};
+      answer->attempt = started->attempt;
+      answers_.push_back(std::move(*answer));
+    }
   }
+  if (accepted.empty()) return;
+  apply(state_, decision.incident, accepted, now_);
+  for (const Fact& fact : accepted) record(decision.incident, fact);
 }
 
 void Rehearsal::take_answers() {

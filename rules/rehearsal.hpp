@@ -58,6 +58,7 @@ class Rehearsal {
 
  private:
   const Page* find_page(IncidentId incident, std::uint32_t number) const;
+  void record(IncidentId incident, const Fact& fact);
   void take(const Decision& decision);
   void take_answers();
 
