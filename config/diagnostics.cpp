@@ -43,6 +43,25 @@ std::string padded_number(int line) {
   return number;
 }
 
+std::string_view severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::warning: return ": warning: ";
+    case Severity::failure: return ": failed: ";
+    case Severity::error: break;
+  }
+  return ": error: ";
+}
+
+// The second line of a hint and the following stand below the first, under the bar.
+std::string hint_lines(std::string_view hint, const std::string& margin) {
+  std::string lines;
+  for (const char character : hint) {
+    lines += character;
+    if (character == '\n') lines += margin + " |   ";
+  }
+  return lines;
+}
+
 // Where on a line the value of a key begins that looks like a secret (password: ..., pin_hash: ...); the
 // names of credentials (..._credential) are none.
 std::size_t secret_begins(const std::u32string& points) {
@@ -74,6 +93,10 @@ void Diagnostics::error(Place place, std::string message, std::string hint) {
 
 void Diagnostics::warning(Place place, std::string message, std::string hint) {
   found_.push_back({place, Severity::warning, std::move(message), std::move(hint)});
+}
+
+void Diagnostics::failure(Place place, std::string message, std::string hint) {
+  found_.push_back({place, Severity::failure, std::move(message), std::move(hint)});
 }
 
 void Diagnostics::hide_from(Place place) { hidden_.push_back(place); }
@@ -117,13 +140,13 @@ void Diagnostics::render_one(const Diagnostic& diagnostic, std::string& out) con
   const Place& place = diagnostic.place;
   out += file_name(place.file);
   if (place.line > 0) out += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-  out += diagnostic.severity == Severity::error ? ": error: " : ": warning: ";
+  out += severity_word(diagnostic.severity);
   out += diagnostic.message + "\n";
   const std::string margin(kNumberWidth, ' ');
   const auto file = static_cast<std::size_t>(place.file);
   const auto line = static_cast<std::size_t>(place.line);
   if (place.line <= 0 || file >= files_.size() || line > files_[file].lines.size()) {
-    if (!diagnostic.hint.empty()) out += margin + " | " + diagnostic.hint + "\n";
+    if (!diagnostic.hint.empty()) out += margin + " | " + hint_lines(diagnostic.hint, margin) + "\n";
     return;
   }
   std::u32string points = code_points(files_[file].lines[line - 1]);
@@ -148,7 +171,7 @@ void Diagnostics::render_one(const Diagnostic& diagnostic, std::string& out) con
   }
   if (fault >= to) caret += "^";
   out += padded_number(place.line) + " | " + shown + "\n";
-  out += margin + " | " + caret + (diagnostic.hint.empty() ? "" : " " + diagnostic.hint) + "\n";
+  out += margin + " | " + caret + (diagnostic.hint.empty() ? "" : " " + hint_lines(diagnostic.hint, margin)) + "\n";
 }
 
 std::string Diagnostics::render() const {

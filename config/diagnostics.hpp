@@ -16,7 +16,7 @@
 
 namespace jibao::config {
 
-enum class Severity { error, warning };
+enum class Severity { error, warning, failure };  // failure: of an expectation, the file itself is in order
 
 // A stretch of one line of one file. line 0: the file as a whole; no line is shown.
 struct Place {
@@ -31,7 +31,7 @@ struct Diagnostic {
   Place place;
   Severity severity = Severity::error;
   std::string message;
-  std::string hint;  // empty where there is nothing to advise
+  std::string hint;  // empty where there is nothing to advise; may have several lines
   friend auto operator<=>(const Diagnostic&, const Diagnostic&) = default;
 };
 
@@ -46,6 +46,8 @@ class Diagnostics {
 
   void error(Place place, std::string message, std::string hint = {});
   void warning(Place place, std::string message, std::string hint = {});
+  // What stands at the place was expected and did not come about.
+  void failure(Place place, std::string message, std::string hint = {});
 
   [[nodiscard]] bool has_errors() const;
   [[nodiscard]] bool empty() const { return found_.empty(); }

@@ -15,6 +15,7 @@ int run(const Options& options);
 int check_policy(const Options& options);
 int verify_journal(const Options& options);
 int make_pin(const Options& options);
+int simulate_scenarios(const Options& options);
 
 /// Where the operator token is looked for, in order.
 std::vector<std::string> token_places(const Options& options);

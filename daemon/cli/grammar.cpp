@@ -116,7 +116,11 @@ void add_incident_commands(Grammar& grammar, Options& options) {
       grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
   grammar.report_fields(file);
   grammar.key(file);
-  CLI::App& simulate = grammar.command("simulate", "试算: which clocks and people, without doing anything");
+  CLI::App& simulate = grammar.command(
+      "simulate",
+      "推演: scenario files (no daemon needed); without any, what the daemon would do with a report, and does "
+      "nothing");
+  simulate.add_option("files", options.files, "scenario files: exit 0 all passed, 1 some failed, 2 a faulty file");
   grammar.report_fields(simulate);
   CLI::App& list = grammar.command("list", "列表: what stands");
   list.add_option("--in", options.list_state, "open, withdrawn, closed or all")

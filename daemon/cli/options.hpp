@@ -52,6 +52,7 @@ struct Options {
   std::string argument;
   bool source = true;
   bool personal = false;
+  std::vector<std::string> files;  // scenarios
   std::string list_state = "open";
   int limit = 50;
 };

@@ -19,6 +19,18 @@ TEST(Diagnostics, ShowTheLineACaretAndTheHint) {
             "      |   ^~~~ did you mean 'limit'?\n");
 }
 
+TEST(Diagnostics, OfFailuresMayHaveSeveralLinesAndAreNoErrors) {
+  Diagnostics diagnostics;
+  const int file = diagnostics.add_file("night.yaml", "paged: [a]\n");
+  diagnostics.failure({file, 1, 1, 5}, "not as expected", "- a\n+ b");
+  EXPECT_FALSE(diagnostics.has_errors());
+  EXPECT_EQ(diagnostics.render(),
+            "night.yaml:1:1: failed: not as expected\n"
+            "    1 | paged: [a]\n"
+            "      | ^~~~~ - a\n"
+            "      |   + b\n");
+}
+
 TEST(Diagnostics, CountColumnsInCharactersAndCaretsInCells) {
   Diagnostics diagnostics;
   const int file = diagnostics.add_file("a.yaml", "姓名: 王芳 x\n");

@@ -69,6 +69,26 @@ TEST_F(Local, VerifiesAJournalAndNamesTheRecordThatWasChanged) {
   EXPECT_EQ(run_quietly(verify_journal), Exit::usage);
 }
 
+TEST_F(Local, RunsScenariosAndExitsWithWhatCameOfThem) {
+  const std::string policy = std::string(JIBAO_SOURCE_DIR) + "/config/county-office.yaml";
+  const auto scenario = [&](const std::string& due) {
+    // The path of the policy is from the scenario's own folder, so an absolute one stands for itself.
+    return "policy: " + policy +
+           "\nscenarios:\n  - name: x\n    given: {now: 2026-07-19 03:55}\n    when:\n"
+           "      - {at: +0s, file: {by: wangfang, category: ACC.FIRE, occurred_at: 03:50}}\n    then:\n"
+           "      - {at: +0s, clocks: {seed-nj.phone: {due: " + due + "}}}\n";
+  };
+  options.files = {write("good_scenario.yaml", scenario("04:10"))};
+  EXPECT_EQ(run_quietly(simulate_scenarios), Exit::ok) << out;
+  options.files.push_back(write("failing_scenario.yaml", scenario("04:11")));
+  EXPECT_EQ(run_quietly(simulate_scenarios), 1) << out;
+  options.files.push_back(write("faulty_scenario.yaml", scenario("noon")));
+  EXPECT_EQ(run_quietly(simulate_scenarios), 2) << out;
+  options.json = true;
+  EXPECT_EQ(run_quietly(simulate_scenarios), 2);
+  EXPECT_TRUE(out.starts_with("{\"passed\":false,")) << out;
+}
+
 TEST_F(Local, AnswersAMissingFileAsAMistakeOfTheCommandLine) {
   options.path = ::testing::TempDir() + "no_such_journal";
   EXPECT_EQ(run_quietly(verify_journal), Exit::usage);
