@@ -42,12 +42,16 @@ void Hub::add(std::shared_ptr<http::EventStream> stream, std::string_view last_i
     }
   }
   listeners_.push_back(std::move(stream));
+  heard_until_ = last_ + kept;
 }
 
-void Hub::publish(std::string event, std::string data) {
-  records_.push_back({++last_, std::move(event), std::move(data)});
-  if (records_.size() > kept) records_.pop_front();
+void Hub::publish(std::string event, const std::function<std::string()>& data) {
+  ++last_;
   drop_closed();
+  if (!listeners_.empty()) heard_until_ = last_ + kept;
+  if (last_ > heard_until_) return records_.clear();
+  records_.push_back({last_, std::move(event), data()});
+  if (records_.size() > kept) records_.pop_front();
   const Record& record = records_.back();
   for (const auto& stream : listeners_) stream->write(record.event, id_of(record.number), record.data);
 }

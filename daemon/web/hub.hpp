@@ -3,11 +3,13 @@
 //
 // Invariant: a listener gets every record once and in order from where it began, or a "reset" that tells it
 // to read the incidents again. Bounded: `most_listeners` streams, `kept` records. Called by the engine's
-// observer and GET /stream. Surprise: an id names this start of the daemon ("1784404980000-17"); after a
-// restart every id means "reset".
+// observer and GET /stream. Surprises: an id names this start of the daemon ("1784404980000-17"); after a
+// restart every id means "reset". A record is only put in words where somebody can still ask for it: while
+// one listens, and `kept` records longer.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -27,8 +29,9 @@ class Hub {
   bool full();
   /// Adds a listener that last saw `last_id` (empty: nothing; it begins with what comes next).
   void add(std::shared_ptr<http::EventStream> stream, std::string_view last_id);
-  /// Hands one record to all. `event` is the stream's event name, `data` one line of JSON.
-  void publish(std::string event, std::string data);
+  /// Hands one record to all. `event` is the stream's event name; `data` makes one line of JSON, at once or
+  /// never.
+  void publish(std::string event, const std::function<std::string()>& data);
 
  private:
   struct Record {
@@ -40,6 +43,7 @@ class Hub {
 
   std::string epoch_;
   std::uint64_t last_ = 0;
+  std::uint64_t heard_until_ = 0;  // the record after which nobody who ever listened can ask for the next one
   std::deque<Record> records_;
   std::list<std::shared_ptr<http::EventStream>> listeners_;
 };

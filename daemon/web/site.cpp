@@ -24,15 +24,17 @@ namespace {
 
 // One record as the stream tells it; personal values stay out, for a stream is kept by whoever listens.
 void publish(Desk& desk, IncidentId incident, const std::vector<Fact>& facts, Instant at) {
-  const std::string& zone = desk.policy().office.zone;
-  std::string data = "{\"incident\":" + (incident == 0 ? "null" : "\"" + std::to_string(incident) + "\"") +
-                     ",\"at\":" + http::json_string(to_rfc3339(at, zone)) + ",\"facts\":[";
-  bool first = true;
-  for (const Fact& fact : facts) {
-    data += (first ? "" : ",") + journal::to_json_public(fact, zone, journal::Personal::left_out);
-    first = false;
-  }
-  desk.hub.publish("facts", data + "]}");
+  desk.hub.publish("facts", [&] {
+    const std::string& zone = desk.policy().office.zone;
+    std::string data = "{\"incident\":" + (incident == 0 ? "null" : "\"" + std::to_string(incident) + "\"") +
+                       ",\"at\":" + http::json_string(to_rfc3339(at, zone)) + ",\"facts\":[";
+    bool first = true;
+    for (const Fact& fact : facts) {
+      data += (first ? "" : ",") + journal::to_json_public(fact, zone, journal::Personal::left_out);
+      first = false;
+    }
+    return data + "]}";
+  });
 }
 
 // Whether people look at it: then an error is a page with a way back, not JSON.

@@ -17,7 +17,12 @@ class HubStreams : public ::testing::Test {
     hub.begin("77");
   }
   void publish(const std::string& data) {
-    server.on_loop([&] { hub.publish("facts", data); });
+    server.on_loop([&] {
+      hub.publish("facts", [&] {
+        ++made;
+        return data;
+      });
+    });
   }
   std::string listen(http::RawPeer& peer, const std::string& last_id, const std::string& until) {
     peer.send("GET / HTTP/1.1\r\nHost: x\r\n" +
@@ -26,6 +31,7 @@ class HubStreams : public ::testing::Test {
   }
 
   Hub hub;
+  std::size_t made = 0;  // how many records were put in words
   http::LoopServer server;
 };
 
@@ -41,7 +47,13 @@ TEST_F(HubStreams, TellANewListenerWhereItBeginsAndThenEachRecord) {
 }
 
 TEST_F(HubStreams, GoOnWhereAListenerWasCutOff) {
-  for (const char* data : {"one", "two", "three"}) publish(data);
+  {
+    http::RawPeer first(server.port());
+    listen(first, "", "data: {}\n\n");
+    publish("one");
+    first.read_until("data: one\n");
+  }
+  for (const char* data : {"two", "three"}) publish(data);
   http::RawPeer peer(server.port());
   const std::string rest = listen(peer, "77-1", "data: three\n");
   EXPECT_EQ(rest.find("data: one"), std::string::npos);
@@ -56,6 +68,23 @@ TEST_F(HubStreams, SayResetToAnIdOfAnotherStartOneTooOldAndOneToCome) {
     http::RawPeer peer(server.port());
     EXPECT_NE(listen(peer, id, "data: {}\n\n").find("event: reset"), std::string::npos) << id;
   }
+}
+
+TEST_F(HubStreams, PutARecordInWordsOnlyWhileSomebodyCanAskForIt) {
+  publish("before anybody listened");
+  EXPECT_EQ(made, 0);
+  {
+    http::RawPeer peer(server.port());
+    EXPECT_NE(listen(peer, "", "data: {}\n\n").find("id: 77-1"), std::string::npos);
+  }
+  while (server.connections() != 0) {
+  }
+  for (std::size_t index = 0; index < Hub::kept; ++index) publish("x");
+  EXPECT_EQ(made, Hub::kept);
+  publish("what nobody can go on from");
+  EXPECT_EQ(made, Hub::kept);
+  http::RawPeer late(server.port());
+  EXPECT_NE(listen(late, "77-1", "data: {}\n\n").find("event: reset"), std::string::npos);
 }
 
 TEST_F(HubStreams, AreBoundedAndMakeRoomWhereAListenerLeft) {
