@@ -19,6 +19,7 @@
 #include "daemon/http/server.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/fact_log.hpp"
+#include "daemon/process/line_log.hpp"
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
 #include "daemon/process/policies.hpp"
@@ -92,6 +93,8 @@ class Daemon {
   Result<void> listen(const Policy& policy);
   web::Context context_for_site();
   void observe();
+  void log_later(const std::string& line);
+  void log_now();
   void look(const AsioLoop::Look& look);
   void reload(Actor by, std::function<void(web::Reloaded)> then);
   void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
@@ -108,6 +111,7 @@ class Daemon {
   boost::asio::io_context io_{1};
   AsioLoop loop_;
   Metrics metrics_;
+  LineLog lines_;  // of the facts of this turn
   std::unique_ptr<store::SqliteStore> journal_;
   MeasuredStore store_;
   SystemRandom random_;
@@ -267,7 +271,7 @@ web::Context Daemon::context_for_site() {
 void Daemon::observe() {
   engine_.observe([this](IncidentId incident, const std::vector<Fact>& facts, Instant) {
     metrics_.count(engine_.state(), incident, facts);
-    for (const std::string& line : log_lines(engine_.state(), incident, facts)) spdlog::info("{}", line);
+    for (const std::string& line : log_lines(engine_.state(), incident, facts)) log_later(line);
   });
   engine_.on_journal([](const engine::JournalTurn& turn) {
     if (turn.writable) {
@@ -285,6 +289,16 @@ void Daemon::observe() {
     // Beside the journal, as far as the disk lets it: what the log's own store may have lost.
     std::ofstream(state_.path() / "unrecorded.log", std::ios::app) << line << '\n';
   });
+}
+
+void Daemon::log_later(const std::string& line) {
+  if (lines_.full()) log_now();
+  if (lines_.empty()) loop_.post([this] { log_now(); });
+  lines_.add(line);
+}
+
+void Daemon::log_now() {
+  if (!lines_.empty()) spdlog::info("{}", lines_.take());
 }
 
 void Daemon::look(const AsioLoop::Look& seen) {
@@ -398,6 +412,7 @@ void Daemon::run() {
   loop_.stop();
   loop_.end_aside();
   state_.alive(clock_->now());
+  log_now();
   spdlog::info("已退出 / ended");
 }
 

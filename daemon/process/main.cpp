@@ -11,22 +11,24 @@
 #include <iostream>
 
 #include "daemon/process/daemon.hpp"
+#include "daemon/process/line_log.hpp"
 #include "daemon/process/policies.hpp"
 
 namespace {
 
 using jibao::process::Options;
 
-// Lines that wait for a reader that is slow (a log on a full disk): beyond them the oldest go, and no page waits.
-constexpr std::size_t log_lines_waiting = 8192;
+// What waits for a reader that is slow (a log on a full disk), a turn of the loop each, at most 32 MiB: beyond that the
+// oldest go, and no page waits.
+constexpr std::size_t turns_waiting = 512;
 
 void start_log() {
-  spdlog::init_thread_pool(log_lines_waiting, 1);
+  spdlog::init_thread_pool(turns_waiting, 1);
   // Not flushed line by line: at a thousand reports a second that was a tenth of the daemon's time. A warning is.
   std::ios::sync_with_stdio(false);
   auto log = spdlog::create_async_nb<spdlog::sinks::ostream_sink_mt>("jibaod", std::cout);
   log->flush_on(spdlog::level::warn);
-  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  log->set_formatter(std::make_unique<jibao::process::LineFormatter>("%Y-%m-%dT%H:%M:%S.%e%z %l %v"));
   spdlog::set_default_logger(std::move(log));
   spdlog::flush_every(std::chrono::seconds(1));
 }

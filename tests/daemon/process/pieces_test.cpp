@@ -8,8 +8,10 @@
 
 #include <cstring>
 
+#include "daemon/journal/codec.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/fact_log.hpp"
+#include "daemon/process/line_log.hpp"
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
 #include "daemon/process/policies.hpp"
@@ -17,6 +19,7 @@
 #include "daemon/process/watchdog.hpp"
 #include "tests/daemon/courier/temporary_folder.hpp"
 #include "tests/daemon/engine/small_office.hpp"
+#include "tests/daemon/journal/every_fact.hpp"
 
 namespace jibao::process {
 namespace {
@@ -202,6 +205,44 @@ TEST(FactLog, AGatewaysWordsStayOnOneBoundedLine) {
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines.front(), Not(HasSubstr("\n")));
   EXPECT_LT(lines.front().size(), 800U);
+}
+
+TEST(FactLog, TellsNothingPersonalOfTheIncidentWhateverTheFact) {
+  State state;
+  state.policies["p1"] = std::make_shared<const Policy>(small_office());
+  state.policy = "p1";
+  const std::string secret = "秘SECRET密";
+  Incident& incident = state.incidents[1];
+  incident.id = 1;
+  incident.number = "2026-0001";
+  for (std::string* text : {&incident.report.title, &incident.report.summary, &incident.report.place,
+                            &incident.report.justification, &incident.report.receiver, &incident.report.reporter.name,
+                            &incident.report.reporter.unit, &incident.report.reporter.identity,
+                            &incident.report.reporter.post, &incident.report.reporter.phone, &incident.close_reason})
+    *text = secret;
+  incident.obligations.resize(100);  // more than any number in the facts
+  for (std::uint32_t number = 1; number <= 100; ++number) {
+    Page& page = incident.pages[number];
+    page.number = number;
+    page.address = page.code = page.task = page.note = page.reference = page.detail = secret;
+  }
+  for (const Fact& fact : journal::every_full_fact())
+    EXPECT_THAT(log_lines(state, 1, {fact}).front(), Not(HasSubstr("SECRET"))) << journal::name_of_fact(fact);
+}
+
+TEST(LineLog, PutsTheStampInFrontOfEachLineOfAMessage) {
+  LineLog lines;
+  EXPECT_TRUE(lines.empty());
+  lines.add("一");
+  lines.add("二");
+  EXPECT_FALSE(lines.full());
+  const std::string text = lines.take();
+  EXPECT_TRUE(lines.empty());
+  spdlog::memory_buf_t out;
+  LineFormatter("%l: %v").format(spdlog::details::log_msg("", spdlog::level::info, text), out);
+  EXPECT_EQ(std::string(out.data(), out.size()), "info: 一\ninfo: 二\n");
+  lines.add(std::string(LineLog::full_at, 'x'));
+  EXPECT_TRUE(lines.full());
 }
 
 // ---- metrics ----
