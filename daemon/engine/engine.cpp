@@ -41,7 +41,7 @@ bool Engine::Inside::judge(const Event& event, Reply reply) {
     return false;
   }
   const bool stays_loaded = holds_a_counter(state, decision.incident);
-  auto entries = to_entries(decision.incident, decision.facts, now, stays_loaded);
+  auto entries = to_entries(decision.incident, decision.facts, now, stays_loaded, !reply);
   if (!entries) {
     if (reply) reply(Decision{}, state, false);
     return false;
@@ -112,18 +112,25 @@ void Engine::Inside::lose(std::uint64_t number, std::string why) {
 
 // ---- acting: in order, once on disk ----
 
+// Whoever waits is served first: the answer, then the pages, then the observers. An answer may bring a submit whose
+// append fails at once and would drain again: the turn that is under way goes on to it.
 void Engine::Inside::drain() {
+  if (draining_) return;
+  draining_ = true;
   while (!pending_.empty() && pending_.front().fate != Fate::in_flight) {
-    if (pending_.front().fate == Fate::lost) return fall();
+    if (pending_.front().fate == Fate::lost) {
+      fall();
+      break;
+    }
     Pending done = std::move(pending_.front());
     pending_.pop_front();
     ++first_pending_;
-    if (done.fate == Fate::durable) {
-      tell(done.decision.incident, done.decision.facts, done.at);
-      send_attempts(done.decision.incident, done.decision.facts, done.at, true);
-    }
     if (done.reply) done.reply(done.decision, state, true);
+    if (done.fate != Fate::durable) continue;
+    send_attempts(done.decision.incident, done.decision.facts, done.at, true);
+    tell(done.decision.incident, done.decision.facts, done.at);
   }
+  draining_ = false;
 }
 
 void Engine::Inside::tell(IncidentId incident, const std::vector<Fact>& facts, Instant at) {

@@ -128,7 +128,7 @@ void Engine::Inside::catch_up() {
   std::size_t count = 0;
   for (; count < unrecorded_.size(); ++count) {
     const Kept& kept = unrecorded_[count];
-    auto more = to_entries(kept.incident, kept.facts, kept.at, kept.stays_loaded);
+    auto more = to_entries(kept.incident, kept.facts, kept.at, kept.stays_loaded, false);
     if (!more || entries.size() + more->size() > store::max_entries_per_append) break;
     std::move(more->begin(), more->end(), std::back_inserter(entries));
   }

@@ -81,6 +81,7 @@ struct Engine::Inside : std::enable_shared_from_this<Engine::Inside> {
   std::deque<Pending> pending_;
   std::uint64_t first_pending_ = 1;      // the number of pending_.front()
   std::uint64_t appending_ = 0;          // the number whose append() runs now, 0: none
+  bool draining_ = false;
   bool time_posted_ = false;
   std::optional<Instant> armed_;         // next_wake of the state when it was looked at last
   std::optional<Instant> passed_wake_;   // a wake-up that was past already when it was armed

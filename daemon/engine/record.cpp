@@ -1,6 +1,7 @@
 // Implements record.hpp.
 #include "daemon/engine/record.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -43,13 +44,16 @@ bool holds_a_counter(const State& state, IncidentId incident) {
 }
 
 std::optional<std::vector<store::Entry>> to_entries(IncidentId incident, const Facts& facts, Instant at,
-                                                    bool stays_loaded) {
+                                                    bool stays_loaded, bool unasked) {
   std::vector<store::Entry> entries;
   if (!append_entries(entries, incident, facts, at) || entries.size() > store::max_entries_per_append) {
     return std::nullopt;
   }
-  if (stays_loaded) {
-    for (store::Entry& entry : entries) entry.retires = false;
+  const bool sends = std::any_of(facts.begin(), facts.end(),
+                                 [](const Fact& fact) { return std::holds_alternative<AttemptStarted>(fact); });
+  for (store::Entry& entry : entries) {
+    if (stays_loaded) entry.retires = false;
+    entry.patient = unasked && !sends;
   }
   return entries;
 }

@@ -18,9 +18,10 @@ namespace jibao::engine {
 bool holds_a_counter(const State& state, IncidentId incident);
 
 /// The entries of one decision (mostly one); nothing where a single fact is over the bounds of the journal.
-/// `stays_loaded` is what holds_a_counter said before the facts were applied.
+/// `stays_loaded` is what holds_a_counter said before the facts were applied. Where `unasked` (nobody is to be answered),
+/// and nothing is to be sent either, the entries are patient.
 std::optional<std::vector<store::Entry>> to_entries(IncidentId incident, const std::vector<Fact>& facts, Instant at,
-                                                    bool stays_loaded);
+                                                    bool stays_loaded, bool unasked);
 
 /// What the gateway is handed for an attempt; nothing where the page is not being sent by that attempt any more.
 std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, const AttemptStarted& attempt, Instant at);

@@ -13,16 +13,18 @@ namespace jibao::process {
 
 class MeasuredStore final : public store::Store {
  public:
-  /// From append() to its answer, how many entries, and whether they are durable. Called on the thread of `done`.
+  /// From append() to its answer, how many entries, and whether they are durable. Called on the thread of `done`. Of
+  /// patient entries (store.hpp) only a failure is told: their time says nothing of the disk.
   using Told = std::function<void(std::chrono::nanoseconds, std::size_t entries, bool good)>;
 
   MeasuredStore(store::Store& behind, Told told) : behind_(behind), told_(std::move(told)) {}
 
   std::uint64_t append(std::vector<store::Entry> entries, Done done) override {
     const auto count = entries.size();
-    return behind_.append(std::move(entries), [this, count, began = std::chrono::steady_clock::now(),
+    const bool patient = count != 0 && entries.front().patient;
+    return behind_.append(std::move(entries), [this, count, patient, began = std::chrono::steady_clock::now(),
                                                done = std::move(done)](Result<store::Head> head) {
-      told_(std::chrono::steady_clock::now() - began, count, head.has_value());
+      if (!patient || !head) told_(std::chrono::steady_clock::now() - began, count, head.has_value());
       done(std::move(head));
     });
   }

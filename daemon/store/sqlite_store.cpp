@@ -4,6 +4,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -74,6 +75,7 @@ std::uint64_t SqliteStore::append(std::vector<Entry> entries, Done done) {
   auto checked = check_entries(entries);
   Waiting waiting;
   waiting.bytes = bytes_of(entries);
+  waiting.patient = !entries.empty() && std::all_of(entries.begin(), entries.end(), [](const Entry& e) { return e.patient; });
   waiting.entries = std::move(entries);
   {
     const std::lock_guard guard(mutex_);
@@ -86,14 +88,22 @@ std::uint64_t SqliteStore::append(std::vector<Entry> entries, Done done) {
     if (checked) {
       const std::uint64_t ticket = waiting.ticket;
       waiting.done = std::move(done);
-      waiting_bytes_ += waiting.bytes;
-      waiting_.push_back(std::move(waiting));
-      wake_.notify_one();
+      enqueue(std::move(waiting));
       return ticket;
     }
   }
   done(tl::unexpected(std::move(checked.error())));
   return waiting.ticket;
+}
+
+// The writer is woken where it may be waiting: for anything at all, or for what is not patient.
+void SqliteStore::enqueue(Waiting waiting) {
+  const bool first = waiting_.empty();
+  const bool first_pressing = !waiting.patient && pressing_ == 0;
+  if (!waiting.patient) ++pressing_;
+  waiting_bytes_ += waiting.bytes;
+  waiting_.push_back(std::move(waiting));
+  if (first || first_pressing) wake_.notify_one();
 }
 
 // The writer's thread. Everything queued before the end is still served.
@@ -115,6 +125,7 @@ void SqliteStore::work() {
 std::vector<SqliteStore::Waiting> SqliteStore::take_batch() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] { return stopping_ || !waiting_.empty() || copying_; });
+  wake_.wait_for(lock, options_.patience, [this] { return stopping_ || pressing_ != 0 || copying_; });
   if (stopping_ && waiting_.empty()) {
     lock.unlock();
     end_copying(failure("the backup was broken off: the journal is being closed"));
@@ -130,6 +141,7 @@ std::vector<SqliteStore::Waiting> SqliteStore::take_batch() {
     bytes += next.bytes;
     if (!batch.empty() && (entries > max_batch_entries || bytes > max_batch_bytes)) break;
     waiting_bytes_ -= next.bytes;
+    if (!next.patient) --pressing_;
     batch.push_back(std::move(next));
     waiting_.pop_front();
     if (batch.back().job) break;

@@ -7,6 +7,7 @@
 // reopening; hence "unknown" and reopen().
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -27,6 +28,9 @@ inline constexpr std::size_t max_batch_bytes = std::size_t{4} << 20;
 // honest answer, and the memory stays bounded.
 inline constexpr std::size_t max_waiting_appends = 16'384;
 inline constexpr std::size_t max_waiting_bytes = std::size_t{64} << 20;
+// How long appends that nobody waits for (all of their entries are patient) stay for one that somebody does:
+// a report and what became of the page before it are one sync then, where they would be two.
+inline constexpr std::chrono::milliseconds longest_patience{5};
 // Pages in the log after which the writer checkpoints, once the answers are out (16 MiB).
 inline constexpr int checkpoint_pages = 4'096;
 // Pages of a backup copied between two batches (1 MiB: some milliseconds).
@@ -40,6 +44,7 @@ class SqliteStore final : public Store {
     std::string path;                         // the journal's file; its directory exists
     Algorithm algorithm = Algorithm::sha256;  // of new records
     std::string vfs;  // SQLite's file layer; empty: the platform's (tests put faults here)
+    std::chrono::milliseconds patience = longest_patience;
   };
 
   // Opens or creates the journal; completes or makes a rebuild that is due.
@@ -78,6 +83,7 @@ class SqliteStore final : public Store {
     std::size_t bytes = 0;
     Done done;
     std::function<void()> job;  // instead of entries: runs alone, in its turn
+    bool patient = false;
   };
   struct Unanswered {
     std::uint64_t ticket;
@@ -93,6 +99,7 @@ class SqliteStore final : public Store {
   Outcome<void> open_connections();
   Result<void> open_reader_alone();
   void count_pages_of_log();
+  void enqueue(Waiting waiting);  // under mutex_
   void work();
   std::vector<Waiting> take_batch();
   void commit(std::vector<Waiting>& batch);
@@ -126,6 +133,7 @@ class SqliteStore final : public Store {
   std::condition_variable wake_;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::size_t pressing_ = 0;  // of waiting_: those that are not patient
   std::uint64_t next_ticket_ = 1;
   Head head_ = genesis();
   bool failed_ = false;

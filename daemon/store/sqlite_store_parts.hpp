@@ -35,9 +35,8 @@ Result<T> SqliteStore::on_writer(std::function<Result<T>()> job) {
     const std::lock_guard guard(mutex_);
     Waiting waiting;
     waiting.job = [&] { promise.set_value(job()); };
-    waiting_.push_back(std::move(waiting));
+    enqueue(std::move(waiting));
   }
-  wake_.notify_one();
   return future.get();
 }
 

@@ -27,6 +27,7 @@ struct Entry {
   std::string body;            // canonical JSON text of the facts; personal values stand in it by index
   std::vector<std::string> personal;  // the personal values that the body refers to, by index
   bool retires = false;               // after this entry its incident need not be loaded at start any more
+  bool patient = false;               // nobody waits for it: it may stay for the next commit, for a moment
 };
 
 // The end of the chain. Sequences count from 1 without gaps; an empty journal has sequence 0 and 64 zeros.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/engine/record.hpp"
 #include "rules/apply.hpp"
 #include "tests/daemon/engine/small_office.hpp"
 
@@ -58,6 +59,15 @@ TEST(Engine, SendsNoPageBeforeItIsOnDisk) {
   EXPECT_EQ(sent.message.text, "青石村河水漫堤 " + sent.code);
   EXPECT_EQ(sent.at, start);
   EXPECT_FALSE(sent.drill);
+}
+
+TEST(Engine, OnlyWhatNobodyWaitsForAndSendsNothingIsPatient) {
+  const auto patient = [](const Fact& fact, bool unasked) {
+    return to_entries(1, {fact}, instant("2026-07-19T03:50:00+08:00"), false, unasked)->front().patient;
+  };
+  EXPECT_TRUE(patient(PageAccepted{}, true));
+  EXPECT_FALSE(patient(PageAccepted{}, false));
+  EXPECT_FALSE(patient(AttemptStarted{}, true));
 }
 
 TEST(Engine, ARepeatOfAReportWhoseCommitIsUnderWayWaitsForIt) {

@@ -140,6 +140,37 @@ TEST_F(SqliteFile, CommitsWhatWaitsTogether) {
   EXPECT_EQ(heads.front(), heads.back());
 }
 
+TEST_F(SqliteFile, LetsWhatNobodyWaitsForStayForWhatSomebodyDoes) {
+  SqliteStore::Options options;
+  options.path = path_;
+  options.patience = std::chrono::hours(1);
+  auto store = SqliteStore::open(options);
+  ASSERT_TRUE(store);
+  std::vector<std::uint64_t> heads;
+  Entry patient = entry(1, "patient");
+  patient.patient = true;
+  for (int i = 0; i < 3; ++i) {
+    (*store)->append({patient}, [&](Result<Head>) { heads.push_back((*store)->head().sequence); });
+  }
+  ASSERT_TRUE(append(**store, entry(1, "waited for")));
+  EXPECT_EQ(heads, (std::vector<std::uint64_t>{4, 4, 4}));  // one transaction
+}
+
+TEST_F(SqliteFile, CommitsWhatNobodyWaitsForAfterAWhileAndAtTheEnd) {
+  Entry patient = entry(1, "patient");
+  patient.patient = true;
+  ASSERT_TRUE(append(*opened(), patient));
+  SqliteStore::Options options;
+  options.path = path_;
+  options.patience = std::chrono::hours(1);
+  auto store = SqliteStore::open(options);
+  ASSERT_TRUE(store);
+  bool kept = false;
+  (*store)->append({patient}, [&](const Result<Head>& head) { kept = head.has_value(); });
+  store->reset();
+  EXPECT_TRUE(kept);
+}
+
 TEST_F(SqliteFile, RefusesAtOnceWhatIsMoreThanMayWait) {
   auto store = opened();
   std::promise<void> go_on;
