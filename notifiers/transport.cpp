@@ -142,7 +142,7 @@ class Transport::Worker {
       job.unsendable = target.error().message;
     }
     inbox_->jobs.push_back(std::move(job));
-    inbox_->wake();
+    if (inbox_->jobs.size() == 1) inbox_->wake();  // whoever was first has woken it for all
     return {};
   }
 
