@@ -9,8 +9,6 @@
 #include <date/tz.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <stdexcept>
 
 namespace jibao {
@@ -128,6 +126,13 @@ bool scan(std::string_view text, Fields& fields) {
   return scanner.finished() && hours < 24 && minutes < 60;
 }
 
+// By hand: an answer holds dozens of times, and printf takes five times as long.
+void append_padded(std::string& out, long long value, std::size_t width) {
+  const std::string digits = std::to_string(value);
+  if (digits.size() < width) out.append(width - digits.size(), '0');
+  out += digits;
+}
+
 tl::unexpected<Error> not_a_time(const std::string& why) {
   return failure(why + "; write it like " + std::string(rfc3339_form));
 }
@@ -193,20 +198,18 @@ std::string to_rfc3339(Instant when, const std::string& zone) {
   const Date date(day);
   const std::chrono::hh_mm_ss<Duration> time(local - day);
   const auto minutes = std::chrono::abs(offset).count();
-  std::array<char, 64> text{};
-  const int written =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()));
-  std::string result(text.data(), static_cast<std::size_t>(written));
-  if (time.subseconds().count() != 0) {
-    std::snprintf(text.data(), text.size(), ".%03d", static_cast<int>(time.subseconds().count()));
-    result += text.data();
-  }
-  std::snprintf(text.data(), text.size(), "%c%02d:%02d", offset.count() < 0 ? '-' : '+',
-                static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
-  return result + text.data();
+  std::string text;
+  text.reserve(longest_rfc3339);
+  append_padded(text, static_cast<int>(date.year()), 4);
+  append_padded(text += '-', static_cast<unsigned>(date.month()), 2);
+  append_padded(text += '-', static_cast<unsigned>(date.day()), 2);
+  append_padded(text += 'T', time.hours().count(), 2);
+  append_padded(text += ':', time.minutes().count(), 2);
+  append_padded(text += ':', time.seconds().count(), 2);
+  if (time.subseconds().count() != 0) append_padded(text += '.', time.subseconds().count(), 3);
+  append_padded(text += offset.count() < 0 ? '-' : '+', minutes / 60, 2);
+  append_padded(text += ':', minutes % 60, 2);
+  return text;
 }
 
 Result<Instant> parse_rfc3339(std::string_view text) {
