@@ -1,7 +1,6 @@
-// categories, packs, obligations: what can happen, and which clocks each rule sets running.
+// categories, and one obligation: what can happen, and which clock a rule sets running.
 //
-// A pack holds the rules of one document; the office says which packs it follows, and may narrow each to some
-// categories or kinds, or leave rules out. How the office pages for an obligation (reminders, its own clock)
+// How the office pages for an obligation (reminders, its own clock)
 // is the office's business: obligation_defaults, unless a rule says otherwise.
 #include <algorithm>
 #include <string>
@@ -65,6 +64,9 @@ void read_source(const Fields& rule, const std::string& document, ObligationRule
   }
 }
 
+// Whether a report has that time of itself; the others become known as things go on.
+bool is_time_of_report(Anchor anchor) { return anchor <= Anchor::received; }
+
 void read_anchors(const Fields& fields, ObligationRule& result) {
   result.anchors = fields.names<Anchor>("anchors");
   if (fields.is_empty_list("anchors")) {
@@ -77,32 +79,69 @@ void read_anchors(const Fields& fields, ObligationRule& result) {
     fields.error(fields.key_place("anchors"),
                  "'" + std::string(name_of(*here)) + "' is in 'anchors' of " + fields.what() + " twice");
   }
-  // Every report has a time of receipt; without it an incident whose times are unknown would have no clock.
-  if (!result.anchors.empty() && result.anchors.back() != Anchor::received) {
+  // Every report has a time of receipt; without it an incident whose times are unknown would have no clock. What
+  // begins with a later step of the chain waits for that step.
+  const bool waits = !result.anchors.empty() && !is_time_of_report(result.anchors.back());
+  if (!result.anchors.empty() && !waits && result.anchors.back() != Anchor::received) {
     fields.error(fields.key_place("anchors"), "'anchors' of " + fields.what() + " does not end in received",
                  "it is the one time that is always known");
   }
 }
 
-void read_rule(Reading& reading, const Node& node, const std::string& pack, const std::string& document,
-               const PackUse* use) {
-  const Fields fields =
-      read_map(node, node.place, titled("obligation", node, "id"),
-               {required("id"), required("name"), optional("categories"), optional("kinds"), required("deed"),
-                required("owed_by"), required("owed_to"), optional("soft"), optional("limit"),
-                required("anchors"), optional("interval"), optional("remind_before"), optional("deed_within"),
-                optional("office_clock"), required("source"), optional("verified")},
-               reading.diagnostics);
-  ObligationRule rule;
-  const std::string id = read_identifier(fields, "id");
-  rule.id = pack + "." + id;
-  rule.name = read_text(fields, "name");
+}  // namespace
+
+std::vector<Level> read_levels(const Fields& fields, std::string_view key) {
+  std::vector<Level> levels;
+  for (const PlacedText& word : fields.words(key, 4)) {
+    const auto level = read_level(word.text);
+    if (level && *level != Level::unknown) {
+      levels.push_back(*level);
+    } else {
+      fields.error(word.place, "'" + word.text + "' is no level", "write I, II, III or IV");
+    }
+  }
+  return levels;
+}
+
+namespace {
+
+RestDays read_rest_days(const Fields& rule) {
+  const Node* node = rule.node("rest_days");
+  if (node == nullptr) return {};
+  if (node->kind != NodeKind::mapping) return {rule.one_of("rest_days", RestDay::stays), false, {}};
+  const Fields fields = read_map(*node, rule.key_place("rest_days"), "'rest_days' of " + rule.what(),
+                                 {required("moves_to"), optional("hours_too"), optional("except_classes")}, rule.diagnostics());
+  RestDays rest{fields.one_of("moves_to", RestDay::stays), fields.flag("hours_too", false), {}};
+  for (PlacedText& word : fields.words("except_classes", kMostClasses)) rest.except_classes.push_back(std::move(word.text));
+  return rest;
+}
+
+std::optional<Cap> read_cap(const Fields& rule) {
+  const Node* node = rule.node("not_later_than");
+  if (node == nullptr) return std::nullopt;
+  const Fields fields = read_map(*node, rule.key_place("not_later_than"), "'not_later_than' of " + rule.what(),
+                                 {required("anchor"), required("limit")}, rule.diagnostics());
+  return Cap{fields.one_of("anchor", Anchor::discovered), fields.limit("limit").value_or(Limit{})};
+}
+
+// Which incidents the rule concerns, beside what the office narrows.
+void read_concern(Reading& reading, const Fields& fields, ObligationRule& rule) {
   rule.categories = read_category_prefixes(reading, fields, "categories");
   if (rule.categories.empty()) rule.categories = {"*"};
   if (fields.has("kinds")) rule.kinds = fields.names<IncidentKind>("kinds");
-  rule.deed = fields.one_of("deed", DeedKind::phone_report);
-  rule.owed_by = read_text(fields, "owed_by");
-  rule.owed_to = read_text(fields, "owed_to");
+  rule.levels = read_levels(fields, "levels");
+  rule.no_level = fields.one_of("no_level", NoLevel::waits);
+  if (fields.has("no_level") && rule.levels.empty() && !fields.has("levels"))
+    fields.error(fields.key_place("no_level"), fields.what() + " has 'no_level' but no 'levels'", "it concerns every level as it is");
+  if (fields.has("sensitive")) rule.sensitive = fields.flag("sensitive", false);
+  rule.marks = read_uses(reading, fields, "marks", Named::mark, kMostMarks);
+  rule.withdrawn_as = fields.names<CloseAs>("withdrawn_as");
+  for (PlacedText& word : fields.words("office_classes", kMostClasses)) rule.office_classes.push_back(std::move(word.text));
+  if (fields.has("in_force")) rule.in_force = read_in_force(fields);
+}
+
+// When it is due, counted from what.
+void read_timing(Reading& reading, const Fields& fields, const std::string& pack, ObligationRule& rule) {
   rule.hard = !fields.flag("soft", false);
   rule.limit = fields.limit("limit");
   if (rule.hard && !fields.has("limit") && !fields.misspelt("limit")) {
@@ -111,9 +150,63 @@ void read_rule(Reading& reading, const Node& node, const std::string& pack, cons
   }
   read_anchors(fields, rule);
   rule.interval = fields.one_of("interval", IntervalReading::unknown);
-  read_source(fields, document, rule);
-  rule.verified = fields.flag("verified", true);
-  const ObligationDefaults& defaults = reading.defaults[rule.deed];
+  rule.not_later_than = read_cap(fields);
+  rule.rest_days = read_rest_days(fields);
+  rule.repeats = fields.flag("repeats", false);
+  if (fields.has("missed_after")) rule.missed_after = fields.duration("missed_after", {});
+  const auto counts_from = [&](Anchor anchor) {
+    return std::find(rule.anchors.begin(), rule.anchors.end(), anchor) != rule.anchors.end();
+  };
+  rule.after = fields.text("after");
+  if (!rule.after.empty()) {
+    if (rule.after.find('.') == std::string::npos) rule.after = pack + "." + rule.after;
+    reading.references.use(Named::rule, rule.after, fields.place("after"));
+  } else if (counts_from(Anchor::hop_received) || (counts_from(Anchor::previous_reported) && !rule.repeats)) {
+    fields.error(fields.key_place("anchors"), fields.what() + " counts from another report but does not say which",
+                 "name its obligation: 'after: phone'");
+  }
+  if (counts_from(Anchor::withdrawn) && rule.withdrawn_as.empty() && !fields.has("withdrawn_as"))
+    fields.error(fields.key_place("anchors"), fields.what() + " counts from a withdrawal but does not say of which kind",
+                 "write 'withdrawn_as: [mistaken, cancelled]'");
+  if (rule.repeats && !rule.hard)
+    fields.error(fields.key_place("repeats"), fields.what() + " repeats but is soft", "what comes again needs its limit judged");
+}
+
+}  // namespace
+
+void read_rule(Reading& reading, const Node& node, const RulePack& pack) {
+  const Fields fields = read_map(
+      node, node.place, titled("obligation", node, "id"),
+      {required("id"), required("name"), optional("categories"), optional("kinds"), optional("levels"),
+       optional("no_level"), optional("sensitive"), optional("marks"), optional("withdrawn_as"), optional("office_classes"),
+       optional("in_force"), required("deed"), optional("stage"), required("owed_by"), required("owed_to"),
+       optional("duty"), optional("tracked"), optional("needs_receipt"), optional("delay_notice"), optional("soft"),
+       optional("limit"), required("anchors"), optional("after"), optional("interval"), optional("not_later_than"),
+       optional("rest_days"), optional("repeats"), optional("missed_after"), optional("remind_before"),
+       optional("deed_within"), optional("office_clock"), required("source"), optional("verified")},
+      reading.diagnostics);
+  ObligationRule rule;
+  const std::string id = read_identifier(fields, "id");
+  rule.id = pack.id + "." + id;
+  if (!id.empty()) reading.references.define_known(Named::rule, rule.id);
+  rule.name = read_text(fields, "name");
+  rule.in_force = pack.in_force;
+  read_concern(reading, fields, rule);
+  rule.deed = fields.one_of("deed", DeedKind::phone_report);
+  if (fields.has("stage")) rule.stage = fields.one_of("stage", Stage::initial);
+  rule.owed_by = read_text(fields, "owed_by");
+  rule.owed_to = read_text(fields, "owed_to");
+  rule.duty = read_identifier(fields, "duty");
+  rule.tracked = fields.flag("tracked", false);
+  rule.needs_receipt = fields.flag("needs_receipt", false);
+  rule.delay_notice = fields.flag("delay_notice", false);
+  read_timing(reading, fields, pack.id, rule);
+  if (rule.repeats && !rule.duty.empty())
+    fields.error(fields.place("duty"), fields.what() + " repeats and shares a duty", "only what is owed once can be stacked");
+  read_source(fields, pack.document, rule);
+  rule.verified = fields.flag("verified", pack.verified);
+  const ObligationDefaults none;
+  const ObligationDefaults& defaults = rule.tracked ? none : reading.defaults[rule.deed];
   rule.remind_before =
       fields.has("remind_before") ? read_reminders(fields, rule.limit) : defaults.remind_before;
   if (!fields.has("remind_before") && rule.limit && rule.limit->unit == Limit::Unit::elapsed) {
@@ -122,18 +215,20 @@ void read_rule(Reading& reading, const Node& node, const std::string& pack, cons
   rule.deed_within = fields.duration("deed_within", defaults.deed_within);
   rule.office = fields.has("office_clock") ? read_office_clock(fields) : defaults.office;
   if (!rule.hard) rule.office.reset();
-  if (use != nullptr) {
-    const bool left_out = std::any_of(use->without.begin(), use->without.end(),
+  if (pack.use != nullptr) {
+    const bool left_out = std::any_of(pack.use->without.begin(), pack.use->without.end(),
                                       [&id](const PlacedText& word) { return word.text == id; });
     if (left_out) return;
-    if (!use->categories.empty()) rule.categories = use->categories;
-    if (!use->kinds.empty()) rule.kinds = use->kinds;
+    if (!pack.use->categories.empty()) rule.categories = pack.use->categories;
+    if (!pack.use->kinds.empty()) rule.kinds = pack.use->kinds;
   }
   const bool again = std::any_of(reading.policy.obligations.begin(), reading.policy.obligations.end(),
                                  [&rule](const ObligationRule& earlier) { return earlier.id == rule.id; });
   if (again && !id.empty()) fields.error(fields.place("id"), "obligation '" + rule.id + "' is here twice");
   reading.policy.obligations.push_back(std::move(rule));
 }
+
+namespace {
 
 void read_one_default(Reading& reading, const Fields& both, std::string_view key, DeedKind deed) {
   const Node* node = both.node(key);
@@ -185,58 +280,10 @@ void read_categories(Reading& reading, const Entry& entry) {
 
 void read_obligation_defaults(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(entry.value, entry.key_place, "obligation_defaults",
-                                 {optional("phone_report"), optional("written_report")}, reading.diagnostics);
-  read_one_default(reading, fields, "phone_report", DeedKind::phone_report);
-  read_one_default(reading, fields, "written_report", DeedKind::written_report);
-}
-
-void read_packs(Reading& reading, const Entry& entry) {
-  if (entry.value.kind != NodeKind::sequence) {
-    reading.diagnostics.error(entry.key_place, "'packs' must be a list",
-                              "write '- file: packs/...' for each");
-    return;
-  }
-  for (const Node& item : entry.value.items) {
-    const Fields fields =
-        read_map(item, item.place, titled("pack", item, "file"),
-                 {required("file"), optional("categories"), optional("kinds"), optional("without")},
-                 reading.diagnostics);
-    PackUse use;
-    use.file = fields.text("file", {.most = 500});
-    use.place = fields.place("file");
-    use.categories = read_category_prefixes(reading, fields, "categories");
-    use.kinds = fields.names<IncidentKind>("kinds");
-    use.without = fields.words("without", kMostObligations);
-    if (!use.file.empty()) reading.packs.push_back(std::move(use));
-  }
-}
-
-void read_own_obligations(Reading& reading, const Entry& entry) {
-  if (entry.value.kind != NodeKind::sequence || entry.value.items.size() > kMostObligations) {
-    reading.diagnostics.error(entry.key_place,
-                              "'obligations' must be a list of at most " + std::to_string(kMostObligations));
-    return;
-  }
-  for (const Node& item : entry.value.items) read_rule(reading, item, "office", {}, nullptr);
-}
-
-void read_pack(Reading& reading, const Entry& entry, const PackUse& use) {
-  const Fields fields = read_map(
-      entry.value, entry.key_place, titled("pack", entry.value, "id"),
-      {required("id"), optional("name"), required("document"), required("obligations")}, reading.diagnostics);
-  const std::string id = read_identifier(fields, "id");
-  const std::string document = fields.text("document");
-  std::vector<std::string> known;
-  for (const Node* item : fields.items("obligations", kMostObligations)) {
-    read_rule(reading, *item, id, document, &use);
-    const Entry* rule_id = item->find("id");
-    if (rule_id != nullptr) known.push_back(rule_id->value.text);
-  }
-  for (const PlacedText& word : use.without) {
-    if (std::find(known.begin(), known.end(), word.text) != known.end()) continue;
-    reading.diagnostics.error(word.place, "pack '" + id + "' has no obligation '" + word.text + "'",
-                              did_you_mean(word.text, known));
-  }
+                                 {optional("phone_report"), optional("written_report"), optional("notice"), optional("call_back")},
+                                 reading.diagnostics);
+  for (std::size_t i = 0; i < Names<DeedKind>::values.size(); ++i)
+    read_one_default(reading, fields, Names<DeedKind>::values[i], static_cast<DeedKind>(i));
 }
 
 }  // namespace jibao::config

@@ -1,4 +1,5 @@
 // office, intake, codes: who we are, what a report is chased for, and how long the codes of pages live.
+#include <algorithm>
 #include <string>
 
 #include "config/address.hpp"
@@ -19,7 +20,8 @@ void read_office(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(
       entry.value, entry.key_place, "office",
       {required("name"), required("duty_room"), required("phone"), optional("zone"),
-       optional("number_prefix"), optional("public_url"), optional("day_ends"), optional("language")},
+       optional("number_prefix"), optional("public_url"), optional("day_ends"), optional("language"),
+       optional("classes")},
       reading.diagnostics);
   office.name = read_text(fields, "name");
   office.duty_room = read_text(fields, "duty_room");
@@ -40,6 +42,7 @@ void read_office(Reading& reading, const Entry& entry) {
       fields.error(fields.place("day_ends"), "a day cannot end at 00:00", "write \"24:00\"");
     }
   }
+  for (PlacedText& word : fields.words("classes", kMostClasses)) office.classes.push_back(std::move(word.text));
   office.language = fields.text("language", {}, office.language);
   if (office.language != "zh" && office.language != "en") {
     fields.error(fields.place("language"), "'" + office.language + "' is no language of ours",
@@ -49,13 +52,21 @@ void read_office(Reading& reading, const Entry& entry) {
 
 void read_intake(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(entry.value, entry.key_place, "intake",
-                                 {required("asked_fields"), required("chase"), required("future_tolerance")},
+                                 {required("asked_fields"), required("chase"), required("future_tolerance"), optional("duplicates")},
                                  reading.diagnostics);
   Policy& policy = reading.policy;
+  if (const Node* node = fields.node("duplicates")) {
+    const Fields duplicates = read_map(*node, fields.key_place("duplicates"), "duplicates",
+                                       {required("within"), optional("category_parts"), optional("merge_same_source")},
+                                       reading.diagnostics);
+    policy.duplicates.within = duplicates.duration("within", {}, {.least = Duration(0), .most = std::chrono::hours(72)});
+    policy.duplicates.category_parts = static_cast<int>(duplicates.whole("category_parts", 1, 8, policy.duplicates.category_parts));
+    policy.duplicates.merge_same_source = duplicates.flag("merge_same_source", false);
+  }
   std::vector<std::string> known;
   for (const std::string_view field : report_fields()) known.emplace_back(field);
   for (PlacedText& word : fields.words("asked_fields", kMostFields)) {
-    if (!is_report_field(word.text)) {
+    if (std::find(known.begin(), known.end(), word.text) == known.end()) {
       fields.error(word.place, "a report has no field '" + word.text + "'", did_you_mean(word.text, known));
     }
     policy.asked_fields.push_back(std::move(word.text));

@@ -18,7 +18,9 @@ enum class Named {
   target,
   channel,
   category,
-  shift
+  shift,
+  mark,
+  rule
 };  // target: a post of the roster, a fixed post, a person
 
 class References {

@@ -47,6 +47,19 @@ struct Reading {
   std::map<std::string, Place> person_places;
 };
 
+// What every rule of a pack shares.
+struct RulePack {
+  std::string id;
+  std::string document;
+  InForce in_force;
+  bool verified = true;
+  const PackUse* use = nullptr;  // nullptr: the office's own
+};
+
+void read_rule(Reading& reading, const Node& node, const RulePack& pack);
+InForce read_in_force(const Fields& parent);
+std::vector<Level> read_levels(const Fields& fields, std::string_view key);
+
 void read_office(Reading& reading, const Entry& entry);
 void read_intake(Reading& reading, const Entry& entry);
 void read_codes(Reading& reading, const Entry& entry);
@@ -91,6 +104,8 @@ Place place_in_scalar(const Diagnostics& diagnostics, const Node& scalar, std::s
 inline constexpr std::size_t kMostCategories = 500;
 inline constexpr std::size_t kMostObligations = 500;
 inline constexpr std::size_t kMostPeople = 1000;
+inline constexpr std::size_t kMostMarks = 100;
+inline constexpr std::size_t kMostClasses = 20;  // of offices
 inline constexpr std::size_t kMostEscalations = 100;
 inline constexpr std::size_t kMostSteps = 20;
 inline constexpr std::size_t kMostPaged = 30;  // names of one step

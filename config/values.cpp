@@ -1,6 +1,7 @@
 // See values.hpp.
 #include "config/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -31,7 +32,10 @@ struct DayUnit {
   Limit::Unit unit;
 };
 
-constexpr std::array<DayUnit, 9> kDayUnits{{{"working days", Limit::Unit::working_days},
+constexpr std::array<DayUnit, 12> kDayUnits{{{"months", Limit::Unit::months},
+                                            {"month", Limit::Unit::months},
+                                            {"个月", Limit::Unit::months},
+                                            {"working days", Limit::Unit::working_days},
                                             {"working day", Limit::Unit::working_days},
                                             {"calendar days", Limit::Unit::calendar_days},
                                             {"calendar day", Limit::Unit::calendar_days},
@@ -40,6 +44,10 @@ constexpr std::array<DayUnit, 9> kDayUnits{{{"working days", Limit::Unit::workin
                                             {"个自然日", Limit::Unit::calendar_days},
                                             {"自然日", Limit::Unit::calendar_days},
                                             {"天", Limit::Unit::calendar_days}}};
+
+constexpr std::array<std::string_view, 7> kWeekdays{"sunday",   "monday", "tuesday", "wednesday",
+                                                    "thursday", "friday", "saturday"};
+constexpr std::size_t kMostClockTimes = 24;
 
 void skip_blanks(std::string_view& text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -89,14 +97,66 @@ Result<Duration> parse_duration(std::string_view text) {
   return total;
 }
 
+namespace {
+
+// Times of day with blanks between, ascending; nothing where one is none.
+std::optional<std::vector<std::chrono::minutes>> take_times(std::string_view text) {
+  std::vector<std::chrono::minutes> times;
+  for (skip_blanks(text); !text.empty(); skip_blanks(text)) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(word.size());
+    const auto time = parse_time_of_day(word);
+    if (!time || times.size() == kMostClockTimes || (!times.empty() && *time <= times.back())) return std::nullopt;
+    times.push_back(*time);
+  }
+  return times;
+}
+
+// The limits of the clock: "daily 08:00 17:00", "weekly friday 16:00", "monthly 10 24:00"; nothing where it is no such
+// text at all.
+std::optional<Result<Limit>> parse_clock_limit(std::string_view text) {
+  Limit limit;
+  limit.unit = Limit::Unit::clock;
+  const auto taken = [&text](std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+  };
+  if (taken("weekly ")) {
+    const auto day = std::find_if(kWeekdays.begin(), kWeekdays.end(), [&](std::string_view name) { return taken(name); });
+    if (day == kWeekdays.end()) return failure("write it like 'weekly friday 16:00'");
+    limit.weekday = static_cast<unsigned>(day - kWeekdays.begin());
+  } else if (taken("monthly ")) {
+    const auto day = take_number(text);
+    if (!day || *day < 1 || *day > 31) return failure("write it like 'monthly 10 24:00', the day from 1 to 31");
+    limit.day_of_month = static_cast<int>(*day);
+  } else if (!taken("daily ")) {
+    return std::nullopt;
+  }
+  const auto times = take_times(text);
+  if (!times || times->empty()) return failure("write times of day, ascending, like 'daily 08:00 17:00'");
+  limit.at = *times;
+  return limit;
+}
+
+}  // namespace
+
 Result<Limit> parse_limit(std::string_view text) {
+  if (auto clock = parse_clock_limit(text)) return *clock;
   std::string_view rest = text;
   if (const auto number = take_number(rest)) {
     skip_blanks(rest);
+    std::vector<std::chrono::minutes> at;  // "1 working day at 12:00": that time of the last day instead of its end
+    if (const auto where = rest.find(" at "); where != std::string_view::npos) {
+      const auto times = take_times(rest.substr(where + 4));
+      if (!times || times->size() != 1) return failure("write it like '1 working day at 12:00'");
+      at = *times;
+      rest = rest.substr(0, where);
+    }
     for (const DayUnit& unit : kDayUnits) {
       if (rest != unit.name) continue;
-      if (*number < 1 || *number > kMostDays) return failure("days go from 1 to 1000");
-      return Limit{unit.unit, {}, static_cast<int>(*number)};
+      if (*number < 1 || *number > kMostDays) return failure("days and months go from 1 to 1000");
+      return Limit{unit.unit, {}, static_cast<int>(*number), at};
     }
     if (rest == "d" || rest == "day" || rest == "days") {
       return failure("say which days: '1 working day', '1 calendar day', or 24h");

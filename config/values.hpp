@@ -23,8 +23,9 @@ Result<Duration> parse_duration(std::string_view text);
 // Ten years: longer than any retention or limit, far from overflow in every sum with an Instant.
 inline constexpr Duration longest_duration = std::chrono::hours(24 * 3660);
 
-// A limit: a duration above zero, or "1 working day", "2 calendar days", "1 个工作日", "2 个自然日" (1 to
-// 1000).
+// A limit: a duration above zero; "1 working day", "2 calendar days", "1 month", "1 个工作日" (1 to 1000), also with a time
+// of the last day ("1 working day at 12:00"); or fixed times: "daily 08:00 17:00", "weekly friday 16:00",
+// "monthly 10 24:00" (the 31st of a shorter month is its last day).
 Result<Limit> parse_limit(std::string_view text);
 
 // "08:00", "8:00", "24:00": minutes since midnight, 0 to 24 h.

@@ -47,6 +47,46 @@ Result<void> set_occurrence(Report& report, const std::string& text) {
   return {};
 }
 
+Result<void> set_level(Report& report, const std::string& text) {
+  const auto level = read_level(text);
+  if (!level) return failure("not a level (I, II, III, IV): " + text);
+  report.level = name_of(*level);
+  return {};
+}
+
+Result<void> set_kind(Report& report, const std::string& text) {
+  const auto kind = from_name<IncidentKind>(text);
+  if (!kind) return failure("not a kind (incident, warning, early_sign): " + text);
+  report.kind = *kind;
+  return {};
+}
+
+constexpr std::int64_t most_measured = 1'000'000'000'000'000;  // far above any loss in yuan or area in square metres
+
+Result<void> set_measure(Report& report, const std::string& measure, const std::string& text) {
+  if (text.empty()) {
+    report.measures.erase(measure);
+    return {};
+  }
+  std::int64_t amount = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  if (error != std::errc() || end != text.data() + text.size() || amount < 0 || amount > most_measured)
+    return failure("not a whole number: " + text);
+  report.measures[measure] = amount;
+  return {};
+}
+
+Result<void> set_mark(Report& report, const std::string& mark, const std::string& text) {
+  if (text == "yes" || text == "true") {
+    report.marks.insert(mark);
+  } else if (text.empty() || text == "no" || text == "false") {
+    report.marks.erase(mark);
+  } else {
+    return failure("a mark is yes or no: " + text);
+  }
+  return {};
+}
+
 using Set = Result<void> (*)(Report&, const std::string&);
 
 #define TEXT(member)                                                        \
@@ -80,6 +120,9 @@ const std::map<std::string, Set, std::less<>>& setters() {
       {"occurred_from", PARSED(occurred.from, read_time)},
       {"occurred_until", PARSED(occurred.until, read_time)},
       {"discovered_at", PARSED(discovered, read_time)},
+      {"classified_at", PARSED(classified, read_time)},
+      {"declared_at", PARSED(declared, read_time)},
+      {"ended_at", PARSED(ended, read_time)},
       {"source.unit", TEXT(source_unit)},
       {"source.external_id", TEXT(source_id)},
       {"casualties.dead", PARSED(casualties.dead, read_count)},
@@ -87,7 +130,8 @@ const std::map<std::string, Set, std::less<>>& setters() {
       {"casualties.seriously_injured", PARSED(casualties.seriously_injured, read_count)},
       {"casualties.injured", PARSED(casualties.injured, read_count)},
       {"casualties.affected", PARSED(casualties.affected, read_count)},
-      {"level", TEXT(level)},
+      {"level", set_level},
+      {"kind", set_kind},
       {"classification", TEXT(classification)},
   };
   return table;
@@ -99,6 +143,9 @@ const std::map<std::string, Set, std::less<>>& setters() {
 }  // namespace
 
 Result<void> change_field(Report& report, const FieldChange& change) {
+  if (change.path.starts_with(measure_prefix))
+    return set_measure(report, change.path.substr(measure_prefix.size()), change.value);
+  if (change.path.starts_with(mark_prefix)) return set_mark(report, change.path.substr(mark_prefix.size()), change.value);
   const auto found = setters().find(change.path);
   if (found == setters().end()) return failure("no such field: " + change.path);
   return found->second(report, change.value);
@@ -106,7 +153,7 @@ Result<void> change_field(Report& report, const FieldChange& change) {
 
 bool is_anchor_field(std::string_view path) {
   return path == "occurred_at" || path == "occurred_from" || path == "occurred_until" || path == "discovered_at" ||
-         path == "received_at";
+         path == "received_at" || path == "classified_at" || path == "declared_at" || path == "ended_at";
 }
 
 }  // namespace jibao

@@ -48,6 +48,11 @@ struct OnIncident {
     r.reporter = f.reporter;
     r.receiver = f.receiver;
     r.casualties = f.casualties;
+    r.classified = f.classified;
+    r.declared = f.declared;
+    r.ended = f.ended;
+    for (const Measured& measured : f.measures) r.measures[measured.measure] = measured.amount;
+    r.marks.insert(f.marks.begin(), f.marks.end());
     r.level = f.level;
     r.classification = f.classification;
     r.drill = f.drill;
@@ -87,6 +92,13 @@ struct OnIncident {
     o.reminders = f.reminders;
     o.missing_years = f.missing_years;
     o.deed_within = f.deed_within;
+    o.stage = f.stage;
+    o.stacked = f.stacked;
+    o.tracked = f.tracked;
+    o.capped = f.capped;
+    o.moved_from_rest = f.moved_from_rest;
+    o.series = f.series;
+    o.missed_at = f.missed_at;
   }
   void operator()(const ReminderDue& f) const {
     auto& reminders = obligation(f.obligation).reminders;
@@ -123,6 +135,57 @@ struct OnIncident {
   void operator()(const ObligationWaived& f) const { end(f.obligation, ObligationState::waived, Verdict::waived); }
   void operator()(const ObligationSuperseded& f) const {
     end(f.obligation, ObligationState::superseded, Verdict::superseded);
+    obligation(f.obligation).ended_why = f.reason.why;
+  }
+  void operator()(const ObligationMissed& f) const {
+    Obligation& o = obligation(f.obligation);
+    if (o.state == ObligationState::open) o.state = ObligationState::missed;
+    o.now = Verdict::missed;
+  }
+  void operator()(const DelayNoticed& f) const {
+    Obligation& o = obligation(f.obligation);
+    o.delay_noticed |= f.in_time;
+    o.delay_reason = f.reason;
+    o.expected = f.expected;
+    remember(f.idempotency_key, f.idempotency_digest, f.obligation);
+  }
+  void operator()(const SignedReceipt& f) const {
+    Deed& deed = i.deeds.at(f.deed - 1);
+    deed.received_at = f.received_at;
+    deed.signed_by = f.person.empty() ? f.unit : f.person;
+    remember(f.idempotency_key, f.idempotency_digest, f.deed);
+  }
+  void operator()(const LevelSet& f) const {
+    if (f.held) {
+      i.levels_held[f.scheme] = f.level;
+      return;
+    }
+    i.level = f.level;
+    i.level_scheme = f.scheme;
+    if (!f.first) i.regraded_at = at;
+  }
+  void operator()(const LevelWatched& f) const { i.level_watch = f.at; }
+  void operator()(const DuplicateProposed& f) const { i.perhaps_same.push_back(f.other); }
+  void operator()(const DuplicateRefused& f) const {
+    std::erase(i.perhaps_same, f.other);
+    i.not_same.insert(f.other);
+  }
+  void operator()(const IncidentMerged& f) const {
+    i.state = IncidentState::merged;
+    i.merged_into = f.into;
+    i.chase_at.reset();
+  }
+  /// What the merging laid to rest runs again, with its old times.
+  void operator()(const IncidentSeparated& f) const {
+    i.state = IncidentState::open;
+    i.merged_into = 0;
+    i.not_same.insert(f.from);
+    for (Obligation& o : i.obligations) {
+      if (o.state != ObligationState::superseded || o.ended_why != Why::merged) continue;
+      o.state = ObligationState::open;
+      o.then = o.now = Verdict::open;
+      o.ended_why = Why::none;
+    }
   }
   void end(std::uint32_t number, ObligationState state, Verdict verdict) const {
     Obligation& o = obligation(number);
@@ -145,6 +208,8 @@ struct OnIncident {
     deed.content = f.content;
     deed.by = f.by;
     deed.typed_by = f.typed_by;
+    deed.skips_level = f.skips_level;
+    deed.obligations = f.obligations;
     i.deeds.push_back(std::move(deed));
     if (f.claim != 0) {
       Claim claim;
@@ -361,6 +426,26 @@ struct OnState {
     for (const char c : digits)
       if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
     return value;
+  }
+  void operator()(const DuplicateRefused& f) const {
+    const auto other = s.incidents.find(f.other);
+    if (other == s.incidents.end()) return;
+    std::erase(other->second.perhaps_same, id);
+    other->second.not_same.insert(id);
+  }
+  /// One record, two incidents: the one that was taken in holds the fact, the other its number.
+  void operator()(const IncidentMerged& f) const {
+    std::erase(s.incidents.at(id).perhaps_same, f.into);
+    const auto into = s.incidents.find(f.into);
+    if (into == s.incidents.end()) return;
+    into->second.merged.push_back(id);
+    std::erase(into->second.perhaps_same, id);
+  }
+  void operator()(const IncidentSeparated& f) const {
+    const auto from = s.incidents.find(f.from);
+    if (from == s.incidents.end()) return;
+    std::erase(from->second.merged, id);
+    from->second.not_same.insert(id);
   }
   void operator()(const PageQueued& f) const {
     if (f.code.empty() || f.address.empty()) return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/limit.hpp"
 #include "rules/mutant.hpp"
 
 namespace jibao {
@@ -17,91 +18,174 @@ struct Anchored {
   std::vector<Anchor> passed_over;
 };
 
-std::optional<Instant> anchor_time(const Report& report, Anchor anchor, IntervalReading reading) {
+bool is_of(const Obligation& o, const std::string& rule) {
+  return o.rule == rule || std::find(o.stacked.begin(), o.stacked.end(), rule) != o.stacked.end();
+}
+
+/// The last deed that fulfilled an obligation of that rule; nullptr: none did.
+const Deed* last_deed(const Incident& incident, const std::string& rule) {
+  const Deed* last = nullptr;
+  for (const Obligation& o : incident.obligations) {
+    if (o.deed_number == 0 || !is_of(o, rule)) continue;
+    const Deed& deed = incident.deeds.at(o.deed_number - 1);
+    if (last == nullptr || deed.done_at > last->done_at) last = &deed;
+  }
+  return last;
+}
+
+template <class Matches>
+std::optional<Instant> first_done(const Incident& incident, Matches matches) {
+  const auto found = std::find_if(incident.deeds.begin(), incident.deeds.end(), matches);
+  return found != incident.deeds.end() ? std::optional(found->done_at) : std::nullopt;
+}
+
+std::optional<Instant> occurrence_time(const Report& report, IntervalReading reading) {
+  if (report.occurred.at) return report.occurred.at;
+  if (reading == IntervalReading::earliest) return report.occurred.from;
+  if (reading == IntervalReading::latest) return report.occurred.until;
+  return std::nullopt;
+}
+
+std::optional<Instant> anchor_time(const Incident& incident, const ObligationRule& rule, Anchor anchor) {
+  const Report& report = incident.report;
   switch (anchor) {
-    case Anchor::occurred:
-      if (report.occurred.at) return report.occurred.at;
-      if (reading == IntervalReading::earliest) return report.occurred.from;
-      if (reading == IntervalReading::latest) return report.occurred.until;
-      return std::nullopt;
+    case Anchor::occurred: return occurrence_time(report, rule.interval);
     case Anchor::discovered: return report.discovered;
-    case Anchor::received: return report.received;
+    case Anchor::received: return report.received ? report.received : incident.opened_at;
+    case Anchor::classified: return report.classified;
+    case Anchor::declared: return report.declared;
+    case Anchor::ended: return report.ended;
+    case Anchor::regraded: return incident.regraded_at;
+    case Anchor::withdrawn: return incident.withdrawn_at;
+    case Anchor::phone_reported:
+      return first_done(incident, [](const Deed& deed) { return deed.kind == DeedKind::phone_report; });
+    case Anchor::skipped:
+      return first_done(incident, [](const Deed& deed) { return deed.skips_level; });
+    case Anchor::previous_reported: {
+      const Deed* deed = last_deed(incident, rule.after.empty() ? rule.id : rule.after);
+      return deed != nullptr ? std::optional(deed->done_at) : std::nullopt;
+    }
+    case Anchor::hop_received: {
+      const Deed* deed = last_deed(incident, rule.after);
+      return deed != nullptr ? received_at(*deed) : std::nullopt;
+    }
   }
   return std::nullopt;
 }
 
-Anchored find_anchor(const ObligationRule& rule, const Incident& incident) {
+/// The first anchor that is known, in the rule's order; nothing: the obligation has not begun.
+std::optional<Anchored> find_anchor(const ObligationRule& rule, const Incident& incident) {
   Anchored found;
   for (const Anchor anchor : rule.anchors) {
-    if (const auto at = anchor_time(incident.report, anchor, rule.interval)) {
+    if (const auto at = anchor_time(incident, rule, anchor)) {
       found.anchor = anchor;
       found.at = *at;
       return found;
     }
     found.passed_over.push_back(anchor);
   }
-  found.anchor = Anchor::received;  // always known: the time of record, where nobody gave another
-  found.at = incident.report.received.value_or(incident.opened_at);
-  return found;
+  return std::nullopt;
 }
 
-struct Due {
-  Instant at;
-  bool in_days = false;
-  std::vector<int> missing_years;
-};
-
-/// `limit` counted from `start`. Days by the Civil Code, articles 200-204: the first day is not counted, and the period
-/// ends with its last day (or at the close of business, where the policy says so).
-Due count(const Limit& limit, Instant start, const Policy& policy) {
-  if (limit.unit == Limit::Unit::elapsed) return {start + limit.elapsed, false, {}};
-  const std::string& zone = policy.office.zone;
-  const Date first = date_at(start, zone);
-  CountedDay last{Date(std::chrono::sys_days(first) + std::chrono::days(limit.days)), {}};
-  if (limit.unit == Limit::Unit::working_days) last = working_days_after(policy.calendar, first, limit.days);
-  return {instant_at(last.date, policy.office.day_ends, zone), true, last.missing_years};
+template <class T>
+bool holds(const std::vector<T>& list, const T& wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
-bool applies(const ObligationRule& rule, const Report& report) {
-  const bool kind = std::find(rule.kinds.begin(), rule.kinds.end(), report.kind) != rule.kinds.end();
-  return kind && std::any_of(rule.categories.begin(), rule.categories.end(), [&](const std::string& prefix) {
-           return category_matches(prefix, report.category);
-         });
+bool concerns_level(const ObligationRule& rule, Level level) {
+  if (rule.levels.empty()) return true;
+  return level == Level::unknown ? rule.no_level == NoLevel::applies : holds(rule.levels, level);
 }
 
-DeadlineSet deadline(const Draft& draft, const ObligationRule& rule, std::uint32_t number) {
+bool concerns_withdrawal(const ObligationRule& rule, const Incident& incident) {
+  if (incident.state == IncidentState::withdrawn) return holds(rule.withdrawn_as, incident.closed_as);
+  return rule.withdrawn_as.empty();
+}
+
+bool is_in_force(const InForce& span, Date date) {
+  return (!span.from || date >= *span.from) && (!span.until || date < *span.until);
+}
+
+bool applies(const Draft& draft, const ObligationRule& rule) {
   const Incident& incident = draft.incident;
-  const Anchored anchor = find_anchor(rule, incident);
+  const Report& report = incident.report;
+  const Policy& policy = draft.rules();
+  if (!holds(rule.kinds, report.kind) || !concerns_level(rule, incident.level) || !concerns_withdrawal(rule, incident))
+    return false;
+  if (std::none_of(rule.categories.begin(), rule.categories.end(),
+                   [&](const std::string& prefix) { return category_matches(prefix, report.category); }))
+    return false;
+  if (rule.sensitive) {
+    const Category* category = find_category(policy, report.category);
+    if ((category != nullptr && category->sensitive) != *rule.sensitive) return false;
+  }
+  if (!rule.marks.empty() && std::none_of(rule.marks.begin(), rule.marks.end(), [&](const std::string& mark) {
+        return report.marks.contains(mark);
+      }))
+    return false;
+  if (!rule.office_classes.empty() && std::none_of(rule.office_classes.begin(), rule.office_classes.end(),
+                                                   [&](const std::string& one) { return holds(policy.office.classes, one); }))
+    return false;
+  return is_in_force(rule.in_force, date_at(report.received.value_or(incident.opened_at), policy.office.zone));
+}
+
+/// The deadline by one rule, counted from `anchor`.
+DeadlineSet deadline_by(const Draft& draft, const ObligationRule& rule, const Anchored& anchor) {
+  const Incident& incident = draft.incident;
   DeadlineSet set;
-  set.obligation = number;
   set.rule = rule.id;
   set.deed = rule.deed;
+  set.stage = rule.stage;
+  set.tracked = rule.tracked;
   set.hard = rule.hard;
   set.anchor = anchor.anchor;
   set.anchor_at = anchor.at;
   set.passed_over = anchor.passed_over;
   set.deed_within = rule.deed_within;
   if (!rule.limit) return set;
-  const Due due = count(*rule.limit, anchor.at, draft.rules());
+  Due due = due_of(*rule.limit, rule.rest_days, anchor.at, draft.rules());
+  if (rule.not_later_than) {
+    // A clock that began after its cap keeps its own limit.
+    if (const auto from = anchor_time(incident, rule, rule.not_later_than->anchor)) {
+      const Due cap = due_of(rule.not_later_than->limit, rule.rest_days, *from, draft.rules());
+      set.capped = cap.at < due.at && cap.at >= anchor.at;
+      if (set.capped) due = cap;
+    }
+  }
   set.due = due.at;
   set.in_days = due.in_days;
+  set.moved_from_rest = due.moved_from_rest;
   set.missing_years = due.missing_years;
   const Instant received = incident.report.received.value_or(incident.opened_at);
   if (rule.office && due.at - received < rule.office->nearly) {
-    const Due office = count(rule.office->limit, received, draft.rules());
+    const Due office = due_of(rule.office->limit, {}, received, draft.rules());
     if (office.at > due.at) set.office_due = office.at;
   }
   const Instant last = set.office_due.value_or(due.at);
   for (const Duration before : rule.remind_before)
     if (last - before > draft.now) set.reminders.push_back(last - before);
   std::sort(set.reminders.begin(), set.reminders.end());
+  if (rule.missed_after) set.missed_at = last + *rule.missed_after;
   return set;
 }
 
-const ObligationRule* rule_of(const Draft& draft, const std::string& id) {
-  for (const ObligationRule& rule : draft.rules().obligations)
-    if (rule.id == id) return &rule;
-  return nullptr;
+/// Of two rules of one duty the strictest governs: a hard one before a soft one, the earlier limit, then by its name, so
+/// that the order of the packs makes no difference.
+bool is_stricter(const DeadlineSet& left, const DeadlineSet& right) {
+  if (left.hard != right.hard) return left.hard;
+  if (left.due != right.due) return left.due && (!right.due || *left.due < *right.due);
+  return left.rule < right.rule;
+}
+
+/// The deadline of one duty by all of its rules that have begun; nothing: none has.
+std::optional<DeadlineSet> deadline(const Draft& draft, const std::vector<const ObligationRule*>& rules) {
+  std::vector<DeadlineSet> all;
+  for (const ObligationRule* rule : rules)
+    if (const auto anchor = find_anchor(*rule, draft.incident)) all.push_back(deadline_by(draft, *rule, *anchor));
+  if (all.empty()) return std::nullopt;
+  std::sort(all.begin(), all.end(), is_stricter);
+  for (std::size_t i = 1; i < all.size(); ++i) all.front().stacked.push_back(all[i].rule);
+  return std::move(all.front());
 }
 
 /// The limit had passed when the report came in: the unit was late, whatever the office does now.
@@ -130,11 +214,13 @@ bool paged_now(const Draft& draft, const std::string& person, std::uint32_t obli
 void page_breach(Draft& draft, std::uint32_t number, Instant due) {
   const Why why = draft.missed_while_down(breach_instant(due)) ? Why::overdue_at_start : Why::limit_passed;
   const Reason reason{why, draft.incident.obligations.at(number - 1).rule, {}};
+  const bool ours = !draft.incident.obligations.at(number - 1).tracked;  // of another's clock the owner alone is told
   std::vector<std::string> who;
-  if (const EscalationPolicy* escalation = draft.escalation()) who = escalation->on_breach;
-  who.insert(who.end(), draft.incident.ladder.strong.begin(), draft.incident.ladder.strong.end());
+  if (const EscalationPolicy* escalation = draft.escalation(); escalation != nullptr && ours) who = escalation->on_breach;
+  if (ours) who.insert(who.end(), draft.incident.ladder.strong.begin(), draft.incident.ladder.strong.end());
   if (!draft.incident.owner.empty()) who.push_back(draft.incident.owner);
-  const bool starts = draft.incident.state == IncidentState::open && draft.incident.ladder.state != LadderState::running;
+  const bool starts =
+      ours && draft.incident.state == IncidentState::open && draft.incident.ladder.state != LadderState::running;
   if (starts) start_escalation(draft, reason, {Purpose::breach, number, reason});
   const int step = starts ? draft.incident.ladder.step : 0;
   for (const std::string& name : who) {
@@ -155,7 +241,7 @@ void pass_breaches(Draft& draft) {
     breach.obligation = number;
     if (o.breached_due != o.due && breach_instant(*o.due) <= draft.now) {
       breach.due = *o.due;
-      breach.late_by = o.office_due ? LateBy::unit : LateBy::office;
+      breach.late_by = o.office_due || o.tracked ? LateBy::unit : LateBy::office;
       breach.while_down = draft.missed_while_down(breach_instant(*o.due));
       draft.add(breach);
       page_breach(draft, number, *o.due);
@@ -203,11 +289,14 @@ ObligationFulfilled judge(const Obligation& o, const Deed& deed, Instant receive
   }
   const bool recorded_late = is_late(deed.recorded_at, *o.due);
   const bool done_late = is_late(deed.done_at, *o.due);
-  out.then = recorded_late ? Verdict::late : Verdict::on_time;
-  out.now = done_late || (recorded_late && deed.claim != 0) ? Verdict::late : Verdict::on_time;
+  const Verdict late = o.state == ObligationState::missed ? Verdict::missed
+                       : o.delay_noticed                  ? Verdict::late_with_notice
+                                                          : Verdict::late;
+  out.then = recorded_late ? late : Verdict::on_time;
+  out.now = done_late || (recorded_late && deed.claim != 0) ? late : Verdict::on_time;
   if (out.now == Verdict::on_time) return out;
   const Instant counted = deed.claim != 0 ? deed.recorded_at : deed.done_at;  // an unconfirmed claim counts as recorded
-  const bool office_kept_its_clock = o.office_due && !is_late(counted, *o.office_due);
+  const bool office_kept_its_clock = o.tracked || (o.office_due && !is_late(counted, *o.office_due));
   out.late_by = office_kept_its_clock ? LateBy::unit : LateBy::office;
   // The unit is late by what had passed when its report came in; the office by what passed of its own clock.
   if (office_kept_its_clock) {
@@ -218,43 +307,131 @@ ObligationFulfilled judge(const Obligation& o, const Deed& deed, Instant receive
   return out;
 }
 
+/// Whether what is still owed of the chain ended with its final report.
+bool has_final_report(const Incident& incident) {
+  return std::any_of(incident.deeds.begin(), incident.deeds.end(), [](const Deed& deed) { return deed.stage == Stage::final; });
+}
+
+void begin(Draft& draft, DeadlineSet set, std::uint32_t series) {
+  set.obligation = static_cast<std::uint32_t>(draft.incident.obligations.size() + 1);
+  set.series = series;
+  const std::uint32_t number = set.obligation;
+  draft.add(std::move(set));
+  breach_at_receipt(draft, number);
+}
+
+/// A duty that comes again: the next one, once the last is done; of fixed times also once the last one's time is over.
+void begin_next(Draft& draft, const ObligationRule& rule, const Obligation& last) {
+  if (has_final_report(draft.incident) || draft.incident.state != IncidentState::open) return;
+  const bool by_clock = rule.limit->unit == Limit::Unit::clock;
+  const bool over = last.state == ObligationState::fulfilled || (by_clock && last.due && is_late(draft.now, *last.due));
+  if (!over) return;
+  Anchored anchor{Anchor::previous_reported, *last.due, {}};
+  if (!by_clock) anchor.at = draft.incident.deeds.at(last.deed_number - 1).done_at;
+  begin(draft, deadline_by(draft, rule, anchor), last.series + 1);
+}
+
+/// Which deed fulfils what is owed. One of another party, or of several of its kind, must be named.
+bool fulfils(const Deed& deed, const Obligation& o) {
+  if (deed.kind != o.deed) return false;
+  if (!deed.obligations.empty())
+    return std::any_of(deed.obligations.begin(), deed.obligations.end(), [&](const std::string& rule) { return is_of(o, rule); });
+  if (o.tracked) return false;
+  if (!o.stage || deed.stage == *o.stage) return true;
+  // A later report of the chain says what the first one would have said.
+  return *o.stage == Stage::initial && deed.stage != Stage::cancellation && deed.stage != Stage::nil;
+}
+
+/// The final report ends what would have followed it.
+void end_followups(Draft& draft) {
+  for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
+    const Obligation& o = draft.incident.obligations[number - 1];
+    if (o.state != ObligationState::open || !o.stage) continue;
+    if (*o.stage == Stage::followup || *o.stage == Stage::daily || *o.stage == Stage::nil)
+      draft.add(ObligationSuperseded{number, {Why::final_report, {}, {}}});
+  }
+}
+
+void pass_misses(Draft& draft) {
+  bool any = false;
+  for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
+    const Obligation& o = draft.incident.obligations[number - 1];
+    if (o.state != ObligationState::open || !o.missed_at || *o.missed_at > draft.now) continue;
+    draft.add(ObligationMissed{number, {Why::missed_for_good, o.rule, {}}});
+    any = true;
+  }
+  if (any) reconsider_rest(draft);
+}
+
 }  // namespace
 
+std::optional<Instant> received_at(const Deed& deed) {
+  if (deed.received_at) return deed.received_at;
+  const bool spoken = deed.kind != DeedKind::written_report;
+  return spoken && !deed.to_person.empty() ? std::optional(deed.done_at) : std::nullopt;
+}
+
 void set_deadlines(Draft& draft) {
+  const Incident& incident = draft.incident;
+  if (incident.merged_into != 0 || incident.closed_at) return;
+  std::map<std::string, std::vector<const ObligationRule*>> duties;  // in an order that no pack's place changes
+  std::vector<std::string> order;
   for (const ObligationRule& rule : draft.rules().obligations) {
-    const auto& there = draft.incident.obligations;
-    const bool known = std::any_of(there.begin(), there.end(), [&](const Obligation& o) { return o.rule == rule.id; });
-    if (known || !applies(rule, draft.incident.report)) continue;
-    const auto number = static_cast<std::uint32_t>(there.size() + 1);
-    draft.add(deadline(draft, rule, number));
-    breach_at_receipt(draft, number);
+    const auto last = std::find_if(incident.obligations.rbegin(), incident.obligations.rend(),
+                                   [&](const Obligation& o) { return is_of(o, rule.id); });
+    if (last != incident.obligations.rend()) {
+      if (rule.repeats) begin_next(draft, rule, Obligation(*last));
+      continue;
+    }
+    if (!applies(draft, rule) || !find_anchor(rule, incident)) continue;
+    const std::string duty = rule.duty.empty() ? "rule " + rule.id : "duty " + rule.duty;
+    if (!duties.contains(duty)) order.push_back(duty);
+    duties[duty].push_back(&rule);
   }
+  for (const std::string& duty : order)
+    if (auto set = deadline(draft, duties[duty])) begin(draft, std::move(*set), duties[duty].front()->repeats ? 1 : 0);
 }
 
 void move_deadlines(Draft& draft, std::uint32_t claim) {
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
     const Obligation& o = draft.incident.obligations[number - 1];
-    const ObligationRule* rule = rule_of(draft, o.rule);
-    if (o.state != ObligationState::open || rule == nullptr) continue;
-    DeadlineSet moved = deadline(draft, *rule, number);
-    if (moved.due == o.due && moved.anchor_at == o.anchor_at && moved.office_due == o.office_due) continue;
-    moved.claim = claim;
-    draft.add(moved);
-    if (draft.incident.obligations[number - 1].breached_due != moved.due) breach_at_receipt(draft, number);
+    if (o.state != ObligationState::open || o.series > 1) continue;
+    std::vector<const ObligationRule*> rules;
+    for (const ObligationRule& rule : draft.rules().obligations)
+      if (is_of(o, rule.id)) rules.push_back(&rule);
+    auto moved = deadline(draft, rules);
+    if (!moved || (moved->due == o.due && moved->anchor_at == o.anchor_at && moved->office_due == o.office_due)) continue;
+    moved->obligation = number;
+    moved->claim = claim;
+    moved->series = o.series;
+    draft.add(*moved);
+    if (draft.incident.obligations[number - 1].breached_due != moved->due) breach_at_receipt(draft, number);
+  }
+}
+
+void supersede_unowed(Draft& draft, Reason reason) {
+  for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
+    const Obligation& o = draft.incident.obligations[number - 1];
+    const ObligationRule* rule = find_rule(draft.rules(), o.rule);
+    if (o.state == ObligationState::open && rule != nullptr && !applies(draft, *rule))
+      draft.add(ObligationSuperseded{number, reason});
   }
 }
 
 void pass_limits(Draft& draft) {
   pass_breaches(draft);
   pass_reminders(draft);
+  pass_misses(draft);
+  set_deadlines(draft);
 }
 
-void fulfil(Draft& draft, std::uint32_t deed_number, const std::vector<std::string>& rules) {
+void fulfil(Draft& draft, std::uint32_t deed_number) {
   const Deed deed = draft.incident.deeds.at(deed_number - 1);
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
     const Obligation o = draft.incident.obligations[number - 1];
-    if (o.state != ObligationState::open || o.deed != deed.kind) continue;
-    if (!rules.empty() && std::find(rules.begin(), rules.end(), o.rule) == rules.end()) continue;
+    if ((o.state != ObligationState::open && o.state != ObligationState::missed) || !fulfils(deed, o)) continue;
+    const ObligationRule* rule = find_rule(draft.rules(), o.rule);
+    if (rule != nullptr && rule->needs_receipt && !received_at(deed)) continue;  // until it is signed for
     const ObligationFulfilled fulfilled = judge(o, deed, draft.incident.report.received.value_or(draft.incident.opened_at));
     draft.add(fulfilled);
     // Recorded after the limit but stamped as it happened before it: no second person is needed.
@@ -262,6 +439,8 @@ void fulfil(Draft& draft, std::uint32_t deed_number, const std::vector<std::stri
         !is_late(deed.done_at, *o.effective_due()))
       draft.add(BreachRebutted{number, deed_number});
   }
+  if (deed.stage == Stage::final) end_followups(draft);
+  set_deadlines(draft);  // what counts from this deed begins now
 }
 
 void rebut(Draft& draft, std::uint32_t deed_number) {
@@ -274,7 +453,7 @@ void rebut(Draft& draft, std::uint32_t deed_number) {
 
 bool any_hard_open(const Incident& incident) {
   return std::any_of(incident.obligations.begin(), incident.obligations.end(),
-                     [](const Obligation& o) { return o.hard && o.state == ObligationState::open; });
+                     [](const Obligation& o) { return o.hard && !o.tracked && o.state == ObligationState::open; });
 }
 
 }  // namespace jibao

@@ -82,6 +82,7 @@ Decision decide_time(const State& state, IncidentId id, Entropy entropy, Instant
   const auto found = state.incidents.find(id);
   if (found == state.incidents.end()) return {};
   Draft draft(state, found->second, entropy, now);
+  pass_level(draft);
   pass_limits(draft);
   pass_pages(draft);
   pass_escalation(draft);
@@ -105,6 +106,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const AckRequested& e) { return on(e.incident, e, judge_acknowledgement); },
           [&](const DeedStamped& e) { return on(e.incident, e, judge_stamp); },
           [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
+          [&](const ReceiptGiven& e) { return on(e.incident, e, judge_receipt_given); },
+          [&](const DelayGiven& e) { return on(e.incident, e, judge_delay); },
+          [&](const MergeRequested& e) { return on(e.incident, e, judge_merge); },
+          [&](const SeparationRequested& e) { return on(e.incident, e, judge_separation); },
           [&](const Confirmed& e) { return on(e.incident, e, judge_confirmation); },
           [&](const ReportAmended& e) { return on(e.incident, e, judge_amendment); },
           [&](const CloseRequested& e) { return on(e.incident, e, judge_close); },

@@ -30,6 +30,22 @@ std::optional<Instant> earliest_occurrence(const Report& report) {
   return report.occurred.at ? report.occurred.at : report.occurred.from;
 }
 
+/// A notice to the police is none to the health authority: where several are open, it must be said which.
+bool say_which_notice(Draft& draft, const DeedReported& event) {
+  if (!event.obligations.empty() || event.deed != DeedKind::notice) return true;
+  std::string open;
+  int count = 0;
+  for (const Obligation& o : draft.incident.obligations) {
+    if (o.state != ObligationState::open || o.deed != event.deed) continue;
+    open += (count == 0 ? "" : ", ") + o.rule;
+    ++count;
+  }
+  if (count < 2) return true;
+  refuse(draft, RefusalKind::invalid, "/obligations", "有多项通报待办，请写明是哪一项：" + open,
+         "several notices are owed, say which: " + open);
+  return false;
+}
+
 bool check(Draft& draft, const DeedReported& event, Instant at) {
   if (at > draft.now + draft.live().future_tolerance) {
     refuse(draft, RefusalKind::invalid, "/done_at", "完成时间在将来", "done_at lies in the future");
@@ -42,12 +58,16 @@ bool check(Draft& draft, const DeedReported& event, Instant at) {
   }
   for (std::size_t i = 0; i < event.obligations.size(); ++i) {
     const auto& all = draft.incident.obligations;
-    if (std::any_of(all.begin(), all.end(), [&](const Obligation& o) { return o.rule == event.obligations[i]; })) continue;
+    if (std::any_of(all.begin(), all.end(), [&](const Obligation& o) {
+          return o.rule == event.obligations[i] ||
+                 std::find(o.stacked.begin(), o.stacked.end(), event.obligations[i]) != o.stacked.end();
+        }))
+      continue;
     refuse(draft, RefusalKind::invalid, "/obligations/" + std::to_string(i),
            "本事件没有这项时限义务：" + event.obligations[i], "this incident has no such obligation: " + event.obligations[i]);
     return false;
   }
-  return true;
+  return say_which_notice(draft, event);
 }
 
 /// Whether the claim came after a limit that it says was kept: a second person must confirm it.
@@ -101,12 +121,58 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   deed.typed_by = event.by.typed_by;
   deed.idempotency_key = scoped_key(event.idempotency, event.by);
   deed.idempotency_digest = event.idempotency.digest;
+  deed.skips_level = event.skips_level;
+  deed.obligations = event.obligations;
   draft.add(deed);
   draft.decision.number = deed.deed;
   if (draft.incident.closed_at) return;
-  fulfil(draft, deed.deed, event.obligations);
+  fulfil(draft, deed.deed);
   reconsider_rest(draft);
   close_if_done(draft);
+}
+
+void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
+  if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (event.deed == 0 || event.deed > draft.incident.deeds.size())
+    return refuse(draft, RefusalKind::not_found, "/deed", "没有这次报告", "there is no such report");
+  const Deed& deed = draft.incident.deeds[event.deed - 1];
+  const Instant at = event.received_at.value_or(draft.now);
+  if (deed.received_at)
+    return refuse(draft, RefusalKind::conflict, "/deed", "这次报告已签收", "that report has been signed for");
+  if (at > draft.now + draft.live().future_tolerance)
+    return refuse(draft, RefusalKind::invalid, "/received_at", "签收时间在将来", "received_at lies in the future");
+  if (at < deed.done_at)
+    return refuse(draft, RefusalKind::invalid, "/received_at", "签收时间早于报告时间", "received_at is before the report");
+  if (event.unit.empty() && event.person.empty())
+    return refuse(draft, RefusalKind::invalid, "/person", "请写明由谁签收", "say who signed for it");
+  draft.add(SignedReceipt{event.deed, at, event.received_at.has_value(), event.unit, event.person, event.by.person,
+                          event.by.typed_by, scoped_key(event.idempotency, event.by), event.idempotency.digest});
+  draft.decision.number = event.deed;
+  if (draft.incident.closed_at) return;
+  fulfil(draft, event.deed);
+  reconsider_rest(draft);
+  close_if_done(draft);
+}
+
+void judge_delay(Draft& draft, const DelayGiven& event) {
+  if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  const auto& all = draft.incident.obligations;
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Obligation& o) {
+    return o.rule == event.rule && o.state == ObligationState::open;
+  });
+  if (found == all.rend())
+    return refuse(draft, RefusalKind::invalid, "/obligation", "本事件没有这项未完成的时限义务：" + event.rule,
+                  "this incident has no such open obligation: " + event.rule);
+  const ObligationRule* rule = find_rule(draft.rules(), found->rule);
+  if (rule == nullptr || !rule->delay_notice)
+    return refuse(draft, RefusalKind::conflict, "/obligation", "规则没有允许说明理由后延迟：" + event.rule,
+                  "its rule knows no delay with reasons: " + event.rule);
+  if (event.reason.empty())
+    return refuse(draft, RefusalKind::invalid, "/reason", "请写明不能按时报告的理由", "give the reason");
+  const bool in_time = !found->due || !is_late(draft.now, *found->effective_due());
+  draft.decision.number = found->number;
+  draft.add(DelayNoticed{found->number, event.reason, event.expected, in_time, event.by.person, event.by.typed_by,
+                         scoped_key(event.idempotency, event.by), event.idempotency.digest});
 }
 
 void judge_confirmation(Draft& draft, const Confirmed& event) {

@@ -24,7 +24,7 @@ struct Draft {
   const Policy& live() const { return state.current(); }                // people, roster, channels, wording
   const Policy& rules() const { return state.policy_of(incident); }     // clocks and escalation
   const EscalationPolicy* escalation() const {
-    return escalation_for(rules(), incident.report.category, incident.report.kind);
+    return escalation_for(rules(), incident.report.category, incident.report.kind, incident.level);
   }
 
   void add(Fact fact) {
@@ -41,10 +41,21 @@ struct Draft {
 // clocks.cpp
 void set_deadlines(Draft& draft);                                    // for every rule that has no obligation yet
 void move_deadlines(Draft& draft, std::uint32_t claim);              // after an anchor changed: of open obligations
-void pass_limits(Draft& draft);                                      // reminders and breaches that are due
-void fulfil(Draft& draft, std::uint32_t deed, const std::vector<std::string>& rules);
+void supersede_unowed(Draft& draft, Reason reason);                  // whose rule does not concern it any more
+void pass_limits(Draft& draft);                                      // reminders, breaches and misses that are due
+void fulfil(Draft& draft, std::uint32_t deed);                       // what this deed fulfils, and what begins with it
+std::optional<Instant> received_at(const Deed& deed);                // signed for, or spoken to a person
 void rebut(Draft& draft, std::uint32_t deed);                        // a late record of a timely deed stands
 bool any_hard_open(const Incident& incident);
+
+// grading.cpp
+void grade(Draft& draft, const Actor& by, bool at_opening = false);  // the level by what is known now; time: Actor{}
+void pass_level(Draft& draft);                                       // what time alone may raise
+
+// duplicates.cpp
+void propose_duplicates(Draft& draft);
+void judge_merge(Draft& draft, const MergeRequested& event);
+void judge_separation(Draft& draft, const SeparationRequested& event);
 
 // escalation.cpp
 struct About {  // what the pages of a step are about: the incident, or a limit that passed
@@ -53,6 +64,7 @@ struct About {  // what the pages of a step are about: the incident, or a limit 
   std::optional<Reason> reason;  // said to everyone in the place of their post: a limit that passed, a time that was missed
 };
 void start_escalation(Draft& draft, Reason reason, const About& about = {});  // at step 1, a new round
+void follow_escalation(Draft& draft, const EscalationPolicy* before, Reason reason);  // another policy governs now: start it
 void next_step(Draft& draft, Reason reason);
 void rest_escalation(Draft& draft, Reason reason);                   // after a quorum of strong acknowledgements
 void reconsider_rest(Draft& draft);                                  // after a deed: rest longer, or end
@@ -83,6 +95,8 @@ void judge_confirmation(Draft& draft, const Confirmed& event);
 void judge_acknowledgement(Draft& draft, const AckRequested& event);
 void judge_stamp(Draft& draft, const DeedStamped& event);
 void judge_deed(Draft& draft, const DeedReported& event);
+void judge_receipt_given(Draft& draft, const ReceiptGiven& event);
+void judge_delay(Draft& draft, const DelayGiven& event);
 void judge_close(Draft& draft, const CloseRequested& event);
 void judge_dial(Draft& draft, const DialReported& event);
 void judge_attempt(Draft& draft, const AttemptEnded& event);

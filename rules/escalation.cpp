@@ -73,6 +73,11 @@ void start_escalation(Draft& draft, Reason reason, const About& about) {
   enter_step(draft, draft.incident.ladder.round + 1, 1, std::move(reason), about);
 }
 
+void follow_escalation(Draft& draft, const EscalationPolicy* before, Reason reason) {
+  if (draft.escalation() == before || draft.incident.ladder.state == LadderState::idle) return;
+  start_escalation(draft, std::move(reason));
+}
+
 void next_step(Draft& draft, Reason reason) {
   const Ladder& ladder = draft.incident.ladder;
   if (ladder.state != LadderState::running || ladder.last_resort) return;
@@ -102,7 +107,7 @@ std::optional<Instant> rest_until(const Draft& draft, Instant since) {
   std::optional<Instant> until;
   const EscalationPolicy* escalation = draft.escalation();
   for (const Obligation& o : draft.incident.obligations) {
-    if (!o.hard || o.state != ObligationState::open) continue;
+    if (!o.hard || o.tracked || o.state != ObligationState::open) continue;
     const Duration within = o.deed_within.count() > 0 ? o.deed_within : escalation->deed_within;
     if (!until || since + within < *until) until = since + within;
   }

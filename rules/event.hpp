@@ -38,17 +38,11 @@ JIBAO_NAMES(AckVia, "api", "command_line", "sms_code", "sms_bare", "link", "link
 enum class Strength { weak, strong };
 JIBAO_NAMES(Strength, "weak", "strong");
 
-enum class CloseAs { resolved, mistaken, false_report, cancelled, handed_over };
-JIBAO_NAMES(CloseAs, "resolved", "mistaken", "false", "cancelled", "handed_over");
-
 enum class DialOutcome { taken, reached, no_answer, off, refused };
 JIBAO_NAMES(DialOutcome, "taken", "reached", "no_answer", "off", "refused");
 
 enum class Stamp { dialling, connected };
 JIBAO_NAMES(Stamp, "dialling", "connected");
-
-enum class Stage { initial, followup, final, cancellation };
-JIBAO_NAMES(Stage, "initial", "followup", "final", "cancellation");
 
 struct ReportFiled {
   Report report;
@@ -88,6 +82,45 @@ struct DeedReported {
   std::string to_person;            // who answered there
   std::string content;              // what was said, or the document's number and title
   std::vector<std::string> obligations;  // rule ids; empty: every open one that this deed fulfils
+  bool skips_level = false;         // it went past the next level (越级): what that one is owed begins with it
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// The other side signed for a report (签收).
+struct ReceiptGiven {
+  IncidentId incident = 0;
+  std::uint32_t deed = 0;
+  std::optional<Instant> received_at;   // nothing: now
+  std::string unit, person;             // who signed
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// A limit can't be kept, and why: said before it passes where the rule asks for that.
+struct DelayGiven {
+  IncidentId incident = 0;
+  std::string rule;
+  std::string reason;
+  std::optional<Instant> expected;      // when it will be done
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// Two reports are of one event: `incident` is taken into `into`; or they are not, and whoever proposed it was wrong.
+struct MergeRequested {
+  IncidentId incident = 0;
+  IncidentId into = 0;
+  bool same = true;                     // false: they are not the same, the proposal is struck
+  std::string reason;
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// What was merged is taken apart again.
+struct SeparationRequested {
+  IncidentId incident = 0;              // the one that was taken in
+  std::string reason;
   Actor by;
   Idempotency idempotency;
 };
@@ -187,8 +220,8 @@ struct TokenRevoked {
   Actor by;
 };
 
-using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, Confirmed, ReportAmended, CloseRequested,
-                           DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
+using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
+                           ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.

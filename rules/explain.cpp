@@ -63,6 +63,7 @@ class Explainer {
       case ObligationState::fulfilled: return p_.say("已报，{0}", "done, {0}", {p_.verdict(o.now)});
       case ObligationState::waived: return p_.verdict(Verdict::waived);
       case ObligationState::superseded: return p_.verdict(Verdict::superseded);
+      case ObligationState::missed: return p_.verdict(Verdict::missed);
       case ObligationState::open: break;
     }
     const auto due = o.effective_due();
@@ -78,7 +79,7 @@ class Explainer {
                               {p_.verdict(o.then), p_.verdict(o.now)});
     if (o.rebutted)
       told += p_.say("（超时记录已被推翻，两者均保留）", " (the breach is rebutted, both stay on record)");
-    if (o.now != Verdict::late) return told;
+    if (o.now != Verdict::late && o.now != Verdict::late_with_notice && o.now != Verdict::missed) return told;
     told += p_.say("，迟 {0}", ", {0} late", {p_.length(o.late)});
     return o.late_by == LateBy::nobody
                ? told
@@ -90,7 +91,8 @@ class Explainer {
     return same(std::get_if<DeadlineSet>(&fact)) || same(std::get_if<ReminderDue>(&fact)) ||
            same(std::get_if<DeadlineBreached>(&fact)) || same(std::get_if<BreachRebutted>(&fact)) ||
            same(std::get_if<ObligationFulfilled>(&fact)) || same(std::get_if<ObligationWaived>(&fact)) ||
-           same(std::get_if<ObligationSuperseded>(&fact));
+           same(std::get_if<ObligationSuperseded>(&fact)) || same(std::get_if<DelayNoticed>(&fact)) ||
+           same(std::get_if<ObligationMissed>(&fact));
   }
 
   // ---- the people ----
@@ -230,7 +232,7 @@ class Explainer {
   // Whom a step names, and by which channels.
   std::string step_text(int number) const {
     const EscalationPolicy* escalation =
-        escalation_for(p_.policy(), incident_.report.category, incident_.report.kind);
+        escalation_for(p_.policy(), incident_.report.category, incident_.report.kind, incident_.level);
     if (escalation == nullptr || number < 1) return {};
     const bool last = number > static_cast<int>(escalation->steps.size());
     const Step& step =

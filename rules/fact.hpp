@@ -73,13 +73,23 @@ enum class Why {
   due_soon,
   newer_task,           // a newer dial task for the same person took its place
   deed_recorded,        // the deed that was missing is on record, others are still owed
+  regraded,             // the level changed
+  turned_incident,      // what was a warning or an early sign has happened
+  final_report,         // the final report was made: nothing follows it
+  merged,               // taken into another incident
+  separated,            // taken out of another incident again
+  missed_for_good,      // so long after the limit that it counts as missed
+  same_source,          // the same number of the same source
+  not_owed_any_more,    // the rule does not concern such an incident any more
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
             "no_contact", "quiet", "said_cannot_before", "unknown_person", "unknown_channel", "already_in_step",
             "next_channel", "passed_on", "acknowledged", "quorum_open", "deeds_done", "nothing_owed", "incident_closed",
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
-            "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded");
+            "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
+            "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
+            "not_owed_any_more");
 
 struct Reason {
   Why why = Why::none;
@@ -92,8 +102,16 @@ struct Reason {
 enum class LateBy { nobody, unit, office };
 JIBAO_NAMES(LateBy, "nobody", "unit", "office");
 
-enum class Verdict { open, on_time, late, waived, superseded, measured };
-JIBAO_NAMES(Verdict, "open", "on_time", "late", "waived", "superseded", "measured");
+/// late_with_notice: late, and reasons were given before the limit where the rule asks for that; missed: never done, or
+/// so late that the rule counts it so (漏报).
+enum class Verdict { open, on_time, late, waived, superseded, measured, late_with_notice, missed };
+JIBAO_NAMES(Verdict, "open", "on_time", "late", "waived", "superseded", "measured", "late_with_notice", "missed");
+
+struct Measured {  // one measure of a report
+  std::string measure;
+  std::int64_t amount = 0;
+  JIBAO_FIELDS(F(measure), F(amount))
+};
 
 // ---- the report ----
 
@@ -118,6 +136,9 @@ struct IncidentOpened {
   Reason owner_reason;
   std::string by, typed_by;
   std::string idempotency_key, idempotency_digest;
+  std::optional<Instant> classified, declared, ended;
+  std::vector<Measured> measures;
+  std::vector<std::string> marks;
   JIBAO_FIELDS(F(number), F(policy), F(kind), F(category), F(level), F(classification), F(drill),
                v("occurred_at", occurred.at), v("occurred_from", occurred.from), v("occurred_until", occurred.until),
                F(discovered), F(received), F(received_given), v("dead", casualties.dead),
@@ -127,7 +148,8 @@ struct IncidentOpened {
                v.personal("reporter_name", reporter.name), v.personal("reporter_unit", reporter.unit),
                v.personal("reporter_identity", reporter.identity), v.personal("reporter_post", reporter.post),
                v.personal("reporter_phone", reporter.phone), PERSONAL(receiver), F(owner), F(owner_reason), F(by),
-               F(typed_by), F(idempotency_key), F(idempotency_digest))
+               F(typed_by), F(idempotency_key), F(idempotency_digest), F(classified), F(declared), F(ended), F(measures),
+               F(marks))
 };
 
 /// What the report still lacks; empty: it is complete now.
@@ -147,6 +169,58 @@ struct FieldChanged {
   JIBAO_FIELDS(F(path), PERSONAL(before), PERSONAL(after), F(correction), PERSONAL(reason), F(by), F(typed_by), F(claim))
 };
 
+// ---- the level ----
+
+/// The level changed; or it would have, but the scheme's time for that is over (`held`).
+struct LevelSet {
+  Level level{};
+  Level before{};
+  std::string scheme;             // which gave it; empty: a person stated it
+  std::string criterion;          // its quote, or what was counted
+  bool first = false;             // the first level of a report at its opening: no regrading
+  bool held = false;              // it stays as it was: the window of the scheme is over
+  std::string by, typed_by;       // empty: time alone
+  JIBAO_FIELDS(F(level), F(before), F(scheme), F(criterion), F(first), F(held), F(by), F(typed_by))
+};
+
+/// When next time alone may raise the level (a fire that burns for 24 hours); nothing: never.
+struct LevelWatched {
+  std::optional<Instant> at;
+  JIBAO_FIELDS(F(at))
+};
+
+// ---- one event from several sources ----
+
+/// Another open incident may be the same event; and why.
+struct DuplicateProposed {
+  IncidentId other = 0;
+  std::string number;             // its human number
+  std::vector<std::string> alike; // what they have in common: "place", "time", "category", "external_id"
+  JIBAO_FIELDS(F(other), F(number), F(alike))
+};
+
+struct DuplicateRefused {         // a person says that they are two
+  IncidentId other = 0;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(other), PERSONAL(reason), F(by), F(typed_by))
+};
+
+/// This incident was taken into another one: one event, its sources kept.
+struct IncidentMerged {
+  IncidentId into = 0;
+  std::string number;             // the other's human number
+  Why why{};                      // by rule (same_source), or by a person (merged)
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(into), F(number), F(why), PERSONAL(reason), F(by), F(typed_by))
+};
+
+struct IncidentSeparated {        // ... and was taken out again
+  IncidentId from = 0;
+  std::string number;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(from), F(number), PERSONAL(reason), F(by), F(typed_by))
+};
+
 // ---- the clocks ----
 
 struct DeadlineSet {
@@ -164,8 +238,16 @@ struct DeadlineSet {
   std::vector<int> missing_years;           // of the calendar
   Duration deed_within{};
   std::uint32_t claim = 0;                  // not 0: moved by this confirmed claim
+  std::optional<Stage> stage;               // which report of the chain fulfils it; nothing: any of that deed
+  std::vector<std::string> stacked;         // rules of the same duty that are not stricter
+  bool tracked = false;                     // owed by another: watched, not paged for
+  bool capped = false;                      // `due` is the rule's "not later than"
+  bool moved_from_rest = false;             // its last day was a day of rest
+  std::uint32_t series = 0;                 // of a duty that comes again: 1, 2 ...
+  std::optional<Instant> missed_at;         // from then on it counts as missed
   JIBAO_FIELDS(F(obligation), F(rule), F(deed), F(hard), F(due), F(in_days), F(anchor), F(anchor_at), F(passed_over),
-               F(office_due), F(reminders), F(missing_years), F(deed_within), F(claim))
+               F(office_due), F(reminders), F(missing_years), F(deed_within), F(claim), F(stage), F(stacked), F(tracked),
+               F(capped), F(moved_from_rest), F(series), F(missed_at))
 };
 
 struct ReminderDue {
@@ -215,6 +297,24 @@ struct ObligationSuperseded {
   JIBAO_FIELDS(F(obligation), F(reason))
 };
 
+/// Reasons were given why a limit can't be kept.
+struct DelayNoticed {
+  std::uint32_t obligation = 0;
+  std::string reason;
+  std::optional<Instant> expected;
+  bool in_time = false;           // before the limit
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(obligation), PERSONAL(reason), F(expected), F(in_time), F(by), F(typed_by), F(idempotency_key),
+               F(idempotency_digest))
+};
+
+struct ObligationMissed {         // 漏报
+  std::uint32_t obligation = 0;
+  Reason reason;                  // missed_for_good, incident_closed
+  JIBAO_FIELDS(F(obligation), F(reason))
+};
+
 // ---- the deeds ----
 
 struct StampMade {
@@ -233,8 +333,22 @@ struct DeedRecorded {
   std::uint32_t claim = 0;        // not 0: claimed after the limit, a second person must confirm this claim
   std::string to_unit, to_person, content, by, typed_by;
   std::string idempotency_key, idempotency_digest;
+  bool skips_level = false;       // it went past the next level (越级)
+  std::vector<std::string> obligations;  // the rules that it was said to fulfil; empty: all that it can
   JIBAO_FIELDS(F(deed), F(kind), F(stage), F(done_at), F(claimed), F(stamped), F(claim), F(to_unit), PERSONAL(to_person),
-               PERSONAL(content), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest))
+               PERSONAL(content), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest), F(skips_level),
+               F(obligations))
+};
+
+/// Whoever a report went to signed for it (签收).
+struct SignedReceipt {
+  std::uint32_t deed = 0;
+  Instant received_at;
+  bool claimed = false;           // received_at was given by hand
+  std::string unit, person, by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(deed), F(received_at), F(claimed), F(unit), PERSONAL(person), F(by), F(typed_by), F(idempotency_key),
+               F(idempotency_digest))
 };
 
 struct ClaimConfirmed {
@@ -428,7 +542,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           PageQueued, AttemptStarted, PageAccepted, AttemptFailed, PageDelivered, PageFailed,
                           PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
                           IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
-                          TokenEnded>;
+                          TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
+                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -436,6 +551,8 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "escalation_ended", "page_queued", "attempt_started", "page_accepted", "attempt_failed", "page_delivered",
             "page_failed", "page_superseded", "dial_task_reported", "acknowledged", "incident_withdrawn",
             "incident_closed", "incident_retired", "policy_adopted", "daemon_started", "reply_unmatched",
-            "reply_matched", "administrator_needed", "token_made", "token_ended");
+            "reply_matched", "administrator_needed", "token_made", "token_ended", "level_set", "duplicate_proposed",
+            "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
+            "signed_receipt", "level_watched");
 
 }  // namespace jibao

@@ -17,6 +17,17 @@ bool check(Draft& draft, const Report& report) {
            "no such category: " + report.category);
     return false;
   }
+  for (const auto& [measure, amount] : report.measures) {
+    if (std::any_of(policy.measures.begin(), policy.measures.end(), [&](const MeasureKind& kind) { return kind.id == measure; }))
+      continue;
+    refuse(draft, RefusalKind::invalid, "/measures/" + measure, "没有这项计量：" + measure, "no such measure: " + measure);
+    return false;
+  }
+  for (const std::string& mark : report.marks) {
+    if (std::any_of(policy.marks.begin(), policy.marks.end(), [&](const MarkKind& kind) { return kind.id == mark; })) continue;
+    refuse(draft, RefusalKind::invalid, "/marks", "没有这个标记：" + mark, "no such mark: " + mark);
+    return false;
+  }
   const Instant latest = draft.now + policy.future_tolerance;
   const auto future = [&](const std::optional<Instant>& when, const char* pointer, const char* zh, const char* en) {
     if (!when || *when <= latest) return false;
@@ -75,6 +86,11 @@ IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
   o.received = r.received.value_or(draft.now);
   o.received_given = r.received.has_value();
   o.casualties = r.casualties;
+  o.classified = r.classified;
+  o.declared = r.declared;
+  o.ended = r.ended;
+  for (const auto& [measure, amount] : r.measures) o.measures.push_back({measure, amount});
+  o.marks.assign(r.marks.begin(), r.marks.end());
   o.title = r.title;
   o.summary = r.summary;
   o.place = r.place;
@@ -109,6 +125,8 @@ void judge_filing(Draft& draft, const ReportFiled& event) {
   draft.incident.id = draft.state.last_incident + 1;
   draft.decision.incident = draft.incident.id;
   draft.add(opened(draft, event));
+  propose_duplicates(draft);
+  grade(draft, event.by, true);
   set_deadlines(draft);
   update_missing(draft);
   start_escalation(draft, {Why::first_report, {}, {}});
@@ -152,13 +170,20 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     if (!is_report_field(change.path))
       return refuse(draft, RefusalKind::invalid, pointer, "没有这个字段：" + change.path, "no such field: " + change.path);
     const std::string before = field_text(changed, change.path, "UTC");
-    if (!event.correction && !before.empty() && before != change.value && change.path != "received_at")
+    const bool grows = change.path == "received_at" || change.path == "kind" || change.path == "level" ||
+                       change.path.starts_with(measure_prefix) || change.path.starts_with("casualties.") ||
+                       change.path.starts_with(mark_prefix);  // what a follow-up report tells anew
+    if (!event.correction && !before.empty() && before != change.value && !grows)
       return refuse(draft, RefusalKind::conflict, pointer, "该字段已有内容，请用更正", "the field has a value: use a correction");
     if (auto set = change_field(changed, change); !set)
       return refuse(draft, RefusalKind::invalid, pointer, "内容无法读取：" + change.value, set.error().message);
     anchors |= is_anchor_field(change.path);
   }
   if (!check(draft, changed)) return;
+  const IncidentKind kind_before = draft.incident.report.kind;
+  if (changed.kind != kind_before && changed.kind != IncidentKind::incident)
+    return refuse(draft, RefusalKind::conflict, "/changes/kind", "突发事件不能改回预警或苗头，误报请撤销",
+                  "an incident does not turn back into a warning: withdraw it where it was mistaken");
   // What a clock counts from, changed after that clock's limit, needs a second person before it moves anything.
   const auto& all = draft.incident.obligations;
   const bool passed = std::any_of(all.begin(), all.end(), [&](const Obligation& o) {
@@ -175,9 +200,13 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     draft.add(fact);
   }
   if (draft.incident.closed_at) return;
+  const bool happened = kind_before != draft.incident.report.kind;
+  if (happened) supersede_unowed(draft, {Why::turned_incident, {}, {}});
   if (anchors && !passed) move_deadlines(draft, 0);
+  grade(draft, event.by);
   set_deadlines(draft);
   update_missing(draft);
+  if (happened) start_escalation(draft, {Why::turned_incident, {}, {}});
 }
 
 }  // namespace jibao

@@ -20,6 +20,8 @@ std::string Phrases::deed(DeedKind kind) const {
   switch (kind) {
     case DeedKind::phone_report: return say("电话报告", "phone report");
     case DeedKind::written_report: return say("书面报告", "written report");
+    case DeedKind::notice: return say("通报", "notice");
+    case DeedKind::call_back: return say("回复来电人", "call back");
   }
   return {};
 }
@@ -29,6 +31,15 @@ std::string Phrases::anchor(Anchor anchor) const {
     case Anchor::occurred: return say("事发", "occurrence");
     case Anchor::discovered: return say("发现", "discovery");
     case Anchor::received: return say("接报", "receipt");
+    case Anchor::classified: return say("定性", "classification");
+    case Anchor::declared: return say("宣布应急状态", "declaration");
+    case Anchor::regraded: return say("级别调整", "regrading");
+    case Anchor::phone_reported: return say("电话报告", "the phone report");
+    case Anchor::previous_reported: return say("前次报告", "the report before");
+    case Anchor::hop_received: return say("上一级签收", "receipt by the level before");
+    case Anchor::skipped: return say("越级上报", "the report past the next level");
+    case Anchor::withdrawn: return say("撤销", "withdrawal");
+    case Anchor::ended: return say("处置结束", "the end of the handling");
   }
   return {};
 }
@@ -108,6 +119,10 @@ std::string Phrases::stage(Stage stage) const {
     case Stage::followup: return say("续报", "follow-up");
     case Stage::final: return say("终报", "final");
     case Stage::cancellation: return say("撤销报告", "cancellation");
+    case Stage::verification: return say("核报", "verified");
+    case Stage::daily: return say("日报", "daily");
+    case Stage::nil: return say("零报告", "nil");
+    case Stage::backfill: return say("补报", "backfill");
   }
   return {};
 }
@@ -131,6 +146,8 @@ std::string Phrases::verdict(Verdict verdict) const {
     case Verdict::waived: return say("免除", "waived");
     case Verdict::superseded: return say("不再适用", "superseded");
     case Verdict::measured: return say("只计时，不评判", "measured only");
+    case Verdict::late_with_notice: return say("迟报（事先已说明）", "late, with notice");
+    case Verdict::missed: return say("漏报", "missed");
   }
   return {};
 }
@@ -208,6 +225,14 @@ Words words_of(Why why) {
       return {"同一人有了更新的拨打任务", "a newer dial task for the same person took its place"};
     case Why::deed_recorded:
       return {"报告已登记，其余时限仍在计时", "the report is on record, other duties are still owed"};
+    case Why::regraded: return {"级别调整", "the level changed"};
+    case Why::turned_incident: return {"已成为突发事件", "what was warned of has happened"};
+    case Why::final_report: return {"终报已作，不再续报", "the final report was made, nothing follows it"};
+    case Why::merged: return {"已并入同一事件", "it was taken into another incident"};
+    case Why::separated: return {"已从合并中拆出", "it was taken out of another incident"};
+    case Why::missed_for_good: return {"超时太久，按漏报计", "so long after the limit that it counts as missed"};
+    case Why::same_source: return {"同一来源、同一编号", "the same number of the same source"};
+    case Why::not_owed_any_more: return {"规则不再适用于本事件", "its rule does not concern such an incident any more"};
   }
   return {};
 }

@@ -38,6 +38,9 @@ constexpr std::array field_words{
     FieldWords{"occurred_from", {"事发时间（最早）", "earliest time of occurrence"}},
     FieldWords{"occurred_until", {"事发时间（最晚）", "latest time of occurrence"}},
     FieldWords{"discovered_at", {"发现时间", "time of discovery"}},
+    FieldWords{"classified_at", {"定性时间", "time of classification"}},
+    FieldWords{"declared_at", {"宣布应急状态的时间", "time of declaration"}},
+    FieldWords{"ended_at", {"处置结束时间", "end of the handling"}},
     FieldWords{"source.unit", {"来源单位", "source unit"}},
     FieldWords{"source.external_id", {"来源编号", "source's own number"}},
     FieldWords{"casualties.dead", {"死亡人数", "number of dead"}},
@@ -47,6 +50,7 @@ constexpr std::array field_words{
     FieldWords{"casualties.affected", {"受影响人数", "number of people affected"}},
     FieldWords{"level", {"级别", "level"}},
     FieldWords{"classification", {"知悉范围", "classification"}},
+    FieldWords{"kind", {"信息种类", "kind"}},
 };
 
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -165,6 +169,12 @@ std::string Phrases::event(const Report& report) const {
   return title.find_first_not_of(' ') == std::string::npos ? category(report.category) : title;
 }
 
+std::string Phrases::scheme(const std::string& id) const {
+  for (const GradingScheme& scheme : policy_.schemes)
+    if (scheme.id == id) return pick(scheme.name);
+  return quoted(id);
+}
+
 std::string Phrases::level(const std::string& level) const {
   if (level == "I") return say("Ⅰ级", "level I");
   if (level == "II") return say("Ⅱ级", "level II");
@@ -241,17 +251,37 @@ std::string Phrases::duty(const std::string& rule_id, DeedKind kind) const {
   return name.empty() ? deed(kind) : name;
 }
 
+namespace {
+
+std::string time_text(std::chrono::minutes at) {
+  std::string text = std::to_string(10000 + at.count() / 60 * 100 + at.count() % 60).substr(1);
+  return text.insert(2, ":");
+}
+
+}  // namespace
+
 std::string Phrases::limit(const Limit& limit) const {
+  const std::string count = std::to_string(limit.count);
+  const bool one = limit.count == 1;
+  std::vector<std::string> times;
+  for (const std::chrono::minutes at : limit.at) times.push_back(time_text(at));
+  const std::string at = times.empty() ? std::string() : say(" {0}", " at {0}", {list(times)});
   switch (limit.unit) {
     case Limit::Unit::elapsed: return length(limit.elapsed);
-    case Limit::Unit::calendar_days:
-      return say("{0}个自然日", limit.days == 1 ? "{0} calendar day" : "{0} calendar days",
-                 {std::to_string(limit.days)});
-    case Limit::Unit::working_days:
-      return say("{0}个工作日", limit.days == 1 ? "{0} working day" : "{0} working days",
-                 {std::to_string(limit.days)});
+    case Limit::Unit::calendar_days: return say("{0}个自然日", one ? "{0} calendar day" : "{0} calendar days", {count}) + at;
+    case Limit::Unit::working_days: return say("{0}个工作日", one ? "{0} working day" : "{0} working days", {count}) + at;
+    case Limit::Unit::months: return say("{0}个月", one ? "{0} month" : "{0} months", {count}) + at;
+    case Limit::Unit::clock: break;
   }
-  return {};
+  if (limit.weekday) return say("每周{0}", "every {0}", {weekday(*limit.weekday)}) + at;
+  if (limit.day_of_month != 0) return say("每月{0}日", "day {0} of the month", {std::to_string(limit.day_of_month)}) + at;
+  return say("每日", "daily") + at;
+}
+
+std::string Phrases::weekday(unsigned day) const {
+  static constexpr std::array<Words, 7> days{{{"日", "Sunday"}, {"一", "Monday"}, {"二", "Tuesday"}, {"三", "Wednesday"},
+                                              {"四", "Thursday"}, {"五", "Friday"}, {"六", "Saturday"}}};
+  return day < days.size() ? say(days[day].zh, days[day].en) : std::string();
 }
 
 std::string Phrases::source(const ObligationRule& rule) const {

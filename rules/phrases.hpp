@@ -43,6 +43,7 @@ class Phrases {
   std::string category(const std::string& code) const;
   std::string event(const Report& report) const;  // the title, else the category's name
   std::string level(const std::string& level) const;
+  std::string scheme(const std::string& id) const;  // the grading scheme's name, else its id
   std::string casualties(const Casualties& casualties) const;
   /// "19日03:42", "13日17:30至14日09:05", "14日09:05发现", "14日09:12接报".
   std::string occurrence(const Report& report) const;
@@ -54,6 +55,7 @@ class Phrases {
   /// The duty's name by the policy, else that of its deed.
   std::string duty(const std::string& rule_id, DeedKind kind) const;
   std::string limit(const Limit& limit) const;
+  std::string weekday(unsigned day) const;  // 0: Sunday
   /// Which article of which document says so, quoted; and whether anyone has read it there.
   std::string source(const ObligationRule& rule) const;
   std::string anchor(Anchor anchor) const;

@@ -22,17 +22,25 @@ bool category_matches(std::string_view prefix, std::string_view code) {
   return code.size() == prefix.size() || code[prefix.size()] == '.';
 }
 
-const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind) {
+const ObligationRule* find_rule(const Policy& policy, std::string_view id) {
+  const auto found = std::find_if(policy.obligations.begin(), policy.obligations.end(),
+                                  [&](const ObligationRule& rule) { return rule.id == id; });
+  return found != policy.obligations.end() ? &*found : nullptr;
+}
+
+const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind, Level level) {
   const EscalationPolicy* best = nullptr;
-  std::size_t best_length = 0;
+  std::pair<std::size_t, bool> best_fit;  // how long the prefix is, and whether the level is named
   for (const EscalationPolicy& escalation : policy.escalations) {
     if (std::find(escalation.kinds.begin(), escalation.kinds.end(), kind) == escalation.kinds.end()) continue;
+    const bool named = std::find(escalation.levels.begin(), escalation.levels.end(), level) != escalation.levels.end();
+    if (!escalation.levels.empty() && !named) continue;
     for (const std::string& prefix : escalation.categories) {
       if (!category_matches(prefix, category)) continue;
-      const std::size_t length = prefix == "*" ? 0 : prefix.size();
-      if (best != nullptr && length <= best_length) continue;
+      const std::pair fit{prefix == "*" ? 0 : prefix.size(), named};
+      if (best != nullptr && fit <= best_fit) continue;
       best = &escalation;
-      best_length = length;
+      best_fit = fit;
     }
   }
   return best;

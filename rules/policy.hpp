@@ -13,6 +13,7 @@
 
 #include "rules/calendar.hpp"
 #include "rules/channel.hpp"
+#include "rules/level.hpp"
 #include "rules/names.hpp"
 #include "rules/page.hpp"
 #include "rules/time.hpp"
@@ -23,13 +24,30 @@ namespace jibao {
 enum class IncidentKind { incident, warning, early_sign };
 JIBAO_NAMES(IncidentKind, "incident", "warning", "early_sign");
 
-/// The deeds that stop a clock.
-enum class DeedKind { phone_report, written_report };
-JIBAO_NAMES(DeedKind, "phone_report", "written_report");
+/// The deeds that stop a clock: the two reports, a notice to another organ (通报), a call back to whoever reported (回复).
+enum class DeedKind { phone_report, written_report, notice, call_back };
+JIBAO_NAMES(DeedKind, "phone_report", "written_report", "notice", "call_back");
 
-/// What a deadline counts from (起算点).
-enum class Anchor { occurred, discovered, received };
-JIBAO_NAMES(Anchor, "occurred", "discovered", "received");
+/// Which report of the chain a deed is: 初报, 续报, 终报, 撤销, 核报, 日报, 零报告, 补报.
+enum class Stage { initial, followup, final, cancellation, verification, daily, nil, backfill };
+JIBAO_NAMES(Stage, "initial", "followup", "final", "cancellation", "verification", "daily", "nil", "backfill");
+
+/// What a deadline counts from (起算点). The first three are times of the report, and `received` is always known; the
+/// others become known as things go on, and the obligation begins with them.
+enum class Anchor {
+  occurred, discovered, received,
+  classified,         // judged to be reportable (定性)
+  declared,           // an emergency was declared
+  regraded,           // the level changed after the report was taken in
+  phone_reported,     // the first report by phone was made
+  previous_reported,  // the report of the obligation named by `after` was made; of a repeated one: its own last
+  hop_received,       // whoever the obligation named by `after` is owed to has signed for that report
+  skipped,            // a report went past the next level (越级)
+  withdrawn,          // the incident was withdrawn (撤销)
+  ended,              // the handling has ended (处置结束)
+};
+JIBAO_NAMES(Anchor, "occurred", "discovered", "received", "classified", "declared", "regraded", "phone_reported",
+            "previous_reported", "hop_received", "skipped", "withdrawn", "ended");
 
 /// What an occurrence that is known only as an interval counts as: not known (the next anchor is used), or one end.
 enum class IntervalReading { unknown, earliest, latest };
@@ -54,10 +72,50 @@ struct Category {
 };
 
 struct Limit {
-  enum class Unit { elapsed, calendar_days, working_days };
+  enum class Unit {
+    elapsed,        // minutes and hours: they run through holidays
+    calendar_days,
+    working_days,
+    months,         // to the day of the same number, or the month's last
+    clock,          // the first of fixed times (08:00 and 17:00; Friday 16:00; the 10th) after the start
+  };
   Unit unit = Unit::elapsed;
-  Duration elapsed{};  // minutes and hours
-  int days = 0;        // of the other two
+  Duration elapsed{};
+  int count = 0;                            // of days or months
+  std::vector<std::chrono::minutes> at{};   // of clock: the times of day, ascending; of the others: one time on the last day
+  std::optional<unsigned> weekday{};        // of clock: on this day alone, 0 is Sunday
+  int day_of_month = 0;                     // of clock: on this day alone; 0: on every day
+  bool operator==(const Limit&) const = default;
+};
+
+/// What becomes of a limit whose last day is a day of rest (Civil Code article 203; Regulation 1182/71 article 3(4)).
+enum class RestDay { stays, next_working_day, next_working_day_noon };
+JIBAO_NAMES(RestDay, "stays", "next_working_day", "next_working_day_noon");
+
+struct RestDays {
+  RestDay moves_to = RestDay::stays;
+  bool hours_too = false;                   // limits in minutes and hours move as well
+  std::vector<std::string> except_classes;  // offices of these classes: their limits never move
+};
+
+/// A limit that caps another: not later than this, unless the clock began later.
+struct Cap {
+  Anchor anchor = Anchor::discovered;
+  Limit limit;
+};
+
+/// What a rule that depends on the level does while no level is known.
+enum class NoLevel { waits, applies };
+JIBAO_NAMES(NoLevel, "waits", "applies");
+
+/// The reason that a withdrawn incident is given.
+enum class CloseAs { resolved, mistaken, false_report, cancelled, handed_over };
+JIBAO_NAMES(CloseAs, "resolved", "mistaken", "false", "cancelled", "handed_over");
+
+struct InForce {  // from the first date on, until the day before the second
+  std::optional<Date> from;
+  std::optional<Date> until;
+  bool operator==(const InForce&) const = default;
 };
 
 /// The office's own clock, from receipt, where the limit had passed or nearly when the report came in.
@@ -72,12 +130,29 @@ struct ObligationRule {
   Text name;
   std::vector<std::string> categories;  // prefixes of the tree, or "*"
   std::vector<IncidentKind> kinds{IncidentKind::incident};
+  std::vector<Level> levels;            // empty: whatever the level
+  NoLevel no_level = NoLevel::waits;    // of a rule with levels, while none is known
+  std::optional<bool> sensitive;        // for sensitive categories alone, or for all others
+  std::vector<std::string> marks;       // where one of these marks is set; empty: always
+  std::vector<CloseAs> withdrawn_as;    // of an incident that was withdrawn so; empty: of one that was not
+  std::vector<std::string> office_classes;  // for offices of one of these classes; empty: for all
   DeedKind deed = DeedKind::phone_report;
+  std::optional<Stage> stage;           // which report of the chain fulfils it; nothing: any of that deed
   Text owed_by;
   Text owed_to;
+  std::string duty;                     // rules of one duty are one obligation: the strictest of them; empty: a duty of its own
+  bool tracked = false;                 // owed by another (a hop, a subordinate unit): watched, not paged for
+  bool needs_receipt = false;           // fulfilled only once whoever it is owed to has signed for it (签收)
+  bool delay_notice = false;            // who gives reasons before the limit that it can't be kept is late with notice
   bool hard = true;                     // soft (第一时间): measured, not judged, no breach
   std::optional<Limit> limit;           // always there where hard
-  std::vector<Anchor> anchors;          // in the order of fallback; never empty
+  std::vector<Anchor> anchors;          // in the order of fallback; never empty; not known yet: the obligation waits
+  std::string after;                    // of previous_reported and hop_received: the obligation that goes before
+  std::optional<Cap> not_later_than;
+  RestDays rest_days;
+  bool repeats = false;                 // comes again after each report or fixed time, until the final report
+  std::optional<Duration> missed_after; // so long after the limit `late` becomes `missed`
+  InForce in_force;                     // by the date of receipt
   IntervalReading interval = IntervalReading::unknown;
   std::vector<Duration> remind_before;  // before the limit
   Duration deed_within{};               // after a strong acknowledgement the deed must be recorded within this
@@ -97,6 +172,7 @@ struct EscalationPolicy {
   std::string id;
   std::vector<std::string> categories;  // prefixes or "*"; the longest that matches wins, then the order
   std::vector<IncidentKind> kinds{IncidentKind::incident};
+  std::vector<Level> levels;            // empty: whatever the level; one that names the level goes before one that does not
   std::vector<Step> steps;              // never empty
   Step last_resort;                     // repeated every `wait`, without end
   int quorum = 1;                       // so many distinct people, strong, across steps
@@ -174,6 +250,49 @@ struct Wording {
   std::string task;           // what the seat says when it calls by hand
 };
 
+/// Something that thresholds count beside casualties: 过火面积, 参与人数.
+struct MeasureKind {
+  std::string id;
+  Text name;
+  Text unit;
+};
+
+/// Something that is so or is not: 冲击党政机关, 明火未灭.
+struct MarkKind {
+  std::string id;
+  Text name;
+};
+
+/// One threshold of a scheme: met where all of its parts are.
+struct Criterion {
+  Level level = Level::unknown;
+  std::map<std::string, std::int64_t> at_least;  // of measures or casualties (dead, missing ...); the bound is included (以上含本数)
+  std::vector<std::string> marks;                // all set
+  std::optional<Duration> lasting;               // since occurrence (else discovery, receipt), while the incident is open
+  std::string quote;
+};
+
+/// One grading standard (分级标准). The level of an incident is the highest that any of its schemes gives.
+struct GradingScheme {
+  std::string id;
+  Text name;
+  std::vector<std::string> categories;  // prefixes or "*"
+  std::vector<IncidentKind> kinds{IncidentKind::incident};
+  bool count_missing = false;           // the missing count as dead (含失踪)
+  std::optional<Duration> window;       // since occurrence; what changes after it regrades no more
+  std::vector<Criterion> criteria;
+  InForce in_force;
+  Source source;
+  bool verified = true;
+};
+
+/// Which reports are proposed as one incident's. All that is said must hold; nothing said: none is proposed.
+struct Duplicates {
+  Duration within{};          // between their times of occurrence (else receipt); 0: off
+  int category_parts = 2;     // so many parts of the category's code are the same (DIS.FLOOD)
+  bool merge_same_source = false;  // the same unit's same external id is merged by rule, without a person
+};
+
 struct Chase {  // of what an incomplete report still lacks
   Duration first_after{};
   Duration every{};
@@ -189,6 +308,7 @@ struct Office {
   std::string public_url;    // https://...; empty: no links in messages
   std::chrono::minutes day_ends{24 * 60};  // of limits in days: 24:00, or the close of business
   std::string language = "zh";             // of what is sent
+  std::vector<std::string> classes;        // what kind of office it is, for rules that ask (credit_institution ...)
 };
 
 struct Policy {
@@ -197,6 +317,10 @@ struct Policy {
   std::vector<Category> categories;  // sorted by code
   Calendar calendar;
   std::vector<ObligationRule> obligations;
+  std::vector<GradingScheme> schemes;
+  std::vector<MeasureKind> measures;
+  std::vector<MarkKind> marks;
+  Duplicates duplicates;
   std::vector<EscalationPolicy> escalations;  // never empty
   std::map<std::string, Person> people;
   Roster roster;
@@ -215,7 +339,12 @@ const Category* find_category(const Policy& policy, std::string_view code);
 /// Whether `code` is `prefix`, or below it in the tree, or `prefix` is "*".
 bool category_matches(std::string_view prefix, std::string_view code);
 
-/// The escalation policy of such an incident: the longest matching prefix wins, then the order; nullptr where none is.
-const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind);
+/// The rule of that id; nullptr where there is none.
+const ObligationRule* find_rule(const Policy& policy, std::string_view id);
+
+/// The escalation policy of such an incident: the longest matching prefix wins, then one that names the level, then the
+/// order; nullptr where none is.
+const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind,
+                                       Level level = Level::unknown);
 
 }  // namespace jibao

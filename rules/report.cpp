@@ -66,6 +66,9 @@ constexpr std::array fields{
     TIME("occurred_from", occurred.from),
     TIME("occurred_until", occurred.until),
     TIME("discovered_at", discovered),
+    TIME("classified_at", classified),
+    TIME("declared_at", declared),
+    TIME("ended_at", ended),
     TEXT("source.unit", source_unit),
     TEXT("source.external_id", source_id),
     NUMBER("casualties.dead", casualties.dead),
@@ -75,6 +78,7 @@ constexpr std::array fields{
     NUMBER("casualties.affected", casualties.affected),
     TEXT("level", level),
     TEXT("classification", classification),
+    Field{"kind", [](const Report& report, const std::string&) { return std::string(name_of(report.kind)); }},
 };
 
 #undef TEXT
@@ -113,7 +117,10 @@ std::vector<std::string> missing_fields(const Report& report, const std::vector<
   return missing;
 }
 
-bool is_report_field(std::string_view path) { return find(path) != nullptr; }
+bool is_report_field(std::string_view path) {
+  return find(path) != nullptr || (path.starts_with(measure_prefix) && path.size() > measure_prefix.size()) ||
+         (path.starts_with(mark_prefix) && path.size() > mark_prefix.size());
+}
 
 const std::vector<std::string_view>& report_fields() {
   static const std::vector<std::string_view> paths = [] {
@@ -125,6 +132,12 @@ const std::vector<std::string_view>& report_fields() {
 }
 
 std::string field_text(const Report& report, std::string_view path, const std::string& zone) {
+  if (path.starts_with(measure_prefix)) {
+    const auto measure = report.measures.find(std::string(path.substr(measure_prefix.size())));
+    return measure != report.measures.end() ? std::to_string(measure->second) : std::string();
+  }
+  if (path.starts_with(mark_prefix))
+    return report.marks.contains(std::string(path.substr(mark_prefix.size()))) ? "yes" : std::string();
   const Field* field = find(path);
   return field != nullptr ? field->text(report, zone) : std::string();
 }

@@ -2,7 +2,9 @@
 // in the order in which one hears them, and what the clocks and levels need.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,13 +41,18 @@ struct Report {
   std::string place;
   Occurrence occurred;
   std::optional<Instant> discovered;
+  std::optional<Instant> classified;  // judged to be reportable (定性)
+  std::optional<Instant> declared;    // an emergency was declared
+  std::optional<Instant> ended;       // the handling has ended (处置结束)
   std::optional<Instant> received;  // 来电时间; set to the time of record where it is not given
   std::string source_unit;
   std::string source_id;      // the source's own number of it
   Reporter reporter;
   std::string receiver;       // 接话人姓名
   Casualties casualties;
-  std::string level;          // I..IV, or empty: not known
+  std::map<std::string, std::int64_t> measures;  // by the policy's measures: 过火面积 ...
+  std::set<std::string> marks;                   // of the policy's marks: those that are so
+  std::string level;          // as stated, I..IV, or empty; the one in force is Incident::level
   std::string classification; // public, internal; empty: internal
   bool drill = false;
   bool operator==(const Report&) const = default;
@@ -54,7 +61,12 @@ struct Report {
 /// The paths of `asked_fields` that `report` leaves blank, in the order asked. "拒绝透露" or "未知" is an answer.
 std::vector<std::string> missing_fields(const Report& report, const std::vector<std::string>& asked_fields);
 
-/// Whether `path` names a field that can be asked for, supplemented or corrected.
+/// "measures.fire_area" and "marks.storming" are fields, too, of those that the policy defines.
+inline constexpr std::string_view measure_prefix = "measures.";
+inline constexpr std::string_view mark_prefix = "marks.";
+
+/// Whether `path` names a field that can be asked for, supplemented or corrected; of measures and marks, whether it
+/// could be one: the policy knows which there are.
 bool is_report_field(std::string_view path);
 
 /// The paths of all such fields, in the order of the phone record.

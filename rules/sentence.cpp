@@ -59,6 +59,51 @@ class Teller {
     return told + awaiting(f.claim);
   }
 
+  // ---- the level, and one event from several sources ----
+
+  std::string operator()(const LevelSet& f) const {
+    const std::string level = level_text(f.level);
+    const std::string by = f.scheme.empty() ? p_.say("{0} 认定", "as {0} states", {p_.who(f.by, f.typed_by)})
+                                            : p_.say("{0}：{1}", "{0}: {1}", {p_.scheme(f.scheme), p_.quoted(f.criterion)});
+    if (f.held)
+      return p_.say("达到{0}的标准（{1}），但已过调整期限，级别不变", "It reaches {0} ({1}), but the time for regrading is over: it stays as it was",
+                    {level, by});
+    if (f.first) return p_.say("定为{0}（{1}）", "Graded {0} ({1})", {level, by});
+    return p_.say("级别由{2}调整为{0}（{1}）", "Regraded from {2} to {0} ({1})", {level, by, level_text(f.before)});
+  }
+
+  std::string operator()(const LevelWatched& f) const {
+    if (!f.at) return p_.say("级别不再随时间变化", "The level does not change by time any more");
+    return p_.say("{0} 再核定级别", "The level is looked at again at {0}", {p_.clock(*f.at)});
+  }
+
+  std::string operator()(const DuplicateProposed& f) const {
+    std::vector<std::string> alike;
+    for (const std::string& each : f.alike) alike.push_back(alike_text(each));
+    return p_.say("可能与 {0} 是同一事件（{1}相同）", "It may be the same event as {0} (same {1})",
+                  {p_.quoted(f.number), p_.list(alike)});
+  }
+
+  std::string operator()(const DuplicateRefused& f) const {
+    std::string told = p_.say("{0} 认定与第{1}号不是同一事件", "{0} says that it is not the same event as number {1}",
+                              {p_.who(f.by, f.typed_by), std::to_string(f.other)});
+    return f.reason.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const IncidentMerged& f) const {
+    std::string told = p_.say("{0} 将本事件并入 {1}，来源均保留", "{0} took it into {1}, the sources of both are kept",
+                              {p_.who(f.by, f.typed_by), p_.quoted(f.number)});
+    if (f.why == Why::same_source) told += p_.because({f.why, {}, {}});
+    return f.reason.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const IncidentSeparated& f) const {
+    std::string told = p_.say("{0} 将本事件从 {1} 拆出，时限按原来的时间恢复",
+                              "{0} took it out of {1} again, its clocks run on with their old times",
+                              {p_.who(f.by, f.typed_by), p_.quoted(f.number)});
+    return f.reason.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.quoted(f.reason)});
+  }
+
   // ---- the clocks ----
 
   std::string operator()(const DeadlineSet& f) const {
@@ -88,6 +133,10 @@ class Teller {
       told += p_.say("；注意：没有{0}年放假安排，按周末和法定固定假日推算",
                      "; warning: no calendar of {0}, weekends and fixed holidays were used",
                      {std::to_string(year)});
+    if (f.capped) told += p_.say("；按最迟时限截止", "; cut by the rule's latest limit", {});
+    if (f.moved_from_rest) told += p_.say("；逢休息日顺延", "; moved off a day of rest", {});
+    if (f.tracked) told += p_.say("；由对方负责，只跟踪", "; owed by the other side, watched only", {});
+    if (!f.stacked.empty()) told += p_.say("；取最严的一条，同类另有 {0}", "; the strictest of its kind, beside {0}", {rules_text(f.stacked)});
     if (f.claim != 0)
       told += p_.say("；第{0}号更改已由第二人确认，据此重算", "; counted anew after claim {0} was confirmed",
                      {p_.number(f.claim)});
@@ -128,11 +177,22 @@ class Teller {
                             : p_.say("当时判定{0}，现在判定{1}", "{0} as known then, {1} as known now",
                                      {p_.verdict(f.then), p_.verdict(f.now)});
     if (f.now == Verdict::measured) return told + p_.say("，用时 {0}", ", after {0}", {p_.length(f.late)});
-    if (f.now != Verdict::late) return told;
+    if (f.now != Verdict::late && f.now != Verdict::late_with_notice && f.now != Verdict::missed) return told;
     told += p_.say("，迟 {0}", ", {0} late", {p_.length(f.late)});
     return f.late_by == LateBy::nobody
                ? told
                : told + p_.say("，{0}", ", {0}", {p_.late_by(f.late_by, incident_.report.source_unit)});
+  }
+
+  std::string operator()(const DelayNoticed& f) const {
+    std::string told = p_.say("{0} 说明{1}不能按时：{2}", "{0} gave reasons why the {1} is late: {2}",
+                              {p_.who(f.by, f.typed_by), duty(f.obligation), p_.quoted(f.reason)});
+    if (f.expected) told += p_.say("，预计 {0}", ", expected at {0}", {p_.clock(*f.expected)});
+    return f.in_time ? told : told + p_.say("（已过时限，不算事先说明）", " (after the limit: no notice)");
+  }
+
+  std::string operator()(const ObligationMissed& f) const {
+    return p_.say("{0}按漏报计{1}", "The {0} counts as missed{1}", {duty(f.obligation), p_.because({f.reason.why, {}, {}})});
   }
 
   std::string operator()(const ObligationWaived& f) const {
@@ -167,8 +227,15 @@ class Teller {
     const std::string to =
         p_.quoted(f.to_unit + (f.to_unit.empty() || f.to_person.empty() ? "" : " ") + f.to_person);
     if (!to.empty()) told += p_.say("，报 {0}", ", to {0}", {to});
+    if (f.skips_level) told += p_.say("，越级", ", past the next level");
     if (!f.content.empty()) told += p_.say("：{0}", ": {0}", {p_.quoted(f.content)});
     return told + awaiting(f.claim);
+  }
+
+  std::string operator()(const SignedReceipt& f) const {
+    return p_.say("第{0}号报告已由 {1} 于 {2} 签收，{3} 登记", "Deed {0} was signed for by {1} at {2}, recorded by {3}",
+                  {p_.number(f.deed), p_.quoted(f.unit + (f.unit.empty() || f.person.empty() ? "" : " ") + f.person),
+                   p_.clock(f.received_at), p_.who(f.by, f.typed_by)});
   }
 
   std::string operator()(const ClaimConfirmed& f) const {
@@ -366,6 +433,24 @@ class Teller {
     return p_.say("；超时后填报，待第二人确认（第{0}号更改）",
                   "; claimed after the limit, a second person must confirm it (claim {0})",
                   {p_.number(claim)});
+  }
+
+  std::string level_text(Level level) const {
+    return level == Level::unknown ? p_.say("未定级", "no level") : p_.level(std::string(name_of(level)));
+  }
+
+  std::string alike_text(const std::string& alike) const {
+    if (alike == "place") return p_.say("地点", "place");
+    if (alike == "time") return p_.say("时间", "time");
+    if (alike == "category") return p_.say("类别", "category");
+    if (alike == "external_id") return p_.say("来源编号", "number of its source");
+    return p_.quoted(alike);
+  }
+
+  std::string rules_text(const std::vector<std::string>& rules) const {
+    std::vector<std::string> words;
+    for (const std::string& rule : rules) words.push_back(p_.quoted(rule));
+    return p_.list(words);
   }
 
   std::string anchors_text(const std::vector<Anchor>& anchors) const {

@@ -19,6 +19,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
   for (const Obligation& o : incident.obligations) {
     if (o.state != ObligationState::open) continue;
     if (!o.reminders.empty()) earliest.consider(o.reminders.front());
+    earliest.consider(o.missed_at);
     if (!o.hard || !o.due) continue;
     if (o.breached_due != o.due) earliest.consider(breach_instant(*o.due));
     if (o.office_due && !o.office_breached_at) earliest.consider(breach_instant(*o.office_due));
@@ -31,6 +32,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
     if (page.state == PageState::accepted) earliest.consider(page.expires);
   }
   if (!incident.missing.empty()) earliest.consider(incident.chase_at);
+  if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);
   earliest.consider(incident.retire_at);
   return earliest.when;
 }

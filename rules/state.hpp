@@ -15,8 +15,8 @@
 
 namespace jibao {
 
-enum class ObligationState { open, fulfilled, waived, superseded };
-JIBAO_NAMES(ObligationState, "open", "fulfilled", "waived", "superseded");
+enum class ObligationState { open, fulfilled, waived, superseded, missed };
+JIBAO_NAMES(ObligationState, "open", "fulfilled", "waived", "superseded", "missed");
 
 struct Obligation {
   std::uint32_t number = 0;
@@ -32,6 +32,17 @@ struct Obligation {
   std::vector<Instant> reminders;      // still to come, ascending
   std::vector<int> missing_years;
   Duration deed_within{};
+  std::optional<Stage> stage;
+  std::vector<std::string> stacked;
+  bool tracked = false;
+  bool capped = false;
+  bool moved_from_rest = false;
+  std::uint32_t series = 0;
+  std::optional<Instant> missed_at;
+  bool delay_noticed = false;          // in time
+  std::string delay_reason;
+  std::optional<Instant> expected;     // as the delay notice says
+  Why ended_why = Why::none;           // why it was superseded
   ObligationState state = ObligationState::open;
   std::optional<Instant> breached_at;         // the limit passed without a record: when that was recorded
   std::optional<Instant> breached_due;        // ... and for which limit
@@ -92,6 +103,10 @@ struct Deed {
   bool claimed = false, stamped = false;
   std::uint32_t claim = 0;
   std::string to_unit, to_person, content, by, typed_by;
+  bool skips_level = false;
+  std::vector<std::string> obligations;
+  std::optional<Instant> received_at;    // when the other side signed for it
+  std::string signed_by;
 };
 
 /// Something claimed or changed after the limit that a second person must confirm.
@@ -119,8 +134,8 @@ struct Ladder {
   std::optional<Instant> rested_at;      // when the quorum was last reached, of any round
 };
 
-enum class IncidentState { open, withdrawn, closed };
-JIBAO_NAMES(IncidentState, "open", "withdrawn", "closed");
+enum class IncidentState { open, withdrawn, closed, merged };
+JIBAO_NAMES(IncidentState, "open", "withdrawn", "closed", "merged");
 
 struct Answered {  // what an idempotency key stood for
   std::string digest;
@@ -141,6 +156,15 @@ struct Incident {
   Reason owner_reason;
   std::string by, typed_by;
   Instant opened_at;
+  Level level = Level::unknown;             // in force: stated, or by the schemes, whichever is higher
+  std::optional<Instant> regraded_at;       // the last time that it changed after the opening
+  std::string level_scheme;                 // which gave it; empty: stated, or none
+  std::optional<Instant> level_watch;       // when next time alone may raise it
+  std::map<std::string, Level> levels_held; // by scheme: what came after its window, and changed nothing
+  std::vector<IncidentId> perhaps_same;     // proposed and not yet decided
+  std::set<IncidentId> not_same;            // decided
+  IncidentId merged_into = 0;
+  std::vector<IncidentId> merged;           // those that were taken into this one
   IncidentState state = IncidentState::open;
   CloseAs closed_as{};
   std::string close_reason, closed_by;

@@ -100,9 +100,11 @@ class Writer {
   void value(bool flag) { out_ += flag ? "true" : "false"; }
   void value(Instant when) { style_.instant(out_, when); }
   void value(Duration duration) { style_.duration(out_, duration); }
-  void value(const Reason& reason) {
+  template <class Part>
+    requires requires(const Part& part, Writer& writer) { part.fields(writer); }
+  void value(const Part& part) {
     open();
-    reason.fields(*this);
+    part.fields(*this);
     close();
   }
   template <class Number>

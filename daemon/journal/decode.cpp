@@ -87,11 +87,13 @@ class Reader {
     if (known) name = *known;
     return known.has_value();
   }
-  bool read(const json::value& value, Reason& reason) {
+  template <class Part>
+    requires requires(Part& part, Reader& reader) { part.fields(reader); }
+  bool read(const json::value& value, Part& part) {
     const json::object* found = value.if_object();
     if (found == nullptr) return false;
     Reader inner(*found, personal_, trouble_);
-    reason.fields(inner);
+    part.fields(inner);
     return !trouble_;
   }
   template <class T>

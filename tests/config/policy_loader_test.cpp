@@ -130,7 +130,7 @@ TEST(PolicyLoader, ReadsEveryFieldOfAnObligation) {
   EXPECT_EQ(rule.deed, DeedKind::written_report);
   EXPECT_TRUE(rule.hard);
   EXPECT_EQ(rule.limit->unit, Limit::Unit::calendar_days);
-  EXPECT_EQ(rule.limit->days, 2);
+  EXPECT_EQ(rule.limit->count, 2);
   EXPECT_THAT(rule.anchors, ElementsAre(Anchor::discovered, Anchor::received));
   EXPECT_EQ(rule.interval, IntervalReading::latest);
   EXPECT_THAT(rule.remind_before, ElementsAre(hours(2), minutes(5)));

@@ -49,7 +49,7 @@ TEST(ShippedPolicy, HasTheClocksOfTheSourceDocuments) {
   EXPECT_THAT(soft.kinds, ElementsAre(IncidentKind::warning, IncidentKind::early_sign));
   const ObligationRule& later = rule("seed-xj.written");
   EXPECT_EQ(later.limit->unit, Limit::Unit::working_days);
-  EXPECT_EQ(later.limit->days, 1);
+  EXPECT_EQ(later.limit->count, 1);
 }
 
 TEST(ShippedPolicy, HasEveryCategoryOfTheSourceAndAsksTheCatchAllsWhy) {

@@ -33,9 +33,9 @@ TEST(Limit, CountsHoursWorkingDaysOrCalendarDays) {
   EXPECT_EQ(parse_limit("20m")->elapsed, minutes(20));
   const Limit working = parse_limit("1 working day").value();
   EXPECT_EQ(working.unit, Limit::Unit::working_days);
-  EXPECT_EQ(working.days, 1);
+  EXPECT_EQ(working.count, 1);
   EXPECT_EQ(parse_limit("2 calendar days")->unit, Limit::Unit::calendar_days);
-  EXPECT_EQ(parse_limit("5个工作日")->days, 5);
+  EXPECT_EQ(parse_limit("5个工作日")->count, 5);
 }
 
 TEST(Limit, OfNothingOrOfAnUnnamedDayIsRefused) {

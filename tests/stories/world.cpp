@@ -66,6 +66,24 @@ struct Line {
     return "deed " + number(f.deed) + " " + name(f.kind) + " " + name(f.stage) + " done " + clock(f.done_at) +
            (f.claimed ? " claimed" : "") + (f.stamped ? " stamped" : "") + (f.claim ? " claim " + number(f.claim) : "");
   }
+  std::string operator()(const SignedReceipt& f) const { return "signed for deed " + number(f.deed) + " at " + clock(f.received_at); }
+  std::string operator()(const LevelSet& f) const {
+    return (f.held ? "level held " : f.first ? "level " : "regraded ") + name(f.before) + ">" + name(f.level) +
+           (f.scheme.empty() ? " stated" : " " + f.scheme);
+  }
+  std::string operator()(const LevelWatched& f) const { return "level watch " + (f.at ? clock(*f.at) : "none"); }
+  std::string operator()(const DuplicateProposed& f) const {
+    std::string alike;
+    for (const std::string& each : f.alike) alike += " " + each;
+    return "perhaps " + f.number + alike;
+  }
+  std::string operator()(const DuplicateRefused& f) const { return "not " + std::to_string(f.other); }
+  std::string operator()(const IncidentMerged& f) const { return "merged into " + f.number; }
+  std::string operator()(const IncidentSeparated& f) const { return "separated from " + f.number; }
+  std::string operator()(const DelayNoticed& f) const {
+    return "delay " + number(f.obligation) + (f.in_time ? " noticed in time" : " noticed late");
+  }
+  std::string operator()(const ObligationMissed& f) const { return "missed " + number(f.obligation) + " " + text(f.reason); }
   std::string operator()(const ClaimConfirmed& f) const { return "confirmed claim " + number(f.claim) + " by " + f.by; }
   std::string operator()(const StepReached& f) const {
     return (f.last_resort ? "last resort" : "step " + std::to_string(f.step)) + " round " + std::to_string(f.round) + " " +

@@ -233,7 +233,7 @@ TEST(PublicJson, ShowsTimesInTheOfficesZoneAndLeavesOutWhatIsUnknown) {
   EXPECT_EQ(to_json_public(set, "Asia/Shanghai", Personal::shown),
             R"({"fact":"deadline_set","obligation":1,"rule":"seed-nj.phone","deed":"phone_report","hard":true,)"
             R"("due":"2026-07-19T04:02:00+08:00","in_days":false,"anchor":"occurred",)"
-            R"("anchor_at":"2026-07-19T03:42:00+08:00","deed_within":"PT300S","claim":0})");
+            R"("anchor_at":"2026-07-19T03:42:00+08:00","deed_within":"PT300S","claim":0,"tracked":false,"capped":false,"moved_from_rest":false,"series":0})");
 }
 
 TEST(PublicJson, NeverShowsCodesDigestsOrIdempotencyKeys) {

@@ -27,10 +27,10 @@ class Filler {
   void fill(std::string_view, bool& flag) { flag = true; }
   void fill(std::string_view, Instant& when) { when = from_millis(1'784'403'720'000 + next()); }
   void fill(std::string_view, Duration& duration) { duration = Duration(60'000 + next()); }
-  void fill(std::string_view name, Reason& reason) {
-    fill(name, reason.why);
-    fill("detail", reason.detail);
-    fill("until", reason.until);
+  template <class Part>
+    requires requires(Part& part, Filler& filler) { part.fields(filler); }
+  void fill(std::string_view, Part& part) {
+    part.fields(*this);
   }
   template <class Number>
     requires std::is_arithmetic_v<Number>
@@ -70,8 +70,14 @@ class Printer {
   static std::string text(const std::string& member) { return member; }
   static std::string text(Instant when) { return "@" + std::to_string(to_millis(when)); }
   static std::string text(Duration duration) { return std::to_string(duration.count()) + "ms"; }
-  static std::string text(const Reason& reason) {
-    return std::string(name_of(reason.why)) + "/" + reason.detail + "/" + text(reason.until);
+  template <class Part>
+    requires requires(const Part& part, Printer& printer) { part.fields(printer); }
+  static std::string text(const Part& part) {
+    Printer inner;
+    part.fields(inner);
+    std::string all;
+    for (const std::string& line : inner.lines) all += line + "/";
+    return all;
   }
   template <class Number>
     requires std::is_arithmetic_v<Number>
