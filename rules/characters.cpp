@@ -35,6 +35,17 @@ std::string named(char32_t point) {
   return std::string(text.data(), static_cast<std::size_t>(written));
 }
 
+bool stands(char32_t point) {
+  if (point >= 0x20 && point < 0x7F) return true;
+  return point != replacement && !breaks_line(point) && !is_control(point) && !turns_direction(point) && !invisible(point);
+}
+
+std::string in_place_of(char32_t point) {
+  if (breaks_line(point)) return " ";
+  if (is_control(point) || turns_direction(point)) return named(point);
+  return point == replacement ? "\uFFFD" : "";
+}
+
 // What a lead byte promises: how many bytes follow, and the smallest code point that may be written so.
 struct Lead {
   std::size_t following;
@@ -70,22 +81,18 @@ Character first_character(std::string_view text) {
 std::string visible(std::string_view text, std::size_t most_units) {
   std::string shown;
   std::size_t units = 0;
-  while (!text.empty()) {
-    const Character character = first_character(text);
+  std::size_t from = 0;  // text[from, at) stands as it is, and is not shown yet
+  std::size_t at = 0;
+  for (Character character; at < text.size(); at += character.bytes) {
+    character = first_character(text.substr(at));
     units += character.units();
-    if (units > most_units) return shown + "…";
-    const char32_t point = character.point;
-    if (breaks_line(point))
-      shown += ' ';
-    else if (is_control(point) || turns_direction(point))
-      shown += named(point);
-    else if (point == replacement)
-      shown += "\uFFFD";
-    else if (!invisible(point))
-      shown += text.substr(0, character.bytes);
-    text.remove_prefix(character.bytes);
+    if (units > most_units) return shown.append(text, from, at - from) + "…";
+    if (stands(character.point)) continue;
+    shown.append(text, from, at - from);
+    shown += in_place_of(character.point);
+    from = at + character.bytes;
   }
-  return shown;
+  return shown.append(text, from);
 }
 
 }  // namespace jibao
