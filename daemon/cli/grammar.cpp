@@ -118,9 +118,12 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   grammar.key(file);
   CLI::App& simulate = grammar.command(
       "simulate",
-      "推演: scenario files (no daemon needed); without any, what the daemon would do with a report, and does "
-      "nothing");
+      "推演: scenario files, or two policies over a journal (no daemon needed); without either, what the daemon "
+      "would do with a report, and does nothing");
   simulate.add_option("files", options.files, "scenario files: exit 0 all passed, 1 some failed, 2 a faulty file");
+  simulate.add_option("--diff", options.diff, "OLD NEW: two policies, judged over the incidents of --journal")->expected(2);
+  simulate.add_option("--journal", options.path, "of --diff: an exported journal, or - for standard input");
+  simulate.add_flag("--all", options.all, "of --diff: list every incident that differs, not the first 20");
   grammar.report_fields(simulate);
   CLI::App& list = grammar.command("list", "列表: what stands");
   list.add_option("--in", options.list_state, "open, withdrawn, closed or all")

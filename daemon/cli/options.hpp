@@ -53,6 +53,8 @@ struct Options {
   bool source = true;
   bool personal = false;
   std::vector<std::string> files;  // scenarios
+  std::vector<std::string> diff;   // the old and the new policy
+  bool all = false;
   std::string list_state = "open";
   int limit = 50;
 };

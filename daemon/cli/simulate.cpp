@@ -1,13 +1,42 @@
-// simulate FILE...: scenarios on the pure core; it speaks to no daemon.
+// simulate FILE...: scenarios on the pure core; simulate --diff: two policies over an exported journal. Both speak to no
+// daemon.
+#include <fstream>
 #include <iostream>
+#include <limits>
 
+#include "config/policy_loader.hpp"
 #include "daemon/cli/commands.hpp"
+#include "daemon/simulate/comparison_print.hpp"
 #include "daemon/simulate/scenario_run.hpp"
+#include "daemon/store/journal_line.hpp"
 
 namespace jibao::cli {
 namespace {
 
 Language language_of(const Options& options) { return options.language == "en" ? Language::en : Language::zh; }
+
+constexpr std::size_t most_listed = 20;
+
+// The policy of a file; where it is faulty that is said, and nothing comes.
+std::shared_ptr<const Policy> policy_of(const std::string& file) {
+  config::LoadedPolicy loaded = config::load_policy(std::filesystem::path(file));
+  if (loaded.policy) return std::make_shared<const Policy>(std::move(*loaded.policy));
+  std::cerr << loaded.diagnostics.render();
+  return nullptr;
+}
+
+// Feeds the journal line by line; names the first line that is bad.
+Result<void> read_journal(std::istream& in, const std::string& name, simulate::PolicyComparison& comparison) {
+  std::string line;
+  std::uint64_t number = 0;
+  const auto at = [&] { return name + ":" + std::to_string(number) + ": "; };
+  while (std::getline(in, line)) {
+    ++number;
+    if (in.eof()) return failure(at() + "the line has no end: the journal was cut within this record");
+    if (auto taken = comparison.take(line); !taken) return failure(at() + taken.error().message);
+  }
+  return in.bad() ? Result<void>(failure(at() + "reading broke off")) : Result<void>();
+}
 
 }  // namespace
 
@@ -20,6 +49,31 @@ int simulate_scenarios(const Options& options) {
   else
     std::cout << simulate::outcome_text(outcomes, language_of(options));
   return simulate::exit_code(outcomes);
+}
+
+int compare_policies(const Options& options) {
+  const std::string& name = options.path;
+  std::ifstream file;
+  if (!name.empty() && name != "-") file.open(name, std::ios::binary);
+  if (name.empty() || !file) {
+    std::cerr << (name.empty() ? "--diff: --journal FILE, or -" : "无法读取 / cannot read " + name) << '\n';
+    return Exit::usage;
+  }
+  const auto before = policy_of(options.diff[0]);
+  const auto after = policy_of(options.diff[1]);
+  if (!before || !after) return Exit::usage;
+  simulate::PolicyComparison comparison(before, after,
+                                        options.all ? std::numeric_limits<std::size_t>::max() : most_listed);
+  if (auto read = read_journal(name == "-" ? std::cin : file, name, comparison); !read) {
+    std::cerr << read.error().message << '\n';
+    return Exit::usage;
+  }
+  const simulate::Comparison found = comparison.finish();
+  if (options.json)
+    std::cout << simulate::comparison_json(found, *before, *after) << '\n';
+  else
+    std::cout << simulate::comparison_text(found, *before, *after, language_of(options));
+  return Exit::ok;
 }
 
 }  // namespace jibao::cli

@@ -131,22 +131,74 @@ Action read_deed(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(entry, what,
                                  {required("by"), optional("done_at"), optional("stage"), optional("to_unit"),
                                   optional("to_person"), optional("content"), optional("obligations"),
-                                  optional("incident")});
+                                  optional("skips_level"), optional("incident")});
   const EntryReading action = entry.within(fields);
   DeedReported event;
   event.incident = action.incident();
-  event.deed = what.key == "written_report" ? DeedKind::written_report : DeedKind::phone_report;
+  event.deed = from_name<DeedKind>(what.key).value_or(DeedKind::phone_report);
   event.stage = fields.one_of("stage", Stage::initial);
   event.done_at = action.told_time("done_at");
   event.to_unit = fields.text("to_unit");
   event.to_person = fields.text("to_person");
   event.content = fields.text("content", long_text);
-  for (const config::PlacedText& rule : fields.words("obligations", most_fields)) {
-    const auto& rules = entry.policy.obligations;
-    if (std::none_of(rules.begin(), rules.end(), [&](const ObligationRule& known) { return known.id == rule.text; }))
-      fields.error(rule.place, "no rule '" + rule.text + "' in the policy", rule_hint(entry.policy, rule.text));
-    event.obligations.push_back(rule.text);
-  }
+  event.skips_level = fields.flag("skips_level", false);
+  for (const config::PlacedText& rule : fields.words("obligations", most_fields))
+    event.obligations.push_back(action.rule_of(rule));
+  event.by = actor(action);
+  return event;
+}
+
+constexpr std::int64_t most_numbered = 500;  // deeds, claims and incidents of a scenario
+
+Action read_receipt(const EntryReading& entry, const Entry& what) {
+  const Fields fields = open_map(entry, what,
+                                 {required("by"), optional("deed"), optional("received_at"), optional("unit"),
+                                  required("person"), optional("incident")});
+  const EntryReading action = entry.within(fields);
+  ReceiptGiven event;
+  event.incident = action.incident();
+  event.deed = static_cast<std::uint32_t>(fields.whole("deed", 1, most_numbered, 1));
+  event.received_at = action.told_time("received_at");
+  event.unit = fields.text("unit");
+  event.person = fields.text("person");
+  event.by = actor(action);
+  return event;
+}
+
+Action read_delay(const EntryReading& entry, const Entry& what) {
+  const Fields fields = open_map(
+      entry, what, {required("by"), required("rule"), required("reason"), optional("expected"), optional("incident")});
+  const EntryReading action = entry.within(fields);
+  DelayGiven event;
+  event.incident = action.incident();
+  event.rule = action.rule_of({fields.text("rule"), fields.place("rule")});
+  event.reason = fields.text("reason", long_text);
+  if (const Node* expected = fields.node("expected"); expected != nullptr)
+    event.expected = action.time_of(*expected, "expected", false);
+  event.by = actor(action);
+  return event;
+}
+
+Action read_merge(const EntryReading& entry, const Entry& what) {
+  const Fields fields = open_map(entry, what,
+                                 {required("by"), required("incident"), required("into"), optional("same"),
+                                  optional("reason")});
+  const EntryReading action = entry.within(fields);
+  MergeRequested event;
+  event.incident = action.incident();
+  event.into = static_cast<IncidentId>(fields.whole("into", 1, most_numbered, 1));
+  event.same = fields.flag("same", true);
+  event.reason = fields.text("reason", long_text);
+  event.by = actor(action);
+  return event;
+}
+
+Action read_separate(const EntryReading& entry, const Entry& what) {
+  const Fields fields = open_map(entry, what, {required("by"), required("incident"), optional("reason")});
+  const EntryReading action = entry.within(fields);
+  SeparationRequested event;
+  event.incident = action.incident();
+  event.reason = fields.text("reason", long_text);
   event.by = actor(action);
   return event;
 }
@@ -166,7 +218,7 @@ Action read_confirm(const EntryReading& entry, const Entry& what) {
   const EntryReading action = entry.within(fields);
   Confirmed event;
   event.incident = action.incident();
-  event.claim = static_cast<std::uint32_t>(fields.whole("claim", 1, static_cast<std::int64_t>(most_entries), 1));
+  event.claim = static_cast<std::uint32_t>(fields.whole("claim", 1, most_numbered, 1));
   event.by = actor(action);
   return event;
 }
@@ -238,10 +290,16 @@ constexpr Word words[] = {{"file", read_file},
                           {"acknowledge", read_acknowledge},
                           {"phone_report", read_deed},
                           {"written_report", read_deed},
+                          {"notice", read_deed},
+                          {"call_back", read_deed},
+                          {"receipt", read_receipt},
+                          {"delay", read_delay},
                           {"supplement", read_amendment},
                           {"correct", read_amendment},
                           {"close", read_close},
                           {"withdraw", read_close},
+                          {"merge", read_merge},
+                          {"separate", read_separate},
                           {"stamp", read_stamp},
                           {"confirm", read_confirm},
                           {"channel_fails", read_channel_fails},

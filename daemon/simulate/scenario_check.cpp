@@ -37,8 +37,7 @@ Found property_of(const Obligation& o, const std::string& property) {
 Found standing_of(const Incident& incident, const std::string& property) {
   if (property == "state") return {name(incident.state), {}};
   if (property == "escalation") return {name(incident.ladder.state), {}};
-  const std::string& level = incident.report.level;
-  return {level.empty() ? "none" : level, {}};
+  return {incident.level == Level::unknown ? "none" : name(incident.level), {}};
 }
 
 // Times count in whole seconds, as the trade does.
@@ -74,7 +73,7 @@ bool tells_of_state(const Fact& fact) {
 bool tells_of_level(const Fact& fact) {
   const auto* changed = std::get_if<FieldChanged>(&fact);
   return (changed != nullptr && changed->path == "level") || std::holds_alternative<IncidentOpened>(fact) ||
-         Names<Fact>::values[fact.index()] == "level_set";
+         std::holds_alternative<LevelSet>(fact);
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 //
 // Invariant: what is expected is spelled as the rules spell it (the names of closed sets), so that run.cpp
 // compares texts and times and nothing else.
-#include <algorithm>
-
 #include "config/spelling.hpp"
 #include "daemon/simulate/scenario_reader.hpp"
 
@@ -68,9 +66,7 @@ void read_clocks(const EntryReading& entry, std::vector<WantedClock>& clocks) {
   const Fields fields = read_free_map(*node, entry.fields.key_place("clocks"), "'clocks'", most_clocks,
                                       entry.fields.diagnostics());
   for (const Entry& item : fields.entries()) {
-    const auto& rules = entry.policy.obligations;
-    if (std::none_of(rules.begin(), rules.end(), [&](const ObligationRule& rule) { return rule.id == item.key; }))
-      fields.error(item.key_place, "no rule '" + item.key + "' in the policy", rule_hint(entry.policy, item.key));
+    (void)entry.rule_of({item.key, item.key_place});
     clocks.push_back(read_clock(entry, item));
   }
 }

@@ -229,10 +229,12 @@ IncidentId EntryReading::incident() const {
   return number;
 }
 
-std::string rule_hint(const Policy& policy, const std::string& word) {
+std::string EntryReading::rule_of(const config::PlacedText& word) const {
   std::vector<std::string> ids;
   for (const ObligationRule& rule : policy.obligations) ids.push_back(rule.id);
-  return config::did_you_mean(word, ids);
+  if (!word.text.empty() && std::find(ids.begin(), ids.end(), word.text) == ids.end())
+    fields.error(word.place, "no rule " + quote(word.text) + " in the policy", config::did_you_mean(word.text, ids));
+  return word.text;
 }
 
 }  // namespace jibao::simulate

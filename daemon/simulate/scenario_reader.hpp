@@ -52,6 +52,7 @@ struct EntryReading {
   std::string person(std::string_view key) const;
   std::string person_of(const config::PlacedText& word) const;
   std::string channel(std::string_view key) const;
+  std::string rule_of(const config::PlacedText& word) const;
   IncidentId incident() const;  // of `incident`, else the first
 };
 
@@ -61,8 +62,5 @@ Action read_action(const EntryReading& entry, const config::Entry& what);
 
 /// What a `then` entry expects, but its time.
 Then read_expectations(const EntryReading& entry);
-
-/// "did you mean" over the ids of the policy.
-std::string rule_hint(const Policy& policy, const std::string& word);
 
 }  // namespace jibao::simulate

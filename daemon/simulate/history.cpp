@@ -1,0 +1,210 @@
+// See history.hpp. One function a fact that tells of the world; all other facts are judgements, and are judged anew.
+#include "daemon/simulate/history.hpp"
+
+#include <algorithm>
+
+#include "daemon/journal/codec.hpp"
+#include "rules/amend.hpp"
+#include "rules/apply.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::simulate {
+namespace {
+
+constexpr IncidentId replayed = 1;  // each incident is replayed alone
+
+// What matters of a text is that it is there: rules ask for no more, and a hundred thousand reports shall fit.
+void shorten(std::string& text) {
+  if (!text.empty()) text = "*";
+}
+
+Actor actor(const std::string& by, const std::string& typed_by) { return {by, typed_by, false}; }
+
+// The anchor that a field of times is; nothing for every other field.
+std::optional<Anchor> anchor_of(std::string_view path) {
+  if (!path.ends_with("_at")) return std::nullopt;
+  return from_name<Anchor>(path.substr(0, path.size() - 3));
+}
+
+// Whether a field's value, and not only its presence, is judged: then a change without its value cannot be replayed.
+bool value_counts(std::string_view path) {
+  return path == "category" || path == "level" || path == "kind" || path.starts_with("casualties.") ||
+         path.starts_with("measures.") || path.starts_with("marks.") || is_anchor_field(path);
+}
+
+}  // namespace
+
+void HistoryKeeper::take(Instant at, const std::vector<Fact>& facts) {
+  if (!opened_ && (facts.empty() || !std::holds_alternative<IncidentOpened>(facts.front()))) return;
+  at_ = history_.last = at;
+  record_ = &facts;
+  amendment_.reset();
+  for (const Fact& fact : facts)
+    std::visit(
+        [this](const auto& known) {
+          if constexpr (requires { recall(known); }) recall(known);
+        },
+        fact);
+  if (amendment_) add(std::move(*amendment_));
+  recall_end(facts);
+  record_ = nullptr;
+}
+
+void HistoryKeeper::recall(const IncidentOpened& fact) {
+  Incident incident;
+  apply(incident, fact, at_);
+  ReportFiled event;
+  event.report = std::move(incident.report);
+  Report& report = event.report;
+  if (!fact.received_given) report.received.reset();
+  for (std::string* text : {&report.title, &report.summary, &report.place, &report.justification, &report.receiver,
+                            &report.reporter.name, &report.reporter.unit, &report.reporter.identity,
+                            &report.reporter.post, &report.reporter.phone})
+    shorten(*text);
+  event.by = {fact.by, fact.typed_by, fact.owner_reason.why == Why::owner_on_duty};
+  opened_ = true;
+  history_.number = fact.number;
+  history_.category = fact.category;
+  history_.opened = at_;
+  add(std::move(event));
+}
+
+void HistoryKeeper::recall(const PageQueued& fact) {
+  pages_[fact.page] = {fact.person, fact.channel};
+  if (asks(fact.purpose)) unanswered_.try_emplace(fact.person, at_);
+}
+
+void HistoryKeeper::recall(const PageAccepted& fact) {
+  if (const auto page = pages_.find(fact.page); page != pages_.end()) reached_.insert(page->second);
+}
+
+void HistoryKeeper::recall(const PageFailed& fact) {
+  const bool by_gateway = fact.reason.why == Why::gave_up || fact.reason.why == Why::attempts_used_up ||
+                          fact.reason.why == Why::receipt_failed;
+  const auto page = pages_.find(fact.page);
+  if (by_gateway && page != pages_.end()) history_.unreached.insert(page->second);
+}
+
+void HistoryKeeper::recall(const Acknowledged& fact) {
+  AckRequested event;
+  event.incident = replayed;
+  event.person = fact.person;
+  event.kind = fact.kind;
+  event.strength = fact.strength;
+  event.via = fact.via;
+  event.passed_to = fact.passed_to;
+  event.by = actor(fact.by, fact.typed_by);
+  const auto paged = unanswered_.find(fact.person);
+  if (paged == unanswered_.end()) return add(std::move(event));
+  history_.reactions.push_back({std::move(event), at_ - paged->second});
+  unanswered_.erase(paged);
+}
+
+void HistoryKeeper::recall(const DeadlineSet& fact) { rules_[fact.obligation] = fact.rule; }
+
+void HistoryKeeper::recall(const StampMade& fact) {
+  add(DeedStamped{replayed, fact.stamp, actor(fact.by, fact.typed_by)});
+}
+
+void HistoryKeeper::recall(const DeedRecorded& fact) {
+  DeedReported event;
+  event.incident = replayed;
+  event.deed = fact.kind;
+  event.stage = fact.stage;
+  if (fact.claimed) event.done_at = fact.done_at;
+  event.to_unit = fact.to_unit;
+  event.obligations = fact.obligations;
+  event.skips_level = fact.skips_level;
+  event.by = actor(fact.by, fact.typed_by);
+  if (fact.claim != 0) claims_[fact.claim].deed = fact.deed;
+  add(std::move(event));
+}
+
+void HistoryKeeper::recall(const ClaimConfirmed& fact) {
+  ClaimBacked backed = claims_[fact.claim];
+  backed.by = actor(fact.by, fact.typed_by);
+  add(std::move(backed));
+}
+
+void HistoryKeeper::recall(const SignedReceipt& fact) {
+  ReceiptGiven event{replayed, fact.deed, {}, fact.unit, "*", actor(fact.by, fact.typed_by), {}};
+  if (fact.claimed) event.received_at = fact.received_at;
+  add(std::move(event));
+}
+
+void HistoryKeeper::recall(const DelayNoticed& fact) {
+  add(DelayGiven{replayed, rules_[fact.obligation], "*", fact.expected, actor(fact.by, fact.typed_by), {}});
+}
+
+// From then on the other incident speaks for it.
+void HistoryKeeper::recall(const IncidentMerged&) { history_.ended = at_; }
+void HistoryKeeper::recall(const IncidentSeparated&) { history_.ended.reset(); }
+
+// The value as it was given; what the export leaves out is read off the clock that it moved or the level that it set.
+std::string HistoryKeeper::value_after(const FieldChanged& fact) const {
+  if (fact.after != journal::destroyed_value) return fact.after;
+  const auto anchor = anchor_of(fact.path);
+  for (const Fact& other : *record_) {
+    const auto* level = std::get_if<LevelSet>(&other);
+    if (fact.path == "level" && level != nullptr && level->scheme.empty()) return std::string(name_of(level->level));
+    const auto* set = std::get_if<DeadlineSet>(&other);
+    if (anchor && set != nullptr && set->anchor == *anchor) return to_rfc3339(set->anchor_at, "UTC");
+  }
+  return {};
+}
+
+void HistoryKeeper::recall(const FieldChanged& fact) {
+  if (fact.claim != 0) claims_[fact.claim].path = fact.path;
+  std::string value = value_counts(fact.path) ? value_after(fact) : fact.after.empty() ? "" : "*";
+  if (value.empty() && !fact.after.empty()) {
+    ++history_.unreadable;
+    return;
+  }
+  if (!amendment_) {
+    amendment_.emplace();
+    amendment_->incident = replayed;
+    amendment_->correction = fact.correction;
+    amendment_->by = actor(fact.by, fact.typed_by);
+  }
+  amendment_->changes.push_back({fact.path, std::move(value)});
+}
+
+void HistoryKeeper::recall(const DialTaskReported& fact) {
+  if (const auto page = pages_.find(fact.page); page != pages_.end()) add(CallMade{page->second.first, fact.outcome});
+}
+
+// A withdrawal or a close that somebody asked for; the close that follows from the last deed follows anew.
+void HistoryKeeper::recall_end(const std::vector<Fact>& facts) {
+  CloseRequested event;
+  event.incident = replayed;
+  bool asked = false;
+  bool deed = false;
+  for (const Fact& fact : facts) {
+    if (const auto* waived = std::get_if<ObligationWaived>(&fact))
+      event.waive.push_back({rules_[waived->obligation], "*"});
+    deed |= std::holds_alternative<DeedRecorded>(fact);
+    const auto* withdrawn = std::get_if<IncidentWithdrawn>(&fact);
+    const auto* closed = std::get_if<IncidentClosed>(&fact);
+    if (withdrawn != nullptr) {
+      event.as = withdrawn->as;
+      event.by = actor(withdrawn->by, withdrawn->typed_by);
+      withdrawn_ = asked = true;
+    } else if (closed != nullptr) {
+      history_.ended = at_;
+      if (withdrawn_) continue;
+      event.as = closed->as;
+      event.by = actor(closed->by, closed->typed_by);
+      asked = !deed;
+    }
+  }
+  if (!asked) return;
+  event.reason = "*";
+  add(std::move(event));
+}
+
+History HistoryKeeper::finish() && {
+  for (const PersonChannel& reached : reached_) history_.unreached.erase(reached);
+  return std::move(history_);
+}
+
+}  // namespace jibao::simulate
