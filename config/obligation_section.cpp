@@ -205,6 +205,9 @@ void read_rule(Reading& reading, const Node& node, const RulePack& pack) {
     fields.error(fields.place("duty"), fields.what() + " repeats and shares a duty", "only what is owed once can be stacked");
   read_source(fields, pack.document, rule);
   rule.verified = fields.flag("verified", pack.verified);
+  if (pack.use != nullptr)
+    rule.tracked &= std::none_of(pack.use->ours.begin(), pack.use->ours.end(),
+                                 [&id](const PlacedText& word) { return word.text == id; });
   const ObligationDefaults none;
   const ObligationDefaults& defaults = rule.tracked ? none : reading.defaults[rule.deed];
   rule.remind_before =
@@ -242,6 +245,32 @@ void read_one_default(Reading& reading, const Fields& both, std::string_view key
 
 }  // namespace
 
+void read_category(Reading& reading, const Node& item) {
+  const Fields fields =
+      read_map(item, item.place, titled("category", item, "code"),
+               {required("code"), required("name"), optional("needs_justification"), optional("sensitive")},
+               reading.diagnostics);
+  Category category{fields.text("code"), read_text(fields, "name"),
+                    fields.flag("needs_justification", false), fields.flag("sensitive", false)};
+  if (category.code.empty()) return;
+  if (!is_category_code(category.code)) {
+    fields.error(fields.place("code"), "'" + category.code + "' is no category code",
+                 "capitals, digits and '_' in parts with dots between, like DIS.FLOOD.DANGER");
+    return;
+  }
+  const auto& known = reading.policy.categories;
+  const bool again = std::any_of(known.begin(), known.end(), [&category](const Category& earlier) {
+    return earlier.code == category.code;
+  });
+  if (again) fields.error(fields.place("code"), "category '" + category.code + "' is here twice");
+  reading.references.define_known(Named::category, category.code);
+  for (std::size_t dot = category.code.find('.'); dot != std::string::npos;
+       dot = category.code.find('.', dot + 1)) {
+    reading.references.define_known(Named::category, category.code.substr(0, dot));
+  }
+  reading.policy.categories.push_back(std::move(category));
+}
+
 void read_categories(Reading& reading, const Entry& entry) {
   if (entry.value.kind != NodeKind::sequence || entry.value.items.size() > kMostCategories) {
     reading.diagnostics.error(entry.key_place,
@@ -249,33 +278,7 @@ void read_categories(Reading& reading, const Entry& entry) {
                               "write '- code: ...' for each");
     return;
   }
-  for (const Node& item : entry.value.items) {
-    const Fields fields =
-        read_map(item, item.place, titled("category", item, "code"),
-                 {required("code"), required("name"), optional("needs_justification"), optional("sensitive")},
-                 reading.diagnostics);
-    Category category{fields.text("code"), read_text(fields, "name"),
-                      fields.flag("needs_justification", false), fields.flag("sensitive", false)};
-    if (category.code.empty()) continue;
-    if (!is_category_code(category.code)) {
-      fields.error(fields.place("code"), "'" + category.code + "' is no category code",
-                   "capitals, digits and '_' in parts with dots between, like DIS.FLOOD.DANGER");
-      continue;
-    }
-    const auto& known = reading.policy.categories;
-    const bool again = std::any_of(known.begin(), known.end(), [&category](const Category& earlier) {
-      return earlier.code == category.code;
-    });
-    if (again) fields.error(fields.place("code"), "category '" + category.code + "' is here twice");
-    reading.references.define_known(Named::category, category.code);
-    for (std::size_t dot = category.code.find('.'); dot != std::string::npos;
-         dot = category.code.find('.', dot + 1)) {
-      reading.references.define_known(Named::category, category.code.substr(0, dot));
-    }
-    reading.policy.categories.push_back(std::move(category));
-  }
-  std::sort(reading.policy.categories.begin(), reading.policy.categories.end(),
-            [](const Category& left, const Category& right) { return left.code < right.code; });
+  for (const Node& item : entry.value.items) read_category(reading, item);
 }
 
 void read_obligation_defaults(Reading& reading, const Entry& entry) {

@@ -32,7 +32,7 @@ void read_packs(Reading& reading, const Entry& entry) {
   for (const Node& item : entry.value.items) {
     const Fields fields =
         read_map(item, item.place, titled("pack", item, "file"),
-                 {required("file"), optional("categories"), optional("kinds"), optional("without")},
+                 {required("file"), optional("categories"), optional("kinds"), optional("without"), optional("ours")},
                  reading.diagnostics);
     PackUse use;
     use.file = fields.text("file", {.most = 500});
@@ -40,6 +40,7 @@ void read_packs(Reading& reading, const Entry& entry) {
     use.categories = read_category_prefixes(reading, fields, "categories");
     use.kinds = fields.names<IncidentKind>("kinds");
     use.without = fields.words("without", kMostObligations);
+    use.ours = fields.words("ours", kMostObligations);
     if (!use.file.empty()) reading.packs.push_back(std::move(use));
   }
 }
@@ -56,10 +57,16 @@ void read_own_obligations(Reading& reading, const Entry& entry) {
 void read_pack(Reading& reading, const Entry& entry, const PackUse& use) {
   const Fields fields = read_map(
       entry.value, entry.key_place, titled("pack", entry.value, "id"),
-      {required("id"), optional("name"), required("document"), optional("in_force"), optional("verified"), required("obligations")},
+      {required("id"), optional("name"), required("document"), optional("in_force"), optional("verified"), optional("categories"),
+       required("obligations")},
       reading.diagnostics);
   const std::string id = read_identifier(fields, "id");
   const std::string document = fields.text("document");
+  // The branches that its document speaks of, where the office's own tree has none like them.
+  for (const Node* item : fields.items("categories", kMostCategories)) {
+    const Entry* code = item->find("code");
+    if (code == nullptr || !reading.references.knows(Named::category, code->value.text)) read_category(reading, *item);
+  }
   const RulePack rules{id, document, fields.has("in_force") ? read_in_force(fields) : InForce{}, fields.flag("verified", true), &use};
   std::vector<std::string> known;
   for (const Node* item : fields.items("obligations", kMostObligations)) {
@@ -67,7 +74,9 @@ void read_pack(Reading& reading, const Entry& entry, const PackUse& use) {
     const Entry* rule_id = item->find("id");
     if (rule_id != nullptr) known.push_back(rule_id->value.text);
   }
-  for (const PlacedText& word : use.without) {
+  std::vector<PlacedText> named = use.without;
+  named.insert(named.end(), use.ours.begin(), use.ours.end());
+  for (const PlacedText& word : named) {
     if (std::find(known.begin(), known.end(), word.text) != known.end()) continue;
     reading.diagnostics.error(word.place, "pack '" + id + "' has no obligation '" + word.text + "'",
                               did_you_mean(word.text, known));

@@ -226,6 +226,9 @@ class Loader {
       }
     }
     read_pack_files();
+    auto& categories = reading_.policy.categories;
+    std::sort(categories.begin(), categories.end(),
+              [](const Category& left, const Category& right) { return left.code < right.code; });
     if (reading_.policy.obligations.empty() && complete_) {
       reading_.diagnostics.error(main_place_, "the policy has no obligations", "name a pack under 'packs'");
     }

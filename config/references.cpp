@@ -32,6 +32,11 @@ bool References::define(Named kind, const std::string& name, Place place, Diagno
 
 void References::define_known(Named kind, const std::string& name) { defined_[kind].emplace(name, Place{}); }
 
+bool References::knows(Named kind, const std::string& name) const {
+  const auto names = defined_.find(kind);
+  return names != defined_.end() && names->second.contains(name);
+}
+
 void References::use(Named kind, std::string name, Place place) {
   uses_.push_back({kind, std::move(name), place});
 }

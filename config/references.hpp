@@ -30,6 +30,7 @@ class References {
   // The same for a name of ours that stands in no file (the three posts of the roster), or that may come
   // again (the branches of the category tree).
   void define_known(Named kind, const std::string& name);
+  [[nodiscard]] bool knows(Named kind, const std::string& name) const;
 
   void use(Named kind, std::string name, Place place);
 

@@ -33,6 +33,7 @@ struct PackUse {
   std::vector<std::string> categories;  // empty: the pack's own
   std::vector<IncidentKind> kinds;      // empty: the pack's own
   std::vector<PlacedText> without;      // ids within the pack
+  std::vector<PlacedText> ours;         // ids of tracked rules that this office owes itself
 };
 
 // The policy being built, and what is known of it only while it is built.
@@ -64,6 +65,7 @@ void read_office(Reading& reading, const Entry& entry);
 void read_intake(Reading& reading, const Entry& entry);
 void read_codes(Reading& reading, const Entry& entry);
 void read_categories(Reading& reading, const Entry& entry);
+void read_category(Reading& reading, const Node& item);
 void read_calendar(Reading& reading, const Entry& entry);
 void read_obligation_defaults(Reading& reading, const Entry& entry);
 void read_packs(Reading& reading, const Entry& entry);

@@ -151,9 +151,16 @@ Result<void> change_field(Report& report, const FieldChange& change) {
   return found->second(report, change.value);
 }
 
-bool is_anchor_field(std::string_view path) {
-  return path == "occurred_at" || path == "occurred_from" || path == "occurred_until" || path == "discovered_at" ||
-         path == "received_at" || path == "classified_at" || path == "declared_at" || path == "ended_at";
+std::optional<Anchor> anchor_of_field(std::string_view path) {
+  if (path == "occurred_at" || path == "occurred_from" || path == "occurred_until") return Anchor::occurred;
+  if (path == "discovered_at") return Anchor::discovered;
+  if (path == "received_at") return Anchor::received;
+  if (path == "classified_at") return Anchor::classified;
+  if (path == "declared_at") return Anchor::declared;
+  if (path == "ended_at") return Anchor::ended;
+  return std::nullopt;
 }
+
+bool is_anchor_field(std::string_view path) { return anchor_of_field(path).has_value(); }
 
 }  // namespace jibao

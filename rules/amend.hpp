@@ -16,4 +16,7 @@ Result<void> change_field(Report& report, const FieldChange& change);
 /// Whether a clock may count from this field.
 bool is_anchor_field(std::string_view path);
 
+/// Which anchor that field is; nothing where it is none.
+std::optional<Anchor> anchor_of_field(std::string_view path);
+
 }  // namespace jibao

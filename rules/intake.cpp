@@ -185,15 +185,21 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     return refuse(draft, RefusalKind::conflict, "/changes/kind", "突发事件不能改回预警或苗头，误报请撤销",
                   "an incident does not turn back into a warning: withdraw it where it was mistaken");
   // What a clock counts from, changed after that clock's limit, needs a second person before it moves anything.
-  const auto& all = draft.incident.obligations;
-  const bool passed = std::any_of(all.begin(), all.end(), [&](const Obligation& o) {
-    return o.hard && o.due && is_late(draft.now, *o.effective_due());
-  });
+  const auto limit_passed = [&](const FieldChange& change) {
+    const auto anchor = anchor_of_field(change.path);
+    const auto& all = draft.incident.obligations;
+    return anchor && std::any_of(all.begin(), all.end(), [&](const Obligation& o) {
+             if (!o.hard || !o.due || !is_late(draft.now, *o.effective_due())) return false;
+             const ObligationRule* rule = find_rule(draft.rules(), o.rule);
+             return rule == nullptr || std::find(rule->anchors.begin(), rule->anchors.end(), *anchor) != rule->anchors.end();
+           });
+  };
+  const bool passed = std::any_of(event.changes.begin(), event.changes.end(), limit_passed);
   for (const FieldChange& change : event.changes) {
     FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), change.value, event.correction,
                       event.reason, event.by.person, event.by.typed_by, 0};
     if (fact.before == fact.after) continue;
-    if (passed && is_anchor_field(change.path)) {
+    if (limit_passed(change)) {
       fact.claim = static_cast<std::uint32_t>(draft.incident.claims.size() + 1);
       draft.decision.number = fact.claim;
     }

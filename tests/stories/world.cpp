@@ -149,7 +149,7 @@ std::string clock(Instant when) {
 World::World(std::shared_ptr<const Policy> policy, std::uint64_t seed) : entropy_{seed} {
   state_.policies[policy->version] = policy;
   state_.policy = policy->version;
-  now_ = at("2026-01-01 00:00");
+  now_ = at("2025-01-01 00:00");
   gateway = [](const PageQueued& page, std::uint32_t attempt) -> std::optional<AttemptEnded> {
     return AttemptEnded{{0, page.page}, attempt, Outcome::sent, false, "sent", {}};
   };
