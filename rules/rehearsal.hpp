@@ -47,8 +47,8 @@ class Rehearsal {
   /// An earlier `now` than was reached counts as what was reached. Refused as a conflict where it is full.
   Decision happen(const Event& event, Instant now);
 
-  /// Lets time pass to `when`, stopping at every instant at which time alone changes something. Where it is full it stops
-  /// earlier: now() says where.
+  /// Lets time pass to `when`, stopping at every instant at which time alone changes something. It stops earlier where
+  /// it is full, or where a time to wake changes nothing, which no policy brings about: now() says where.
   void run_until(Instant when);
 
   const State& state() const { return state_; }

@@ -97,7 +97,7 @@ TEST(Preview, IsToldMinuteByMinuteAndARepeatOnce) {
     for (const std::string& each : part.lines) told += "  " + each + "\n";
   }
   EXPECT_THAT(told, HasSubstr("时限"));
-  EXPECT_THAT(told, HasSubstr("03:42（0秒后）"));
+  EXPECT_THAT(told, HasSubstr("03:42（来报）"));
   EXPECT_THAT(told, HasSubstr("03:45（3分钟后）"));
   EXPECT_THAT(told, HasSubstr("未呼 李强"));
   EXPECT_THAT(told, HasSubstr("请假"));
