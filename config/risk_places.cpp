@@ -85,6 +85,11 @@ std::vector<PlacedRisk> place_risks(std::vector<Risk> risks, const PolicyFiles& 
   return placed;
 }
 
+std::vector<PlacedRisk> risks_of(const LoadedPolicy& loaded, Instant now) {
+  if (!loaded.policy) return {};
+  return place_risks(find_risks(*loaded.policy, now), loaded.files);
+}
+
 std::string render_risks(const std::vector<PlacedRisk>& risks, const std::string& folder, Language language) {
   std::string out;
   for (const PlacedRisk& one : risks) {

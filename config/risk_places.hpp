@@ -24,6 +24,9 @@ struct PlacedRisk {
 // The risks with their places, in the same order.
 std::vector<PlacedRisk> place_risks(std::vector<Risk> risks, const PolicyFiles& files);
 
+// The risks of a policy that was loaded, from `now` on, with their places; none where there is no policy.
+std::vector<PlacedRisk> risks_of(const LoadedPolicy& loaded, Instant now);
+
 // A line a risk, "folder/file:41:7: risk: sentence [id]"; nothing found gives "". `folder` stands before each
 // file's name.
 std::string render_risks(const std::vector<PlacedRisk>& risks, const std::string& folder, Language language);

@@ -23,10 +23,14 @@ bool is_time(const std::string& path) {
   return path.ends_with("_at") || path == "occurred_from" || path == "occurred_until";
 }
 
+std::string not_a_time(const std::string& typed) {
+  return "不是时间 / not a time: " + typed + " (03:42, \"20m ago\", \"2026-07-19 03:42\", RFC 3339)";
+}
+
 Result<std::string> time_text(const std::string& typed, const OfficeClock& clock) {
   const auto when = web::parse_local_time(typed, clock.now, clock.zone);
   if (when) return to_rfc3339(*when, clock.zone);
-  return failure("不是时间 / not a time: " + typed + " (03:42, \"20m ago\", \"2026-07-19 03:42\", RFC 3339)");
+  return failure(not_a_time(typed));
 }
 
 Result<json::value> field_value(const std::string& path, const std::string& text) {
@@ -167,6 +171,35 @@ Result<json::object> dial_body(const Options& options) {
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
   if (json::value* ack = body.if_contains("ack")) ack->as_object()["words_read_back"] = options.read_back;
   return body;
+}
+
+Result<Supposed> read_supposed(const Options& options, const OfficeClock& clock) {
+  Supposed supposed;
+  supposed.category = options.incident;
+  const auto level = read_level(options.argument);
+  if (!level) return failure("不是级别 / not a level: " + options.argument + " (I, II, III, IV)");
+  supposed.level = name_of(*level);
+  if (const auto kind = options.fields.find("kind"); kind != options.fields.end()) {
+    const auto read = from_name<IncidentKind>(kind->second);
+    if (!read) return failure("不是种类 / not a kind: " + kind->second + " (incident, warning, early_sign)");
+    supposed.kind = *read;
+  }
+  supposed.at = clock.now;
+  if (const auto at = options.times.find("at"); at != options.times.end()) {
+    const auto when = web::parse_local_time(at->second, clock.now, clock.zone);
+    if (!when) return failure(not_a_time(at->second));
+    supposed.at = *when;
+  }
+  supposed.horizon = std::chrono::hours(options.hours);
+  return supposed;
+}
+
+json::object preview_body(const Supposed& supposed, const OfficeClock& clock) {
+  return {{"category", supposed.category},
+          {"level", supposed.level},
+          {"kind", name_of(supposed.kind)},
+          {"at", to_rfc3339(supposed.at, clock.zone)},
+          {"hours", std::chrono::floor<std::chrono::hours>(supposed.horizon).count()}};
 }
 
 bool needs_clock(const Options& options) {

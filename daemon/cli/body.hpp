@@ -9,6 +9,7 @@
 #include <string>
 
 #include "daemon/cli/options.hpp"
+#include "rules/preview.hpp"
 #include "rules/result.hpp"
 #include "rules/time.hpp"
 
@@ -29,6 +30,10 @@ Result<boost::json::object> ack_body(const Options& options);
 Result<boost::json::object> amendment_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> close_body(const Options& options);
 Result<boost::json::object> dial_body(const Options& options);
+
+/// What `explain --policy` and `explain --at` suppose. Errors: a time, a level or a kind that does not read.
+Result<Supposed> read_supposed(const Options& options, const OfficeClock& clock);
+boost::json::object preview_body(const Supposed& supposed, const OfficeClock& clock);
 
 /// Whether a command's times need the office's clock to be read.
 bool needs_clock(const Options& options);

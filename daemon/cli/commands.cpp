@@ -54,7 +54,8 @@ class Session {
   int acknowledge(Options& options, const json::object& policy);
   int call();
   int token();
-  int house();
+  int explain(const OfficeClock& clock);
+  int house(const OfficeClock& clock);
   int export_journal();
 
   const Options& options_;
@@ -210,12 +211,23 @@ int Session::export_journal() {
   return Exit::refused;
 }
 
-int Session::house() {
+// An incident's history, or with --at what the policy in force would do.
+int Session::explain(const OfficeClock& clock) {
+  if (options_.times.empty()) return get(at("/explanation"), &Printer::explanation);
+  const auto supposed = read_supposed(options_, clock);
+  if (!supposed) {
+    troubles_.line(supposed.error().message);
+    return Exit::usage;
+  }
+  return post("/api/v1/policy/preview", preview_body(*supposed, clock), "", &Printer::explanation);
+}
+
+int Session::house(const OfficeClock& clock) {
   if (options_.command == "list")
     return get("/api/v1/incidents?state=" + options_.list_state + "&limit=" + std::to_string(options_.limit),
                &Printer::incidents);
   if (options_.command == "show") return get(at(""), &Printer::incident);
-  if (options_.command == "explain") return get(at("/explanation"), &Printer::explanation);
+  if (options_.command == "explain") return explain(clock);
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "export") return export_journal();
@@ -270,7 +282,7 @@ int Session::run(Options& options) {
     const int claim = std::atoi(options.argument.c_str());
     return post(at("/confirmations"), json::object{{"claim", claim}}, "", &Printer::incident);
   }
-  return house();
+  return house(clock);
 }
 
 }  // namespace
@@ -285,6 +297,7 @@ std::vector<std::string> token_places(const Options& options) {
 int run(const Options& given) {
   Options options = given;
   if (options.command == "check") return check_policy(options);
+  if (options.command == "explain" && !options.path.empty()) return preview_policy(options);
   if (options.command == "verify") return verify_journal(options);
   if (options.command == "pin") return make_pin(options);
   if (options.command == "simulate" && !options.diff.empty()) return compare_policies(options);

@@ -13,6 +13,7 @@ int run(const Options& options);
 
 /// Those that need no daemon (local.cpp).
 int check_policy(const Options& options);
+int preview_policy(const Options& options);
 int verify_journal(const Options& options);
 int make_pin(const Options& options);
 int simulate_scenarios(const Options& options);

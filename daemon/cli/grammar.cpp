@@ -111,6 +111,21 @@ class Grammar {
   Options& options_;
 };
 
+void explain_fields(Grammar& grammar, Options& options) {
+  CLI::App& explain = grammar.command(
+      "explain",
+      "为什么: why each clock and each page is as it is; with --at or --policy 推演: what the policy would do\n"
+      "  jibao explain INCIDENT\n"
+      "  jibao explain [--policy FILE] --at TIME CATEGORY [LEVEL]");
+  explain.add_option("incident", options.incident, "an incident's id or number; or a category, DIS.FLOOD.DANGER")
+      ->required();
+  explain.add_option("level", options.argument, "of a category: I, II, III or IV [not known]");
+  explain.add_option("--policy", options.path, "this policy file (no daemon needed) [the policy in force]");
+  grammar.time(explain, "--at", "at", "when it would be reported [now]");
+  grammar.field(explain, "--kind", "kind", "incident, warning or early_sign [incident]");
+  explain.add_option("--hours", options.hours, "how far to follow it, 1 to 48 [4]")->check(CLI::Range(1, 48));
+}
+
 void add_incident_commands(Grammar& grammar, Options& options) {
   CLI::App& file =
       grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
@@ -130,7 +145,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
       ->check(CLI::IsMember({"open", "withdrawn", "closed", "all"}));
   list.add_option("--limit", options.limit, "how many")->check(CLI::Range(1, 200));
   grammar.of_incident("show", "查看: one incident with its clocks");
-  grammar.of_incident("explain", "为什么: why each clock and each page is as it is");
+  explain_fields(grammar, options);
   CLI::App& phone = grammar.of_incident("phone", "电话报告: the phone report was made, or is being dialled");
   grammar.field(phone, "--stamp", "stamp", "dialling or connected: note this very moment");
   grammar.deed_fields(phone);
@@ -162,7 +177,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
 }
 
 void add_house_commands(Grammar& grammar, Options& options) {
-  CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file (no daemon needed)");
+  CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file, and what is risky (no daemon needed)");
   check.add_option("file", options.path, "the policy's main file")->required();
   grammar.command("reload", "重新加载: read the policy files again");
   CLI::App& verify =

@@ -1,12 +1,14 @@
-// check, verify and pin: they read files and the terminal, and speak to no daemon.
+// check, explain --policy, verify and pin: they read files and the terminal, and speak to no daemon.
 #include <fstream>
 #include <iostream>
 
-#include "config/policy_loader.hpp"
+#include "config/risk_places.hpp"
+#include "daemon/cli/body.hpp"
 #include "daemon/cli/commands.hpp"
 #include "daemon/cli/print.hpp"
 #include "daemon/cli/terminal.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/simulate/policy_json.hpp"
 #include "daemon/store/verify.hpp"
 #include "daemon/web/desk.hpp"
 #include "daemon/web/secrets.hpp"
@@ -24,25 +26,62 @@ std::optional<store::Head> read_head(const std::string& text) {
   return store::Head{*sequence, text.substr(mark + 1)};
 }
 
+Instant this_instant() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
 std::string head_text(const store::Head& head) { return std::to_string(head.sequence) + ":" + head.hash; }
 
 }  // namespace
 
 int check_policy(const Options& options) {
-  const config::LoadedPolicy loaded = config::load_policy(std::filesystem::path(options.path));
+  const std::filesystem::path path(options.path);
+  const config::LoadedPolicy loaded = config::load_policy(path);
   const bool good = loaded.policy.has_value();
+  const std::string version = good ? loaded.policy->version : std::string();
+  const Language language = options.language == "en" ? Language::en : Language::zh;
   const std::string diagnostics = loaded.diagnostics.render();
-  if (options.json)
-    std::cout << "{\"good\":" << (good ? "true" : "false")
-              << ",\"version\":" << http::json_string(good ? loaded.policy->version : "")
-              << ",\"diagnostics\":" << http::json_string(diagnostics) << "}\n";
-  else
-    std::cout << diagnostics;
-  if (good && !options.json) {
-    const Printer printer(std::cout, options.language == "en");
-    std::cout << printer.say("没有错误，版本 ", "no errors, version ") << loaded.policy->version << '\n';
+  const auto risks = config::risks_of(loaded, this_instant());
+  if (options.json) {
+    std::cout << simulate::check_json(good, version, diagnostics, risks, language) << '\n';
+    return good ? Exit::ok : Exit::refused;
   }
+  const std::filesystem::path folder = path.parent_path();
+  std::cout << diagnostics << config::render_risks(risks, folder.empty() ? "" : (folder / "").string(), language);
+  const Printer printer(std::cout, options.language == "en");
+  if (good)
+    std::cout << printer.say("没有错误，", "no errors, ") << risks.size() << printer.say(" 处风险，版本 ", " risks, version ")
+              << version << '\n';
   return good ? Exit::ok : Exit::refused;
+}
+
+int preview_policy(const Options& options) {
+  const std::filesystem::path path(options.path);
+  config::LoadedPolicy loaded = config::load_policy(path);
+  if (!loaded.policy) {
+    std::cerr << loaded.diagnostics.render();
+    return Exit::refused;
+  }
+  const auto policy = std::make_shared<const Policy>(std::move(*loaded.policy));
+  const auto supposed = read_supposed(options, {this_instant(), policy->office.zone});
+  if (!supposed) {
+    std::cerr << supposed.error().message << '\n';
+    return Exit::usage;
+  }
+  const Language language = options.language == "en" ? Language::en : Language::zh;
+  const Preview seen = preview(policy, *supposed);
+  if (seen.refusal) {
+    std::cerr << (language == Language::en ? seen.refusal->detail_en : seen.refusal->detail) << '\n';
+    return Exit::refused;
+  }
+  if (options.json) {
+    std::cout << simulate::preview_json(*policy, *supposed, seen, language) << '\n';
+    return Exit::ok;
+  }
+  Printer printer(std::cout, options.language == "en");
+  for (const Explanation& part : tell_preview(*policy, seen, language)) {
+    printer.line(part.heading);
+    for (const std::string& line : part.lines) printer.line("  " + line);
+  }
+  return Exit::ok;
 }
 
 int verify_journal(const Options& options) {

@@ -33,7 +33,7 @@ struct Options {
   bool json = false;
 
   // of the incident commands
-  std::string incident;  // id or human number
+  std::string incident;  // id or human number; of a preview the category
   std::map<std::string, std::string>
       fields;  // texts and numbers by JSON path: "title", "source.reporter.name" ...
   std::map<std::string, std::string> times;  // times as typed, by JSON path
@@ -57,6 +57,7 @@ struct Options {
   bool all = false;
   std::string list_state = "open";
   int limit = 50;
+  int hours = 4;  // of explain: how far a preview goes
 };
 
 /// Reads the command line. Returns an exit code where there is nothing to do (--help, --version, a mistake),

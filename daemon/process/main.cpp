@@ -1,18 +1,21 @@
 // jibaod: reads the command line, sets the process up, and serves.
 //
-// Exit codes: 0 ended in order, or a policy without findings; 1 it could not start, or findings; 2 the command line.
+// Exit codes: 0 ended in order, or a policy without findings (a risk is none); 1 it could not start, or findings; 2 the
+// command line.
 #include <spdlog/async.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
+#include "config/risk_places.hpp"
 #include "daemon/process/daemon.hpp"
 #include "daemon/process/line_log.hpp"
-#include "daemon/process/policies.hpp"
 
 namespace {
 
@@ -33,11 +36,18 @@ void start_log() {
   spdlog::flush_every(std::chrono::seconds(1));
 }
 
+// What is wrong, and what is risky from now on, in the office's language; risks alone leave the exit code 0.
 int check(const Options& options) {
-  const auto read = jibao::process::read_policy(options.config);
-  std::cout << read.diagnostics;
-  if (read.any_finding) return 1;
-  std::cout << options.config << "：有效 / valid, version " << read.policy->version << "\n";
+  const std::filesystem::path path(options.config);
+  const auto loaded = jibao::config::load_policy(path);
+  std::cout << loaded.diagnostics.render();
+  const auto now = std::chrono::floor<jibao::Duration>(std::chrono::system_clock::now());
+  const bool english = loaded.policy && loaded.policy->office.language == "en";
+  const std::string folder = path.has_parent_path() ? (path.parent_path() / "").string() : "";
+  std::cout << jibao::config::render_risks(jibao::config::risks_of(loaded, now), folder,
+                                           english ? jibao::Language::en : jibao::Language::zh);
+  if (!loaded.diagnostics.empty()) return 1;
+  std::cout << options.config << "：有效 / valid, version " << loaded.policy->version << "\n";
   return 0;
 }
 

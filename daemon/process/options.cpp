@@ -101,7 +101,8 @@ jibaod --check FILE
   --listen ADDRESS:PORT  监听地址 / 127.0.0.1:8440
   --credentials DIR      渠道凭据，一份一文件 / the channels' secrets, one a file ($CREDENTIALS_DIRECTORY, else DIR/credentials);
                          tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
-  --check FILE           只检查策略；有问题时退出码为 1 / check a policy; exit 1 where there is any finding
+  --check FILE           只检查策略；有问题时退出码为 1，风险只列出 / check a policy; exit 1 where there is any finding, risks
+                         are listed alone
   --clock RFC3339        演练的时间 / a drill's time; only on a state directory that was made as a drill
   --pace N               演练的时钟快 N 倍 / a drill's clock is N times faster
   --journal-hash H       新台账记录的杂凑算法 / of new journal records: sha256 (default), sm3; may change at any start

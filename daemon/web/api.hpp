@@ -34,6 +34,10 @@ void get_policy(Desk& desk, const CallPtr& call);
 void get_stream(Desk& desk, const CallPtr& call);
 void get_openapi(Desk& desk, const CallPtr& call);
 
+// api_policy.cpp
+void post_policy_preview(Desk& desk, const CallPtr& call);
+void post_policy_check(Desk& desk, const CallPtr& call);
+
 // machines.cpp
 void get_healthz(Desk& desk, const CallPtr& call);
 void get_readyz(Desk& desk, const CallPtr& call);

@@ -31,6 +31,8 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/backup", Access::bearer, post_backup, true},
     {"GET", "/api/v1/journal", Access::bearer, get_journal, true},
     {"GET", "/api/v1/policy", Access::bearer, get_policy, true},
+    {"POST", "/api/v1/policy/preview", Access::bearer, post_policy_preview, true},
+    {"POST", "/api/v1/policy/check", Access::bearer, post_policy_check, true},
     {"GET", "/api/v1/stream", Access::bearer, get_stream, true},
     {"GET", "/api/v1/openapi.json", Access::anyone, get_openapi, true},
     {"GET", "/healthz", Access::anyone, get_healthz, true},

@@ -46,6 +46,7 @@ TEST(Grammar, ReadsEveryCommandOfTheProduct) {
       {"list", "--in", "all"},
       {"show", "1"},
       {"explain", "2026-0001", "--lang", "en"},
+      {"explain", "--policy", "policy.yaml", "--at", "03:42", "DIS.FLOOD.DANGER", "II", "--hours", "48"},
       {"phone", "1", "--stamp", "dialling"},
       {"phone", "1", "--at", "03:59", "--to", "刘", "--content", "已报"},
       {"report", "1", "--stage", "final"},
@@ -78,6 +79,8 @@ TEST(Grammar, AnswersMistakesWithTwoAndHelpWithZero) {
   EXPECT_EQ(read({}, options), Exit::usage);
   EXPECT_EQ(read({"fiel"}, options), Exit::usage);
   EXPECT_EQ(read({"show"}, options), Exit::usage);
+  EXPECT_EQ(read({"explain", "--at", "03:42"}, options), Exit::usage);
+  EXPECT_EQ(read({"explain", "DIS", "--hours", "49"}, options), Exit::usage);
   EXPECT_EQ(read({"list", "--in", "opne"}, options), Exit::usage);
   EXPECT_EQ(read({"--help"}, options), Exit::ok);
   EXPECT_EQ(read({"file", "--help"}, options), Exit::ok);

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "daemon/cli/commands.hpp"
 #include "daemon/store/memory_store.hpp"
@@ -35,10 +37,57 @@ TEST_F(Local, ChecksTheShippedPolicyAndFindsNoError) {
   EXPECT_TRUE(out.starts_with("{\"good\":true,"));
 }
 
+TEST_F(Local, ListsTheRisksOfAGoodPolicyWithTheirPlacesAndStaysAtZero) {
+  // Out of the tree, so that it can be made risky: a chain that goes by one channel alone.
+  const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "risky";
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(std::string(JIBAO_SOURCE_DIR) + "/config", folder, std::filesystem::copy_options::recursive);
+  options.path = folder / "county-office.yaml";
+  std::ifstream in(options.path);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  for (const std::string lanes : {"[[sms, hand_call], email]", "[sms, hand_call, email]"})
+    for (auto at = text.find(lanes); at != std::string::npos; at = text.find(lanes)) text.replace(at, lanes.size(), "[sms]");
+  std::ofstream(options.path) << text;
+  EXPECT_EQ(run_quietly(check_policy), Exit::ok) << out;
+  EXPECT_NE(out.find("[one_channel:urgent]"), std::string::npos) << out;
+  EXPECT_NE(out.find("risky/county-office.yaml:"), std::string::npos) << out;
+  EXPECT_NE(out.find("风险："), std::string::npos) << out;
+  options.json = true;
+  options.language = "en";
+  EXPECT_EQ(run_quietly(check_policy), Exit::ok);
+  EXPECT_NE(out.find(R"("id":"one_channel:urgent","risk":"one_channel","sentence":"Escalation urgent hangs on)"),
+            std::string::npos)
+      << out;
+}
+
+TEST_F(Local, TellsMinuteByMinuteWhatAPolicyWouldDo) {
+  options.path = std::string(JIBAO_SOURCE_DIR) + "/config/county-office.yaml";
+  options.incident = "DIS.FLOOD.DANGER";
+  options.argument = "Ⅱ级";
+  options.times["at"] = "2026-07-19 03:42";
+  EXPECT_EQ(run_quietly(preview_policy), Exit::ok) << out;
+  EXPECT_NE(out.find("03:42（来报）"), std::string::npos) << out;
+  EXPECT_NE(out.find("04:02"), std::string::npos) << "twenty minutes: " << out;
+  options.language = "en";
+  options.json = true;
+  EXPECT_EQ(run_quietly(preview_policy), Exit::ok);
+  EXPECT_NE(out.find(R"("level":"II","kind":"incident","at":"2026-07-19T03:42:00+08:00")"), std::string::npos) << out;
+  EXPECT_EQ(out.find("\"code\""), std::string::npos) << "no code to answer with";
+  options.incident = "DIS.NONE";
+  EXPECT_EQ(run_quietly(preview_policy), Exit::refused);
+  options.incident = "DIS.FLOOD.DANGER";
+  options.argument = "dire";
+  EXPECT_EQ(run_quietly(preview_policy), Exit::usage);
+  options.argument = "";
+  options.times["at"] = "noon";
+  EXPECT_EQ(run_quietly(preview_policy), Exit::usage);
+}
+
 TEST_F(Local, SaysWhereABadPolicyIsWrong) {
   options.path = write("bad_policy.yaml", "office:\n  nam: x\n");
   EXPECT_EQ(run_quietly(check_policy), Exit::refused);
   EXPECT_NE(out.find("bad_policy.yaml:2:3"), std::string::npos) << out;
+  EXPECT_EQ(run_quietly(preview_policy), Exit::refused);
 }
 
 TEST_F(Local, VerifiesAJournalAndNamesTheRecordThatWasChanged) {
