@@ -92,6 +92,24 @@ class Asking(Desk):
         self.assertEqual((one.get("/api/v1/incidents?state=all")["incidents"], one.sandbox()), ([], []))
         self.assertEqual(one.file()["id"], "1")
 
+    def test_a_preview_is_the_same_of_the_daemon_and_of_the_file_and_records_nothing(self):
+        one = self.new_office().start()
+        asked = ("explain", "--at", "2026-07-19 03:42", "--json", "DIS.FLOOD.DANGER")
+        live = json.loads(one.jibao(*asked)[0])
+        code, offline, said = office.run_offline("jibao", *asked, "--policy", one.policy)
+        self.assertEqual(code, 0, said)
+        self.assertEqual(json.loads(offline), live)
+        first = live["minutes"][0]["facts"]
+        self.assertEqual([f["fields"]["due"] for f in first if f["fact"] == "deadline_set"],
+                         ["2026-07-19T04:02:00+08:00", "2026-07-19T05:42:00+08:00"])
+        said, _ = one.jibao("explain", "--at", "2026-07-19 03:42", "DIS.FLOOD.DANGER", "II", "--lang", "en")
+        self.assertIn("03:44 (after 2 min)", said)
+        self.assertIn("Wang Fang/primary officer", said)
+        self.assertIn("DIS.NONE", one.jibao("explain", "--at", "03:42", "DIS.NONE", expect=1)[1])
+        self.assertEqual((one.get("/api/v1/incidents?state=all")["incidents"], one.sandbox()), ([], []))
+        checked = one.post("/api/v1/policy/check", {})
+        self.assertEqual((checked["good"], checked["version"]), (True, live["version"]))
+
     def test_explanations_in_both_languages(self):
         one = self.new_office().start()
         one.file()

@@ -93,6 +93,16 @@ class Start(Operation):
         self.assertEqual(code, 1)
         self.assertIn(place, said)
 
+    def test_a_risk_is_told_with_its_place_and_refuses_nothing(self):
+        one = self.new_office()
+        one.edit_all("county-office.yaml", "by: [[sms, hand_call], email]", "by: [sms]")
+        one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", "by: [sms]")
+        for program, words in (("jibaod", ["--check", one.policy]), ("jibao", ["check", one.policy])):
+            code, out, err = office.run_offline(program, *words)
+            self.assertEqual((code, err), (0, ""), out)
+            self.assertRegex(out, r"county-office\.yaml:\d+:\d+: 风险：.*\[one_channel:urgent\]")
+        one.start()
+
     def test_the_office_serves_tls_with_its_own_certificate(self):
         one = self.new_office()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
