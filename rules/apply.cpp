@@ -73,8 +73,18 @@ struct OnIncident {
       i.claims.push_back(std::move(claim));
       return;
     }
+    const std::set<std::string> marks = i.report.marks;
     // What was checked before it was recorded is not checked again: a change that no longer reads changes nothing.
     (void)change_field(i.report, {f.path, f.after});
+    if (f.path.starts_with(mark_prefix)) end_mark(f.path.substr(mark_prefix.size()), marks, f.correction);
+  }
+  /// A mark that is taken back by a supplement is over, by a correction it never was.
+  void end_mark(const std::string& mark, const std::set<std::string>& before, bool correction) const {
+    if (correction || i.report.marks.contains(mark)) {
+      i.marks_ended.erase(mark);
+    } else if (before.contains(mark)) {
+      i.marks_ended[mark] = at;
+    }
   }
   void operator()(const DeadlineSet& f) const {
     if (f.obligation > i.obligations.size()) i.obligations.resize(f.obligation);
@@ -157,12 +167,12 @@ struct OnIncident {
   }
   void operator()(const LevelSet& f) const {
     if (f.held) {
-      i.levels_held[f.scheme] = f.level;
+      i.levels_held[f.scheme] = {f.before, f.level};
       return;
     }
     i.level = f.level;
     i.level_scheme = f.scheme;
-    if (!f.first) i.regraded_at = at;
+    if (!f.first && f.level != f.before) i.regraded_at = at;
   }
   void operator()(const LevelWatched& f) const { i.level_watch = f.at; }
   void operator()(const DuplicateProposed& f) const { i.perhaps_same.push_back(f.other); }
@@ -440,12 +450,23 @@ struct OnState {
     if (into == s.incidents.end()) return;
     into->second.merged.push_back(id);
     std::erase(into->second.perhaps_same, id);
+    look_again(f.into);
   }
+  /// What a source says counts for the incident that it was merged into: its level is looked at in a decision of its own.
+  void look_again(IncidentId other) const {
+    const auto found = s.incidents.find(other);
+    if (found == s.incidents.end()) return;
+    found->second.level_watch = at;
+    arm(s, other);
+  }
+  void operator()(const FieldChanged&) const { look_again(s.incidents.at(id).merged_into); }
+  void operator()(const ClaimConfirmed&) const { look_again(s.incidents.at(id).merged_into); }
   void operator()(const IncidentSeparated& f) const {
     const auto from = s.incidents.find(f.from);
     if (from == s.incidents.end()) return;
     std::erase(from->second.merged, id);
     from->second.not_same.insert(id);
+    look_again(f.from);
   }
   void operator()(const PageQueued& f) const {
     if (f.code.empty() || f.address.empty()) return;

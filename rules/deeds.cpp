@@ -195,6 +195,7 @@ void judge_confirmation(Draft& draft, const Confirmed& event) {
     rebut(draft, claim.deed);
   } else {
     move_deadlines(draft, event.claim);
+    regrade(draft, event.by);
   }
 }
 

@@ -50,6 +50,7 @@ bool any_hard_open(const Incident& incident);
 
 // grading.cpp
 void grade(Draft& draft, const Actor& by, bool at_opening = false);  // the level by what is known now; time: Actor{}
+void regrade(Draft& draft, const Actor& by);                         // ... and the clocks and the escalation that follow it
 void pass_level(Draft& draft);                                       // what time alone may raise
 
 // duplicates.cpp
@@ -64,7 +65,7 @@ struct About {  // what the pages of a step are about: the incident, or a limit 
   std::optional<Reason> reason;  // said to everyone in the place of their post: a limit that passed, a time that was missed
 };
 void start_escalation(Draft& draft, Reason reason, const About& about = {});  // at step 1, a new round
-void follow_escalation(Draft& draft, const EscalationPolicy* before, Reason reason);  // another policy governs now: start it
+void follow_level(Draft& draft, Level before, const EscalationPolicy* governed, const Actor& by);  // after a regrading
 void next_step(Draft& draft, Reason reason);
 void rest_escalation(Draft& draft, Reason reason);                   // after a quorum of strong acknowledgements
 void reconsider_rest(Draft& draft);                                  // after a deed: rest longer, or end

@@ -85,6 +85,7 @@ void judge_separation(Draft& draft, const SeparationRequested& event) {
   const auto other = draft.state.incidents.find(draft.incident.merged_into);
   const std::string number = other != draft.state.incidents.end() ? other->second.number : std::string();
   draft.add(IncidentSeparated{draft.incident.merged_into, number, event.reason, event.by.person, event.by.typed_by});
+  grade(draft, event.by);
   set_deadlines(draft);
   start_escalation(draft, {Why::separated, number, {}});
 }

@@ -73,9 +73,24 @@ void start_escalation(Draft& draft, Reason reason, const About& about) {
   enter_step(draft, draft.incident.ladder.round + 1, 1, std::move(reason), about);
 }
 
-void follow_escalation(Draft& draft, const EscalationPolicy* before, Reason reason) {
-  if (draft.escalation() == before || draft.incident.ladder.state == LadderState::idle) return;
-  start_escalation(draft, std::move(reason));
+/// A higher level under another policy is told from step 1, whoever took the lower one; under the same policy those who
+/// took it are paged again. A lower level takes nothing back: only where nobody has answered does its policy take over.
+void follow_level(Draft& draft, Level before, const EscalationPolicy* governed, const Actor& by) {
+  const Incident& incident = draft.incident;
+  const LadderState state = incident.ladder.state;
+  if (incident.level == before || incident.state != IncidentState::open || state == LadderState::idle) return;
+  const Reason reason{Why::regraded, std::string(name_of(incident.level)), {}};
+  const bool another = draft.escalation() != governed;
+  if (incident.level < before) {
+    if (another && state == LadderState::running) start_escalation(draft, reason);
+    return;
+  }
+  if (another || (state == LadderState::ended && any_hard_open(incident))) return start_escalation(draft, reason);
+  std::set<std::string> who = incident.ladder.strong;
+  if (!incident.owner.empty()) who.insert(incident.owner);
+  who.erase(by.person);  // who has just written it knows
+  for (const std::string& person : who)
+    page_person(draft, {Purpose::alarm, person, {}, {}, 0, reason, 0}, usual_lanes(draft));
 }
 
 void next_step(Draft& draft, Reason reason) {

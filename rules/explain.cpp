@@ -30,12 +30,30 @@ class Explainer {
     if (incident_.obligations.empty())
       told.push_back({p_.say("时限", "Clocks"),
                       {p_.say("没有规则给这类事件设定时限", "No rule sets a limit for such an incident")}});
+    if (Explanation told_level = level(); !told_level.lines.empty()) told.push_back(std::move(told_level));
     for (const std::string& key : people()) told.push_back(person(key));
     told.push_back(next());
     return told;
   }
 
  private:
+  // ---- the level ----
+
+  Explanation level() const {
+    Explanation told;
+    told.heading = incident_.level == Level::unknown
+                       ? p_.say("级别：未定级", "Level: none")
+                       : p_.say("级别：{0}", "Level: {0}", {p_.level(std::string(name_of(incident_.level)))});
+    add_events(told.lines, [&](const Fact& fact) {
+      return std::holds_alternative<LevelSet>(fact) ? tell(p_, incident_, fact) : std::string();
+    });
+    const GradingScheme* scheme = find_scheme(p_.policy(), incident_.level_scheme);
+    if (scheme == nullptr) return told;
+    told.lines.push_back(p_.say("依据：{0} {1}", "By: {0} {1}", {p_.quoted(scheme->source.document), p_.quoted(scheme->source.article)}));
+    if (!scheme->verified) told.lines.push_back(p_.say("该标准出处未经原文核对", "The source of this standard was not read in its own text"));
+    return told;
+  }
+
   // ---- the clocks ----
 
   Explanation clock(const Obligation& o) const {
@@ -171,6 +189,8 @@ class Explainer {
     if (incident_.state != IncidentState::closed) {
       for (const Obligation& o : incident_.obligations) add_clock_times(o, times);
       add_ladder_time(times);
+      if (incident_.state == IncidentState::open && incident_.level_watch)
+        times.emplace_back(*incident_.level_watch, p_.say("再核定级别", "the level is looked at again"));
       if (incident_.chase_at && !incident_.missing.empty())
         times.emplace_back(*incident_.chase_at, p_.say("催补：{0}", "its owner is asked for: {0}",
                                                        {p_.fields(incident_.missing)}));

@@ -18,13 +18,12 @@ bool check(Draft& draft, const Report& report) {
     return false;
   }
   for (const auto& [measure, amount] : report.measures) {
-    if (std::any_of(policy.measures.begin(), policy.measures.end(), [&](const MeasureKind& kind) { return kind.id == measure; }))
-      continue;
+    if (find_measure(policy, measure) != nullptr || find_measure(draft.rules(), measure) != nullptr) continue;
     refuse(draft, RefusalKind::invalid, "/measures/" + measure, "没有这项计量：" + measure, "no such measure: " + measure);
     return false;
   }
   for (const std::string& mark : report.marks) {
-    if (std::any_of(policy.marks.begin(), policy.marks.end(), [&](const MarkKind& kind) { return kind.id == mark; })) continue;
+    if (find_mark(policy, mark) != nullptr || find_mark(draft.rules(), mark) != nullptr) continue;
     refuse(draft, RefusalKind::invalid, "/marks", "没有这个标记：" + mark, "no such mark: " + mark);
     return false;
   }
@@ -162,6 +161,7 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
   if (draft.incident.closed_at && !event.correction)
     return refuse(draft, RefusalKind::conflict, {}, "事件已办结，只能更正", "the incident is closed: only corrections");
+  pass_level(draft);  // what time has brought by now comes before what is told now
   Report changed = draft.incident.report;
   bool anchors = false;
   for (std::size_t i = 0; i < event.changes.size(); ++i) {
@@ -205,14 +205,17 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     }
     draft.add(fact);
   }
-  if (draft.incident.closed_at) return;
+  if (draft.incident.closed_at) return grade(draft, event.by);  // on record; nothing is owed or told any more
   const bool happened = kind_before != draft.incident.report.kind;
   if (happened) supersede_unowed(draft, {Why::turned_incident, {}, {}});
   if (anchors && !passed) move_deadlines(draft, 0);
+  const Level level_before = draft.incident.level;
+  const EscalationPolicy* governed = draft.escalation();
   grade(draft, event.by);
   set_deadlines(draft);
   update_missing(draft);
-  if (happened) start_escalation(draft, {Why::turned_incident, {}, {}});
+  if (happened) return start_escalation(draft, {Why::turned_incident, {}, {}});
+  follow_level(draft, level_before, governed, event.by);
 }
 
 }  // namespace jibao

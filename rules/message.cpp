@@ -88,7 +88,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
     if (text.find(name) != std::string_view::npos) values.emplace_back(name, value());
   };
   add("drill", [&] { return report.drill ? std::string(drill_mark) : std::string(); });
-  add("level", [&] { return phrases.level(report.level); });
+  add("level", [&] { return phrases.level(std::string(name_of(incident.level))); });
   add("place", [&] { return phrases.quoted(report.place); });
   add("event", [&] { return phrases.event(report); });
   add("time", [&] { return phrases.occurrence(report); });

@@ -170,9 +170,23 @@ std::string Phrases::event(const Report& report) const {
 }
 
 std::string Phrases::scheme(const std::string& id) const {
-  for (const GradingScheme& scheme : policy_.schemes)
-    if (scheme.id == id) return pick(scheme.name);
-  return quoted(id);
+  const GradingScheme* found = find_scheme(policy_, id);
+  return found != nullptr ? pick(found->name) : quoted(id);
+}
+
+std::string Phrases::measure(const std::string& id) const {
+  const MeasureKind* found = find_measure(policy_, id);
+  return found != nullptr ? pick(found->name) : quoted(id);
+}
+
+std::string Phrases::mark(const std::string& id) const {
+  const MarkKind* found = find_mark(policy_, id);
+  return found != nullptr ? pick(found->name) : quoted(id);
+}
+
+std::string Phrases::with_unit(const std::string& measure, const std::string& amount) const {
+  const MeasureKind* found = find_measure(policy_, measure);
+  return found != nullptr ? quoted(amount) + " " + pick(found->unit) : quoted(amount);
 }
 
 std::string Phrases::level(const std::string& level) const {
@@ -228,6 +242,8 @@ std::string Phrases::occurrence(const Report& report) const {
 }
 
 std::string Phrases::field(std::string_view path) const {
+  if (path.starts_with(measure_prefix)) return measure(std::string(path.substr(measure_prefix.size())));
+  if (path.starts_with(mark_prefix)) return mark(std::string(path.substr(mark_prefix.size())));
   const auto found = std::find_if(field_words.begin(), field_words.end(),
                                   [&](const FieldWords& field) { return field.path == path; });
   return found != field_words.end() ? say(found->words.zh, found->words.en) : quoted(path);

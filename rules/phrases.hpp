@@ -44,6 +44,9 @@ class Phrases {
   std::string event(const Report& report) const;  // the title, else the category's name
   std::string level(const std::string& level) const;
   std::string scheme(const std::string& id) const;  // the grading scheme's name, else its id
+  std::string measure(const std::string& id) const;  // the measure's name, else its id
+  std::string mark(const std::string& id) const;
+  std::string with_unit(const std::string& measure, const std::string& amount) const;  // "10000 平方米"
   std::string casualties(const Casualties& casualties) const;
   /// "19日03:42", "13日17:30至14日09:05", "14日09:05发现", "14日09:12接报".
   std::string occurrence(const Report& report) const;

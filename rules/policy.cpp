@@ -8,6 +8,15 @@
 #include <algorithm>
 
 namespace jibao {
+namespace {
+
+template <class T>
+const T* find_by_id(const std::vector<T>& all, std::string_view id) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+  return found != all.end() ? &*found : nullptr;
+}
+
+}  // namespace
 
 const Category* find_category(const Policy& policy, std::string_view code) {
   const auto found = std::lower_bound(
@@ -22,11 +31,10 @@ bool category_matches(std::string_view prefix, std::string_view code) {
   return code.size() == prefix.size() || code[prefix.size()] == '.';
 }
 
-const ObligationRule* find_rule(const Policy& policy, std::string_view id) {
-  const auto found = std::find_if(policy.obligations.begin(), policy.obligations.end(),
-                                  [&](const ObligationRule& rule) { return rule.id == id; });
-  return found != policy.obligations.end() ? &*found : nullptr;
-}
+const ObligationRule* find_rule(const Policy& policy, std::string_view id) { return find_by_id(policy.obligations, id); }
+const GradingScheme* find_scheme(const Policy& policy, std::string_view id) { return find_by_id(policy.schemes, id); }
+const MeasureKind* find_measure(const Policy& policy, std::string_view id) { return find_by_id(policy.measures, id); }
+const MarkKind* find_mark(const Policy& policy, std::string_view id) { return find_by_id(policy.marks, id); }
 
 const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind, Level level) {
   const EscalationPolicy* best = nullptr;

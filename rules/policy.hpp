@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/calendar.hpp"
@@ -115,6 +116,7 @@ JIBAO_NAMES(CloseAs, "resolved", "mistaken", "false", "cancelled", "handed_over"
 struct InForce {  // from the first date on, until the day before the second
   std::optional<Date> from;
   std::optional<Date> until;
+  bool covers(Date date) const { return (!from || date >= *from) && (!until || date < *until); }
   bool operator==(const InForce&) const = default;
 };
 
@@ -268,7 +270,7 @@ struct Criterion {
   Level level = Level::unknown;
   std::map<std::string, std::int64_t> at_least;  // of measures or casualties (dead, missing ...); the bound is included (以上含本数)
   std::vector<std::string> marks;                // all set
-  std::optional<Duration> lasting;               // since occurrence (else discovery, receipt), while the incident is open
+  std::optional<Duration> lasting;               // its marks have stood since occurrence (else discovery, receipt) for this long
   std::string quote;
 };
 
@@ -278,13 +280,18 @@ struct GradingScheme {
   Text name;
   std::vector<std::string> categories;  // prefixes or "*"
   std::vector<IncidentKind> kinds{IncidentKind::incident};
-  bool count_missing = false;           // the missing count as dead (含失踪)
-  std::optional<Duration> window;       // since occurrence; what changes after it regrades no more
+  std::vector<std::string> only_with;   // it concerns incidents that have all of these marks ...
+  std::vector<std::string> not_with;    // ... and none of these
+  std::map<std::string, std::string> counted_as;  // what is added to what: missing to dead (含失踪)
+  std::optional<Limit> window;          // since occurrence; what changes after it regrades no more
   std::vector<Criterion> criteria;
-  InForce in_force;
+  InForce in_force;                     // by the date of receipt
   Source source;
   bool verified = true;
 };
+
+/// The counts of casualties that thresholds name beside the measures, and the one that `count_missing` adds to the dead.
+inline constexpr std::array<std::string_view, 5> casualty_counts{"dead", "missing", "seriously_injured", "injured", "affected"};
 
 /// Which reports are proposed as one incident's. All that is said must hold; nothing said: none is proposed.
 struct Duplicates {
@@ -335,6 +342,10 @@ struct Policy {
 };
 
 const Category* find_category(const Policy& policy, std::string_view code);
+
+const GradingScheme* find_scheme(const Policy& policy, std::string_view id);
+const MeasureKind* find_measure(const Policy& policy, std::string_view id);
+const MarkKind* find_mark(const Policy& policy, std::string_view id);
 
 /// Whether `code` is `prefix`, or below it in the tree, or `prefix` is "*".
 bool category_matches(std::string_view prefix, std::string_view code);

@@ -31,6 +31,9 @@ class Teller {
     if (!f.place.empty()) told += p_.say("，地点 {0}", ", at {0}", {p_.quoted(f.place)});
     told += p_.say("，{0}，{1}；{2} 接报", ", {0}, {1}; received {2}",
                    {p_.occurrence(report), p_.casualties(f.casualties), p_.clock(f.received)});
+    for (const Measured& each : f.measures)
+      told += p_.say("，{0} {1}", ", {0} {1}", {p_.measure(each.measure), p_.with_unit(each.measure, p_.number(static_cast<std::uint64_t>(each.amount)))});
+    for (const std::string& mark : f.marks) told += p_.say("，{0}", ", {0}", {p_.mark(mark)});
     if (!f.source_unit.empty()) told += p_.say("，来自{0}", " from {0}", {p_.quoted(f.source_unit)});
     told += p_.say("，{0} 受理", ", filed by {0}", {p_.who(f.by, f.typed_by)});
     if (f.owner.empty()) return told + p_.say("；尚无首问责任人", "; nobody owns it yet");
@@ -63,12 +66,18 @@ class Teller {
 
   std::string operator()(const LevelSet& f) const {
     const std::string level = level_text(f.level);
-    const std::string by = f.scheme.empty() ? p_.say("{0} 认定", "as {0} states", {p_.who(f.by, f.typed_by)})
-                                            : p_.say("{0}：{1}", "{0}: {1}", {p_.scheme(f.scheme), p_.quoted(f.criterion)});
+    const std::string by = level_basis(f);
+    if (f.held && f.level == f.before)
+      return p_.say("调整期限已过，按{1}定为{0}，此后的变化不再调整级别",
+                    "The time for regrading by {1} is over: it stands at {0} whatever comes after", {level, p_.scheme(f.scheme)});
+    if (f.held && f.level < f.before)
+      return p_.say("按{1}只及{0}，但已过调整期限，级别不变",
+                    "By {1} it is {0} now, but the time for regrading is over: it stays as it was", {level, p_.scheme(f.scheme)});
     if (f.held)
       return p_.say("达到{0}的标准（{1}），但已过调整期限，级别不变", "It reaches {0} ({1}), but the time for regrading is over: it stays as it was",
                     {level, by});
     if (f.first) return p_.say("定为{0}（{1}）", "Graded {0} ({1})", {level, by});
+    if (f.level == f.before) return p_.say("级别仍为{0}，依据改为{1}", "It stays {0}, now by {1}", {level, by});
     return p_.say("级别由{2}调整为{0}（{1}）", "Regraded from {2} to {0} ({1})", {level, by, level_text(f.before)});
   }
 
@@ -439,6 +448,13 @@ class Teller {
     return level == Level::unknown ? p_.say("未定级", "no level") : p_.level(std::string(name_of(level)));
   }
 
+  // What gave the level: a threshold, a person, or nothing any more.
+  std::string level_basis(const LevelSet& f) const {
+    if (!f.scheme.empty()) return p_.say("{0}：{1}", "{0}: {1}", {p_.scheme(f.scheme), p_.quoted(f.criterion)});
+    if (f.level == Level::unknown) return p_.say("没有标准达到", "no threshold is met");
+    return p_.say("{0} 认定", "as {0} states", {p_.who(f.by, f.typed_by)});
+  }
+
   std::string alike_text(const std::string& alike) const {
     if (alike == "place") return p_.say("地点", "place");
     if (alike == "time") return p_.say("时间", "time");
@@ -461,7 +477,9 @@ class Teller {
 
   // A field's value; times as the clock shows them, blank ones said so.
   std::string value_text(const std::string& path, const std::string& value) const {
+    if (path.starts_with(mark_prefix)) return value == "yes" || value == "true" ? p_.say("是", "yes") : p_.say("否", "no");
     if (value.empty()) return p_.say("（空）", "(blank)");
+    if (path.starts_with(measure_prefix)) return p_.with_unit(path.substr(measure_prefix.size()), value);
     const bool time = path.ends_with("_at") || path.starts_with("occurred_");
     if (!time) return p_.quoted(value);
     const auto slash = value.find('/');

@@ -146,6 +146,11 @@ struct Answered {  // what an idempotency key stood for
 
 inline constexpr std::size_t pages_kept = 150;  // of one incident, in memory: hours of a last resort to eight people
 
+struct HeldLevel {  // of a scheme whose window is over
+  Level stays = Level::unknown;              // what it gave then
+  Level would_be = Level::unknown;           // what it would give by what came after
+};
+
 struct Incident {
   IncidentId id = 0;
   std::string number;
@@ -160,7 +165,8 @@ struct Incident {
   std::optional<Instant> regraded_at;       // the last time that it changed after the opening
   std::string level_scheme;                 // which gave it; empty: stated, or none
   std::optional<Instant> level_watch;       // when next time alone may raise it
-  std::map<std::string, Level> levels_held; // by scheme: what came after its window, and changed nothing
+  std::map<std::string, HeldLevel> levels_held;  // by scheme whose window is over
+  std::map<std::string, Instant> marks_ended;  // marks that a supplement took back: they were so until then
   std::vector<IncidentId> perhaps_same;     // proposed and not yet decided
   std::set<IncidentId> not_same;            // decided
   IncidentId merged_into = 0;

@@ -41,6 +41,8 @@ Policy office() {
   written.source = {};
   written.verified = false;
   policy.obligations.push_back(written);
+  policy.measures = {{"fire_area", {"过火面积", "burnt area"}, {"平方米", "m²"}}};
+  policy.marks = {{"open_flame", {"明火未扑灭", "open flame"}}};
   policy.people["wangfang"] = person("wangfang", {"王芳", "Wang Fang"});
   policy.people["zhangwei"] = person("zhangwei", {"张伟", "Zhang Wei"});
   policy.people["lihua"] = person("lihua", {"李华", ""});
@@ -393,6 +395,22 @@ std::vector<Golden> goldens() {
       {LevelSet{Level::ii, Level::iii, "order-493", "死亡10人以上", false, true, "", ""},
        "达到Ⅱ级的标准（order-493：死亡10人以上），但已过调整期限，级别不变",
        "It reaches level II (order-493: 死亡10人以上), but the time for regrading is over: it stays as it was"},
+      {LevelSet{Level::iii, Level::iii, "order-493", "死亡3人以上", false, true, "", ""},
+       "调整期限已过，按order-493定为Ⅲ级，此后的变化不再调整级别",
+       "The time for regrading by order-493 is over: it stands at level III whatever comes after"},
+      {LevelSet{Level::iv, Level::iii, "order-493", "死亡1人以上", false, true, "", ""},
+       "按order-493只及Ⅳ级，但已过调整期限，级别不变",
+       "By order-493 it is level IV now, but the time for regrading is over: it stays as it was"},
+      {LevelSet{Level::iii, Level::iii, "open-flame", "24小时未扑灭明火", false, false, "", ""},
+       "级别仍为Ⅲ级，依据改为open-flame：24小时未扑灭明火", "It stays level III, now by open-flame: 24小时未扑灭明火"},
+      {LevelSet{Level::unknown, Level::iv, "", "", false, false, "wangfang", ""}, "级别由Ⅳ级调整为未定级（没有标准达到）",
+       "Regraded from level IV to no level (no threshold is met)"},
+      {FieldChanged{"measures.fire_area", "", "10000", false, "", "wangfang", "", 0}, "王芳 补充过火面积：10000 平方米",
+       "Wang Fang supplied the burnt area: 10000 m²"},
+      {FieldChanged{"marks.open_flame", "", "yes", false, "", "wangfang", "", 0}, "王芳 补充明火未扑灭：是",
+       "Wang Fang supplied the open flame: yes"},
+      {FieldChanged{"marks.open_flame", "yes", "no", true, "", "wangfang", "", 0}, "王芳 更正明火未扑灭：是 改为 否",
+       "Wang Fang corrected the open flame: yes to no"},
       {LevelWatched{night("08:00")}, "08:00 再核定级别", "The level is looked at again at 08:00"},
       {LevelWatched{}, "级别不再随时间变化", "The level does not change by time any more"},
       {DuplicateProposed{3, "2026-003", {"category", "time", "place"}}, "可能与 2026-003 是同一事件（类别、时间、地点相同）",

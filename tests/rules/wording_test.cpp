@@ -90,7 +90,7 @@ Incident flood() {
   report.occurred.at = at("2026-07-19T03:42:00+08:00");
   report.received = at("2026-07-19T03:55:00+08:00");
   report.casualties = {2, 1, {}, 6, {}};
-  report.level = "III";
+  incident.level = Level::iii;
   Obligation phone;
   phone.number = 1;
   phone.rule = "seed-nj.phone";
