@@ -62,13 +62,14 @@ void read_steps(Reading& reading, const Fields& fields, EscalationPolicy& escala
 void read_escalation(Reading& reading, const Node& item) {
   const Fields fields = read_map(
       item, item.place, titled("escalation", item, "id"),
-      {required("id"), required("categories"), optional("kinds"), optional("quorum"), required("quiet_for"),
-       required("deed_within"), required("on_breach"), required("steps"), required("last_resort")},
+      {required("id"), required("categories"), optional("kinds"), optional("levels"), optional("quorum"),
+       required("quiet_for"), required("deed_within"), required("on_breach"), required("steps"), required("last_resort")},
       reading.diagnostics);
   EscalationPolicy escalation;
   escalation.id = read_identifier(fields, "id");
   escalation.categories = read_category_prefixes(reading, fields, "categories");
   if (fields.has("kinds")) escalation.kinds = fields.names<IncidentKind>("kinds");
+  escalation.levels = read_levels(fields, "levels");
   escalation.quorum = static_cast<int>(fields.whole("quorum", 1, 20, 1));
   escalation.quiet_for = fields.duration("quiet_for", {}, kRest);
   escalation.deed_within = fields.duration("deed_within", {}, kRest);

@@ -24,13 +24,13 @@ void check_every_kind_is_escalated(Reading& reading) {
       const bool of_kind =
           std::find(escalation.kinds.begin(), escalation.kinds.end(), kind) != escalation.kinds.end();
       const auto& prefixes = escalation.categories;
-      return of_kind && std::find(prefixes.begin(), prefixes.end(), "*") != prefixes.end();
+      return of_kind && escalation.levels.empty() && std::find(prefixes.begin(), prefixes.end(), "*") != prefixes.end();
     });
     if (caught) continue;
     reading.diagnostics.error(
         section_place(reading, "escalations"),
         "no escalation takes every category of kind '" + std::string(name_of(kind)) + "'",
-        "add the kind to one with categories: \"*\"");
+        "add the kind to one with categories: \"*\" and without levels");
   }
 }
 

@@ -28,9 +28,12 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 13> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 16> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
+                                             {"measures", read_measures, false, true},
+                                             {"marks", read_marks, false, true},
+                                             {"grading", read_grading, false, true},
                                              {"people", read_people, true, false},
                                              {"roster", read_roster, true, false},
                                              {"channels", read_channels, true, false},
@@ -156,14 +159,16 @@ class Loader {
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("wording"),
                        optional("escalations"), optional("intake"), optional("codes"),
-                       optional("obligation_defaults"), optional("packs"), optional("obligations")},
+                       optional("obligation_defaults"), optional("packs"), optional("obligations"),
+                       optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
     }
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
          optional("roster"), optional("channels"), optional("wording"), optional("escalations"),
-         optional("intake"), optional("codes"), optional("obligation_defaults"), optional("obligations")},
+         optional("intake"), optional("codes"), optional("obligation_defaults"), optional("obligations"),
+         optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);
   }
 

@@ -12,7 +12,7 @@
 namespace jibao::config {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNouns{"person", "post or person", "channel", "category", "shift", "mark", "obligation"};
+constexpr std::array<std::string_view, 8> kNouns{"person", "post or person", "channel", "category", "shift", "mark", "obligation", "measure"};
 
 std::string noun(Named kind) { return std::string(kNouns[static_cast<std::size_t>(kind)]); }
 

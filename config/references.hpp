@@ -20,7 +20,8 @@ enum class Named {
   category,
   shift,
   mark,
-  rule
+  rule,
+  measure
 };  // target: a post of the roster, a fixed post, a person
 
 class References {
