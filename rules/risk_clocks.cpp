@@ -32,7 +32,8 @@ struct TooLate {
   const Category* category = nullptr;
   Instant at;
 
-  Duration by() const { return leader.after - limit; }
+  /// By how much the leader comes after the limit; no leader at all is the latest.
+  Duration by() const { return leader.step == 0 ? Duration::max() : leader.after - limit; }
 };
 
 /// The kinds of incident for which there is any rule at all; of what happens there must be one.
@@ -113,7 +114,7 @@ class Clocks {
     const EscalationPolicy* escalation = escalation_for(policy_, scenario.category->code, scenario.kind, scenario.level);
     if (escalation == nullptr || shortest == nullptr) return;
     const TooLate late{leaders_[escalation], *shortest->due - at, scenario.category, at};
-    if (late.leader.step != 0 && late.by() < Duration::zero()) return;
+    if (late.by() < Duration::zero()) return;
     const auto [known, fresh] = worst_.try_emplace({escalation->id, shortest->rule}, late);
     if (!fresh && late.by() > known->second.by()) known->second = late;
   }

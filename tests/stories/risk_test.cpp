@@ -90,6 +90,18 @@ TEST(Risks, NameAChainWithoutALeader) {
   EXPECT_THAT(only(risks).sentence.en, HasSubstr("never pages a leader"));
 }
 
+TEST(Risks, NameTheTimeAtWhichTheLeaderIsLatest) {
+  Policy policy = sample_policy();
+  // By day the second step pages a leader, after 21 minutes; at night the third is the first that does, after 25.
+  policy.escalations[0].steps[0] = {{"primary"}, {{"sms", "hand_call"}}, 21min};
+  policy.escalations[0].steps[1] = {{"secondary"}, {{"sms", "hand_call"}}, 4min};
+  policy.roster.rotation->rows[0].at("day")[static_cast<std::size_t>(Post::secondary)] = "zhaogang";
+  const auto risks = find_risks(policy, start);
+  EXPECT_EQ(only(risks).id, "leader_after_limit:default:nj.phone");
+  EXPECT_THAT(only(risks).sentence.zh, HasSubstr("25分钟 后才呼到领导"));
+  EXPECT_THAT(only(risks).sentence.zh, HasSubstr("20:00 来报"));
+}
+
 TEST(Risks, NameAChainOfOneChannel) {
   Policy policy = sample_policy();
   for (Step& step : policy.escalations[0].steps) step.by = {{"sms"}};
