@@ -70,6 +70,13 @@ std::pair<std::string, Reason> owner_of(const Draft& draft, const Actor& by) {
   return {{}, {Why::none, {}, {}}};
 }
 
+/// What is recorded of a change: of levels, measures and marks the one spelling (特别重大 is I).
+std::string spelling_of(const Report& changed, const FieldChange& change) {
+  if (change.path == "level" || change.path.starts_with(measure_prefix)) return field_text(changed, change.path, "UTC");
+  if (!change.path.starts_with(mark_prefix)) return change.value;
+  return field_text(changed, change.path, "UTC").empty() ? "no" : "yes";
+}
+
 IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
   const Report& r = event.report;
   IncidentOpened o;
@@ -196,7 +203,7 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
   };
   const bool passed = std::any_of(event.changes.begin(), event.changes.end(), limit_passed);
   for (const FieldChange& change : event.changes) {
-    FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), change.value, event.correction,
+    FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), spelling_of(changed, change), event.correction,
                       event.reason, event.by.person, event.by.typed_by, 0};
     if (fact.before == fact.after) continue;
     if (limit_passed(change)) {

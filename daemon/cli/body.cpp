@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_input = std::size_t{1} << 20;
 
-bool is_count(const std::string& path) { return path.starts_with("casualties."); }
+bool is_count(const std::string& path) { return path.starts_with("casualties.") || path.starts_with("measures."); }
 bool is_time(const std::string& path) {
   return path.ends_with("_at") || path == "occurred_from" || path == "occurred_until";
 }
@@ -73,6 +73,17 @@ Result<std::pair<std::string, std::string>> split(const std::string& change) {
   return std::pair(change.substr(0, mark), change.substr(mark + 1));
 }
 
+Result<void> add_measures(const Options& options, json::object& body) {
+  for (const std::string& measure : options.measures) {
+    auto parts = split(measure);
+    if (!parts) return tl::unexpected<Error>(std::move(parts.error()));
+    auto value = field_value("measures." + parts->first, parts->second);
+    if (!value) return tl::unexpected<Error>(std::move(value.error()));
+    set_member(body, "measures." + parts->first, std::move(*value));
+  }
+  return {};
+}
+
 }  // namespace
 
 void set_member(json::object& body, const std::string& path, json::value value) {
@@ -114,6 +125,12 @@ Result<json::object> filing_body(const Options& options, const OfficeClock& cloc
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
   if (auto added = add_times(options, clock, body); !added)
     return tl::unexpected<Error>(std::move(added.error()));
+  if (auto added = add_measures(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
+  if (!options.marks.empty()) {
+    json::array marks;
+    for (const std::string& mark : options.marks) marks.emplace_back(mark);
+    body["marks"] = std::move(marks);
+  }
   if (options.drill) body["drill"] = true;
   if (options.command == "simulate") body["dry_run"] = true;
   return body;

@@ -79,7 +79,9 @@ class Grammar {
       std::replace(flag.begin() + 2, flag.end(), '_', '-');
       field(sub, flag, std::string("casualties.") + count, "people");
     }
-    field(sub, "--level", "level", "I, II, III or IV");
+    field(sub, "--level", "level", "级别: I, II, III or IV; 一级, 特别重大 ... are understood");
+    sub.add_option("--measure", options_.measures, "计量: MEASURE=NUMBER of the policy, fire_area=10000; may be repeated");
+    sub.add_option("--mark", options_.marks, "标记: what is so, by the policy, storming; may be repeated");
     field(sub, "--kind", "kind", "incident, warning or early_sign");
     field(sub, "--classification", "classification", "public or internal");
     sub.add_flag("--drill", options_.drill, "演练");

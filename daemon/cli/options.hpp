@@ -41,6 +41,8 @@ struct Options {
   bool drill = false;
   std::string key;                   // Idempotency-Key; empty: made here
   std::vector<std::string> changes;  // FIELD=VALUE, RULE=REASON
+  std::vector<std::string> measures;  // MEASURE=NUMBER
+  std::vector<std::string> marks;
   std::string spoken_number;
   bool read_back = false;
   bool pin = false;  // ask for the PIN

@@ -116,6 +116,20 @@ void Printer::clocks(const json::object& incident) {
   table(rows);
 }
 
+// The level in force and what gave it; "未定级" where there is none.
+void Printer::level(const json::object& incident) {
+  if (!incident.contains("level")) return;  // a machine source sees no more than its receipt
+  const std::string level = text_at(incident, "level");
+  const json::object& by = object_at(incident, "level_by");
+  const json::value* verified = by.if_contains("verified");
+  std::string told = say("级别 ", "level ") + (level.empty() ? say("未定级", "none") : level);
+  if (!by.empty()) told += "  " + text_at(by, "name") + " " + text_at(object_at(by, "source"), "article");
+  if (verified != nullptr && verified->is_bool() && !verified->as_bool()) told += say("（出处未核对）", " (source not verified)");
+  const std::string watched = text_at(incident, "level_watched_at");
+  if (!watched.empty()) told += say("  到时再核定 ", "  looked at again ") + short_time(watched);
+  line(told);
+}
+
 void Printer::plan(const json::object& incident) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& item : items(incident, "would_page")) {
@@ -148,6 +162,7 @@ void Printer::incident(const json::object& incident) {
   const bool trial = dry != nullptr;
   line(mark + (trial ? "" : text_at(incident, "number") + "  ") + text_at(incident, "title") + "  " +
        web::word_label(text_at(incident, "state"), language));
+  level(incident);
   if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
   clocks(incident);
   const json::object& escalation = object_at(incident, "escalation");

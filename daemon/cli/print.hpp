@@ -31,6 +31,7 @@ class Printer {
 
  private:
   void lines(std::string text);
+  void level(const boost::json::object& incident);
   void clocks(const boost::json::object& incident);
   void plan(const boost::json::object& incident);
 

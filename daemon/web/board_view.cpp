@@ -95,7 +95,8 @@ std::string incident_card(const Look& look, const Incident& incident) {
   const Report& report = incident.report;
   std::string out = "<article class=\"card " + near + "\"><p>" + tag("", incident.number);
   if (report.drill) out += tag("drill-tag", look.say("演练", "drill"));
-  if (!report.level.empty()) out += tag("late", look.say("级别 ", "level ") + report.level);
+  if (incident.level != Level::unknown)
+    out += tag("late", look.say("级别 ", "level ") + std::string(name_of(incident.level)));
   if (report.kind != IncidentKind::incident)
     out += tag("near", word_label(name_of(report.kind), look.language));
   if (incident.state != IncidentState::open)

@@ -69,9 +69,9 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
         body += "<p><span class=\"tag\">" + escaped(incident.number) + "</span> ";
         if (incident.report.drill)
           body += "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> ";
-        if (!incident.report.level.empty())
+        if (incident.level != Level::unknown)
           body += "<span class=\"tag late\">" + look.html("级别 ", "level ") +
-                  escaped(incident.report.level) + "</span> ";
+                  std::string(name_of(incident.level)) + "</span> ";
         body += "<span class=\"tag\">" + escaped(word_label(name_of(incident.state), look.language)) +
                 "</span></p><h1>" +
                 escaped(incident.report.title.empty() ? look.say("（无标题）", "(no title)")

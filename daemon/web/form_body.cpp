@@ -87,6 +87,14 @@ json::object filing_body(const http::Fields& fields, const Look& look, Faults& f
   for (const std::string_view name : {"dead", "missing", "seriously_injured", "injured", "affected"})
     form.number(casualties, name, "/casualties/" + std::string(name));
   if (!casualties.empty()) body["casualties"] = std::move(casualties);
+  json::object measures;
+  for (const MeasureKind& measure : look.policy().measures)
+    form.number(measures, measure.id, "/measures/" + measure.id, std::string(measure_prefix) + measure.id);
+  if (!measures.empty()) body["measures"] = std::move(measures);
+  json::array marks;
+  for (const MarkKind& mark : look.policy().marks)
+    if (!form.value(std::string(mark_prefix) + mark.id).empty()) marks.emplace_back(mark.id);
+  if (!marks.empty()) body["marks"] = std::move(marks);
   form.flag(body, "drill");
   form.text(body, "as", "by");
   if (form.value("do") == "simulate") body["dry_run"] = true;

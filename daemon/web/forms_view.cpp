@@ -50,6 +50,23 @@ Choices category_choices(const Look& look) {
   return choices;
 }
 
+// What thresholds count beside casualties, by the policy; nothing where it has none.
+std::string measure_fields(const Look& look, const Given& given) {
+  std::string fields;
+  for (const MeasureKind& measure : look.policy().measures)
+    fields += input(std::string(measure_prefix) + measure.id,
+                    pick(look.language, measure.name) + look.say("（", " (") + pick(look.language, measure.unit) + look.say("）", ")"),
+                    given.value(std::string(measure_prefix) + measure.id), "text", "inputmode=\"numeric\" autocomplete=\"off\"");
+  bool any = false;
+  for (const MarkKind& mark : look.policy().marks) {
+    const std::string name = std::string(mark_prefix) + mark.id;
+    any |= !given.value(name).empty();
+    fields += check(name, pick(look.language, mark.name), !given.value(name).empty());
+  }
+  if (fields.empty()) return {};
+  return details(look.say("定级用的计量和标记", "Measures and marks for the level"), fields, any);
+}
+
 // What is owed next stands open; the rest is one press away.
 bool owes(const Incident& incident, DeedKind deed) {
   for (const Obligation& obligation : incident.obligations)
@@ -129,6 +146,10 @@ std::string amend_form(const Look& look, const std::string& action, bool correct
   Choices paths{{"", look.say("选择字段", "choose a field")}};
   for (const std::string_view path : report_fields())
     paths.emplace_back(std::string(path), field_label(path, look.language));
+  for (const MeasureKind& measure : look.policy().measures)
+    paths.emplace_back(std::string(measure_prefix) + measure.id, pick(look.language, measure.name));
+  for (const MarkKind& mark : look.policy().marks)
+    paths.emplace_back(std::string(mark_prefix) + mark.id, pick(look.language, mark.name) + look.say("（yes/no）", " (yes/no)"));
   return details(correction ? look.say("更正", "Correct") : look.say("补充", "Supplement"),
                  form(look, action + (correction ? "/correct" : "/supplement"),
                       select("path", look.say("字段", "field"), paths, given.value("path")) +
@@ -218,7 +239,11 @@ std::string filing_form(const Look& look, const Given& given) {
                        "inputmode=\"numeric\" autocomplete=\"off\"");
   std::string more =
       select("level", field_label("level", look.language),
-             {{"", look.say("未定", "not known")}, {"I", "I"}, {"II", "II"}, {"III", "III"}, {"IV", "IV"}},
+             {{"", look.say("未定", "not known")},
+              {"I", look.say("I 特别重大", "I")},
+              {"II", look.say("II 重大", "II")},
+              {"III", look.say("III 较大", "III")},
+              {"IV", look.say("IV 一般", "IV")}},
              given.value("level")) +
       select("kind", field_label("kind", look.language),
              word_choices(look, {IncidentKind::incident, IncidentKind::warning, IncidentKind::early_sign}),
@@ -233,7 +258,7 @@ std::string filing_form(const Look& look, const Given& given) {
       look, "/file",
       legend(look.say("来电", "The call"), call) + legend(look.say("事件", "What happened"), what) +
           legend(look.say("伤亡（未知可不填）", "Casualties (blank: not known)"), counts) +
-          legend(look.say("其他", "More"), more) + "<p class=\"soft\">" +
+          measure_fields(look, given) + legend(look.say("其他", "More"), more) + "<p class=\"soft\">" +
           look.html("紧急而不全的可以先登记，缺的字段会提醒补充。事发时间不确定时填最早与最晚。",
                     "urgent but incomplete is accepted; what is missing is asked for later.") +
           "</p>" + "<div class=\"buttons\">" +

@@ -69,8 +69,40 @@ void add_report(json::object& out, const Viewpoint& view, const Report& report) 
                                    {"seriously_injured", count_or_null(report.casualties.seriously_injured)},
                                    {"injured", count_or_null(report.casualties.injured)},
                                    {"affected", count_or_null(report.casualties.affected)}};
-  out["level"] = text_or_null(report.level);
+  json::object measures;
+  for (const auto& [measure, amount] : report.measures) measures[measure] = amount;
+  out["measures"] = std::move(measures);
+  json::array marks;
+  for (const std::string& mark : report.marks) marks.push_back(text(mark));
+  out["marks"] = std::move(marks);
+  out["stated_level"] = text_or_null(report.level);
   out["classification"] = text_or_null(report.classification);
+}
+
+// What gave the level: a scheme with its source, or null where a person stated it, or nobody.
+json::value level_by_json(const Viewpoint& view, const Incident& incident) {
+  const GradingScheme* scheme = find_scheme(view.state.policy_of(incident), incident.level_scheme);
+  if (scheme == nullptr) return text_or_null(incident.level_scheme);
+  const bool english = view.language == Language::en && !scheme->name.en.empty();
+  return json::object{{"scheme", text(scheme->id)},
+                      {"name", text(english ? scheme->name.en : scheme->name.zh)},
+                      {"verified", scheme->verified},
+                      {"source", json::object{{"document", text(scheme->source.document)},
+                                              {"article", text(scheme->source.article)},
+                                              {"quote", text(scheme->source.quote)}}}};
+}
+
+void add_level(json::object& out, const Viewpoint& view, const Incident& incident) {
+  out["level"] = text_or_null(name_of(incident.level));
+  out["level_by"] = level_by_json(view, incident);
+  out["regraded_at"] = time_or_null(view, incident.regraded_at);
+  out["level_watched_at"] = time_or_null(view, incident.level_watch);
+  json::array held;
+  for (const auto& [scheme, level] : incident.levels_held)
+    held.push_back(json::object{{"scheme", text(scheme)},
+                                {"stays", text_or_null(name_of(level.stays))},
+                                {"would_be", text_or_null(name_of(level.would_be))}});
+  out["levels_held"] = std::move(held);
 }
 
 json::object page_json(const Viewpoint& view, const Incident& incident, const Page& page) {
@@ -263,7 +295,7 @@ json::object summary_json(const Viewpoint& view, const Incident& incident) {
   json::object out = receipt_json(view, incident);
   out["kind"] = text(name_of(incident.report.kind));
   out["category"] = text(incident.report.category);
-  out["level"] = text_or_null(incident.report.level);
+  out["level"] = text_or_null(name_of(incident.level));
   out["title"] = text(incident.report.title);
   out["place"] = text(incident.report.place);
   const Obligation* next = next_due(incident);
@@ -280,6 +312,7 @@ json::object incident_json(const Viewpoint& view, const Incident& incident) {
   out["owner_reason"] = text(name_of(incident.owner_reason.why));
   out["policy"] = text(incident.policy);
   add_report(out, view, incident.report);
+  add_level(out, view, incident);
   json::array obligations;
   for (const Obligation& obligation : incident.obligations)
     obligations.push_back(obligation_json(view, incident, obligation));

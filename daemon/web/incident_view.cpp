@@ -67,6 +67,48 @@ std::string counts_html(const Look& look, const Casualties& casualties) {
   return out;
 }
 
+// The level in force, what gave it, and when time alone looks at it again; "未定级" where there is none.
+std::string level_html(const Look& look, const Incident& incident) {
+  std::string out = incident.level == Level::unknown ? look.html("未定级", "none") : std::string(name_of(incident.level));
+  const GradingScheme* scheme = find_scheme(look.state.policy_of(incident), incident.level_scheme);
+  if (scheme != nullptr) {
+    out += "<br><small>" + escaped(pick(look.language, scheme->name)) + " · " + escaped(scheme->source.article);
+    if (!scheme->verified) out += look.html("（出处未核对）", " (source not verified)");
+    out += "</small>";
+  } else if (incident.level != Level::unknown) {
+    out += "<br><small>" + look.html("人工认定", "as stated") + "</small>";
+  }
+  if (incident.level_watch && incident.state == IncidentState::open)
+    out += "<br><small>" + look.html("到时再核定 ", "looked at again ") + look.time(*incident.level_watch) + "</small>";
+  for (const auto& [id, held] : incident.levels_held) {
+    if (held.stays == held.would_be) continue;
+    out += "<br><small>" + look.html("已过调整期限，不再调整为 ", "too late to become ") +
+           (held.would_be == Level::unknown ? look.html("未定级", "none") : std::string(name_of(held.would_be))) + "</small>";
+  }
+  return out;
+}
+
+std::string measures_html(const Look& look, const Report& report) {
+  std::string out;
+  for (const auto& [id, amount] : report.measures) {
+    const MeasureKind* measure = find_measure(look.policy(), id);
+    out += (out.empty() ? "" : look.html("，", ", ")) + escaped(measure != nullptr ? pick(look.language, measure->name) : id) +
+           " " + std::to_string(amount) + (measure != nullptr ? " " + escaped(pick(look.language, measure->unit)) : "");
+  }
+  return out;
+}
+
+std::string marks_html(const Look& look, const Incident& incident) {
+  std::string out;
+  const auto add = [&](const std::string& id, const std::string& after) {
+    const MarkKind* mark = find_mark(look.policy(), id);
+    out += (out.empty() ? "" : look.html("，", ", ")) + escaped(mark != nullptr ? pick(look.language, mark->name) : id) + after;
+  };
+  for (const std::string& id : incident.report.marks) add(id, {});
+  for (const auto& [id, ended] : incident.marks_ended) add(id, look.html("（已结束 ", " (over ") + look.time(ended) + look.html("）", ")"));
+  return out;
+}
+
 }  // namespace
 
 std::string clocks_table(const Look& look, const Incident& incident) {
@@ -108,6 +150,8 @@ std::string report_facts(const Look& look, const Incident& incident) {
       continue;
     else if (path.starts_with("casualties."))
       continue;
+    else if (path == "level")
+      html = level_html(look, incident);
     else if (path == "received_at")
       html = report.received ? look.time(*report.received) : "";
     else if (path == "discovered_at")
@@ -126,6 +170,9 @@ std::string report_facts(const Look& look, const Incident& incident) {
   }
   if (const std::string counts = counts_html(look, report.casualties); !counts.empty())
     row(out, look.say("伤亡", "casualties"), counts);
+  if (const std::string measures = measures_html(look, report); !measures.empty())
+    row(out, look.say("计量", "measures"), measures);
+  if (const std::string marks = marks_html(look, incident); !marks.empty()) row(out, look.say("标记", "marks"), marks);
   row(out, look.say("首问责任人", "owner"),
       incident.owner.empty() ? look.html("无", "nobody") : look.person(incident.owner));
   return out + "</dl>";

@@ -88,7 +88,48 @@ std::vector<const json::value*> read_items(ObjectReader& reader, std::string_vie
   return items;
 }
 
-// A changed field's value as text: a string, a whole number, or null for "blank".
+void read_measures(ObjectReader& parent, Report& report) {
+  const json::value* value = parent.member("measures");
+  if (value == nullptr) return;
+  const std::string pointer = parent.at("measures");
+  const json::object* object = value->if_object();
+  if (object == nullptr || object->size() > most_items) {
+    parent.faults().add(pointer, "应为 {\"计量\": 整数}", "must be {\"measure\": whole number}");
+    return;
+  }
+  for (const auto& entry : *object) {
+    const std::string measure(entry.key().data(), entry.key().size());
+    const std::int64_t* amount = entry.value().if_int64();
+    if (amount != nullptr && *amount >= 0 && *amount <= most_measured)
+      report.measures[measure] = *amount;
+    else
+      parent.faults().add(json_pointer(pointer, measure), "应为不小于 0 的整数", "must be a whole number, 0 or more");
+  }
+}
+
+void read_marks(ObjectReader& parent, Report& report) {
+  std::size_t index = 0;
+  for (const json::value* item : read_items(parent, "marks")) {
+    if (const json::string* mark = item->if_string())
+      report.marks.emplace(mark->data(), mark->size());
+    else
+      parent.faults().add(json_pointer(parent.at("marks"), std::to_string(index)), "应为标记的代号", "must be a mark's id");
+    ++index;
+  }
+}
+
+// Every way of writing a level is understood (Ⅰ, 一级, 特别重大); one is kept.
+void read_stated_level(ObjectReader& reader, Report& report) {
+  const std::string text = reader.text("level", longest_name);
+  const auto level = read_level(text);
+  if (level)
+    report.level = name_of(*level);
+  else
+    reader.faults().add(reader.at("level"), "不是级别，请写 I、II、III、IV 或特别重大、重大、较大、一般",
+                        "no level: I, II, III or IV");
+}
+
+// A changed field's value as text: a string, a whole number, true or false of a mark, or null for "blank".
 void read_change(const std::string& path, const json::value& value, const std::string& pointer,
                  Faults& faults, std::vector<FieldChange>& changes) {
   std::string known = path.starts_with("source.reporter.") ? path.substr(7) : path;
@@ -100,6 +141,8 @@ void read_change(const std::string& path, const json::value& value, const std::s
     changes.push_back({std::move(known), ""});
   } else if (const std::int64_t* number = value.if_int64()) {
     changes.push_back({std::move(known), std::to_string(*number)});
+  } else if (value.is_bool() && known.starts_with(mark_prefix)) {
+    changes.push_back({std::move(known), value.get_bool() ? "yes" : "no"});
   } else if (const json::string* text = value.if_string()) {
     const std::string_view view(text->data(), text->size());
     if (config::character_count(view) > longest_text || has_control(view, true))
@@ -129,8 +172,9 @@ Asked<ReportFiled> read_filing(const json::value& body, Faults& faults) {
   read_source(reader, report);
   report.receiver = reader.text("receiver", longest_name);
   report.casualties = read_casualties(reader);
-  static constexpr std::string_view levels[] = {"I", "II", "III", "IV"};
-  if (const auto level = reader.word("level", levels, std::size(levels))) report.level = levels[*level];
+  read_measures(reader, report);
+  read_marks(reader, report);
+  read_stated_level(reader, report);
   static constexpr std::string_view classes[] = {"public", "internal"};
   if (const auto chosen = reader.word("classification", classes, std::size(classes)))
     report.classification = classes[*chosen];

@@ -23,6 +23,7 @@ inline constexpr std::size_t longest_text = 8000;
 inline constexpr std::size_t longest_reason = 2000;
 inline constexpr int most_casualties = 100'000'000;  // people; the largest evacuation was below
 inline constexpr std::size_t most_items = 64;        // waivers, rules, changed fields of one request
+inline constexpr std::int64_t most_measured = 1'000'000'000'000'000;  // as in rules/amend.cpp
 
 /// What a body asks for, and who is said to have done it (a person's id or name, as given).
 template <class E>

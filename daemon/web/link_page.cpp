@@ -90,8 +90,9 @@ std::string facts_html(const Look& look, const Linked& link) {
       std::string(report.drill ? "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> "
                                : "") +
       "<span class=\"tag\">" + escaped(link.incident->number) + "</span>";
-  if (!report.level.empty())
-    out += " <span class=\"tag late\">" + look.html("级别 ", "level ") + escaped(report.level) + "</span>";
+  if (link.incident->level != Level::unknown)
+    out += " <span class=\"tag late\">" + look.html("级别 ", "level ") +
+           std::string(name_of(link.incident->level)) + "</span>";
   out += "</p><h1>" + escaped(report.title.empty() ? report.category : report.title) + "</h1>";
   if (!report.place.empty()) out += "<p>" + escaped(report.place) + "</p>";
   return out + "<p class=\"soft\">" + look.html("本页供 ", "this page is for ") +

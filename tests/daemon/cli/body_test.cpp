@@ -55,6 +55,18 @@ TEST(Body, MarksATrial) {
   EXPECT_EQ(text(filing_body(options, office)), R"({"dry_run":true})");
 }
 
+TEST(Body, WritesMeasuresAsNumbersAndMarksAsAList) {
+  Options options;
+  options.measures = {"fire_area=10000", "participants=150"};
+  options.marks = {"open_flame", "storming"};
+  EXPECT_EQ(text(filing_body(options, office)),
+            R"({"measures":{"fire_area":10000,"participants":150},"marks":["open_flame","storming"]})");
+  options.measures = {"fire_area=15亩"};
+  EXPECT_NE(text(filing_body(options, office)).find("not a whole number: measures.fire_area"), std::string::npos);
+  options.measures = {"fire_area"};
+  EXPECT_NE(text(filing_body(options, office)).find("NAME=VALUE"), std::string::npos);
+}
+
 TEST(Body, ReadsChangesAndWaiversByTheirFirstEqualsSign) {
   Options options;
   options.changes = {"place=a=b", "discovered_at=03:50"};

@@ -36,6 +36,17 @@ TEST(Printer, ShowsTheClocksOfAnIncident) {
   EXPECT_NE(text.find("第 1 项"), std::string::npos);
 }
 
+TEST(Printer, SaysTheLevelAndWhatGaveIt) {
+  std::ostringstream out;
+  Printer(out, false)
+      .incident(object(R"({"title":"火灾","state":"open","level":"III","level_watched_at":"2026-07-22T03:42:00+08:00",
+    "level_by":{"scheme":"environment","name":"突发环境事件","verified":false,"source":{"article":"附录"}}})"));
+  EXPECT_NE(out.str().find("级别 III  突发环境事件 附录（出处未核对）  到时再核定 07-22 03:42\n"), std::string::npos) << out.str();
+  std::ostringstream none;
+  Printer(none, false).incident(object(R"({"title":"火灾","state":"open","level":null,"level_by":null})"));
+  EXPECT_NE(none.str().find("级别 未定级\n"), std::string::npos) << none.str();
+}
+
 TEST(Printer, SurvivesAnswersOfAnotherShape) {
   std::ostringstream out;
   Printer printer(out, true);
