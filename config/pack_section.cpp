@@ -62,6 +62,7 @@ void read_pack(Reading& reading, const Entry& entry, const PackUse& use) {
       reading.diagnostics);
   const std::string id = read_identifier(fields, "id");
   const std::string document = fields.text("document");
+  fields.text("name");  // for people alone, who read it in the file
   // The branches that its document speaks of, where the office's own tree has none like them.
   for (const Node* item : fields.items("categories", kMostCategories)) {
     const Entry* code = item->find("code");
