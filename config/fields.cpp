@@ -44,7 +44,11 @@ bool is_map(const Node& node, Place head, const std::string& what, Diagnostics& 
   return false;
 }
 
+void (*map_listener)(const DeclaredMap&) = nullptr;
+
 }  // namespace
+
+void listen_to_maps(void (*listener)(const DeclaredMap&)) { map_listener = listener; }
 
 Fields read_map(const Node& node, Place head, std::string what, std::initializer_list<Key> keys,
                 Diagnostics& diagnostics) {
@@ -55,6 +59,7 @@ Fields read_map(const Node& node, Place head, std::string what, std::initializer
   for (const Key& key : keys) fields.declared_.emplace_back(key.name);
   if (!is_map(node, head, fields.what_, diagnostics)) return fields;
   fields.map_ = &node;
+  if (map_listener != nullptr) map_listener({node, diagnostics.file_name(node.place.file), keys});
   for (const Entry& entry : node.entries) {
     if (std::find(fields.declared_.begin(), fields.declared_.end(), entry.key) != fields.declared_.end())
       continue;

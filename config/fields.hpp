@@ -153,6 +153,17 @@ Fields read_map(const Node& node, Place head, std::string what, std::initializer
 Fields read_free_map(const Node& node, Place head, std::string what, std::size_t most,
                      Diagnostics& diagnostics);
 
+// One map and the keys that the loader declared for it.
+struct DeclaredMap {
+  const Node& node;
+  const std::string& file;
+  std::initializer_list<Key> keys;
+};
+
+// Tells `listener` of every map that read_map reads from now on; nullptr: nobody. For the test that compares what the
+// loader declares with the reference (config/reference); the daemon never calls it. Requires: nothing is being loaded.
+void listen_to_maps(void (*listener)(const DeclaredMap&));
+
 // "obligation 'nj.phone'" where the map has that key as a plain word, else "obligation".
 std::string titled(std::string_view noun, const Node& map, std::string_view key);
 
