@@ -10,7 +10,7 @@ namespace jibao::config {
 namespace {
 
 constexpr const char* kDurationForm = "write it like 90s, 20m, 2h, 72h or 1h30m";
-constexpr const char* kLimitForm = "write it like 20m, 2h, '1 working day' or '2 calendar days'";
+constexpr const char* kLimitForm = "write it like 20m, 2h, '1 working day', '1 month' or 'daily 08:00 17:00'";
 constexpr int kMostDays = 1000;  // what the calendar counts (working_days_after)
 
 struct Unit {

@@ -133,7 +133,7 @@ TEST(Fields, GoOnAfterTheFirstFaultAndReportEachAtItsPlace) {
             "      | ^\n"
             "t.yaml:1:8: error: 'soon' is not a limit for 'limit'\n"
             "    1 | limit: soon\n"
-            "      |        ^~~~ write it like 20m, 2h, '1 working day' or '2 calendar days'\n"
+            "      |        ^~~~ write it like 20m, 2h, '1 working day', '1 month' or 'daily 08:00 17:00'\n"
             "t.yaml:2:9: error: 'rde' is no value of 'colour'\n"
             "    2 | colour: rde\n"
             "      |         ^~~ did you mean 'red'?\n"

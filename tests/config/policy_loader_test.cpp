@@ -46,6 +46,26 @@ LoadedPolicy load_with(const std::string& name, const std::string& text, const s
   return load_policy(files);
 }
 
+TEST(PolicyLoader, RefusesControlCharactersInTextsOfManyLines) {
+  const std::string wording = text_of(source / "tests/config/bad/base/wording.yaml");
+  const auto body = wording.find("mail_body: \"");
+  ASSERT_NE(body, std::string::npos);
+  const auto loaded = load_with("wording", std::string(wording).insert(body + 12, "\\a"));
+  EXPECT_THAT(loaded.diagnostics.render(), HasSubstr("'mail_body' holds a control character"));
+}
+
+TEST(PolicyLoader, BoundsTheMarksOfAllFilesTogether) {
+  const auto marks = [](const std::string& letter) {
+    std::string text = "marks:\n";
+    for (int i = 1; i <= 60; ++i) text += "  - {id: " + letter + std::to_string(i) + ", name: 标记}\n";
+    return text;
+  };
+  const std::string obligations = text_of(source / "tests/config/bad/base/obligations.yaml");
+  EXPECT_TRUE(load_with("obligations", obligations, marks("a")).policy);
+  EXPECT_THAT(load_with("obligations", obligations + marks("b"), marks("a")).diagnostics.render(),
+              HasSubstr("more than 100 'marks' in all files"));
+}
+
 // A folder of its own below the test's temporary directory, removed at the end.
 class Folder {
  public:
@@ -407,6 +427,7 @@ TEST(PolicyLoader, SaysWhyAFileCannotBeRead) {
   EXPECT_THAT(said, HasSubstr("main.yaml:1:11: error: cannot read '" + folder.path().string() +
                               "/sub': not a regular file"));
   EXPECT_THAT(said, HasSubstr("huge.yaml: error: the file is larger than 1 MiB"));
+  EXPECT_THAT(said, HasSubstr("split it into packs"));
   EXPECT_THAT(load_policy(folder.path() / "none.yaml").diagnostics.render(),
               HasSubstr("none.yaml: error: cannot read '"));
 }
