@@ -1,14 +1,16 @@
 // simulate FILE...: scenarios on the pure core; simulate --diff: two policies over an exported journal. Both speak to no
 // daemon.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <limits>
+#include <optional>
+#include <thread>
 
 #include "config/policy_loader.hpp"
 #include "daemon/cli/commands.hpp"
 #include "daemon/simulate/comparison_print.hpp"
 #include "daemon/simulate/scenario_run.hpp"
-#include "daemon/store/journal_line.hpp"
 
 namespace jibao::cli {
 namespace {
@@ -25,17 +27,19 @@ std::shared_ptr<const Policy> policy_of(const std::string& file) {
   return nullptr;
 }
 
-// Feeds the journal line by line; names the first line that is bad.
-Result<void> read_journal(std::istream& in, const std::string& name, simulate::PolicyComparison& comparison) {
+constexpr std::size_t most_threads = 4;
+
+// Feeds the journal line by line; the first line that is bad, or nothing.
+std::optional<simulate::BadLine> read_journal(std::istream& in, simulate::PolicyComparison& comparison) {
   std::string line;
   std::uint64_t number = 0;
-  const auto at = [&] { return name + ":" + std::to_string(number) + ": "; };
   while (std::getline(in, line)) {
     ++number;
-    if (in.eof()) return failure(at() + "the line has no end: the journal was cut within this record");
-    if (auto taken = comparison.take(line); !taken) return failure(at() + taken.error().message);
+    if (in.eof()) return simulate::BadLine{number, "the line has no end: the journal was cut within this record"};
+    if (const auto& bad = comparison.take(line)) return bad;
   }
-  return in.bad() ? Result<void>(failure(at() + "reading broke off")) : Result<void>();
+  if (in.bad()) return simulate::BadLine{number + 1, "reading broke off"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -62,13 +66,19 @@ int compare_policies(const Options& options) {
   const auto before = policy_of(options.diff[0]);
   const auto after = policy_of(options.diff[1]);
   if (!before || !after) return Exit::usage;
-  simulate::PolicyComparison comparison(before, after,
-                                        options.all ? std::numeric_limits<std::size_t>::max() : most_listed);
-  if (auto read = read_journal(name == "-" ? std::cin : file, name, comparison); !read) {
-    std::cerr << read.error().message << '\n';
+  const std::size_t listed = options.all ? std::numeric_limits<std::size_t>::max() : most_listed;
+  const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_threads);
+  simulate::PolicyComparison comparison(before, after, listed, threads);
+  std::optional<simulate::BadLine> bad = read_journal(name == "-" ? std::cin : file, comparison);
+  simulate::Comparison found;
+  if (!bad) {
+    found = comparison.finish();
+    bad = comparison.bad_line();
+  }
+  if (bad) {
+    std::cerr << name << ':' << bad->line << ": " << bad->reason << '\n';
     return Exit::usage;
   }
-  const simulate::Comparison found = comparison.finish();
   if (options.json)
     std::cout << simulate::comparison_json(found, *before, *after) << '\n';
   else

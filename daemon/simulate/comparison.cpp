@@ -2,11 +2,16 @@
 #include "daemon/simulate/comparison.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <iterator>
 #include <set>
+#include <stdexcept>
+#include <thread>
 #include <tuple>
 
 #include "daemon/journal/codec.hpp"
-#include "daemon/store/journal_line.hpp"
+#include "daemon/simulate/export_line.hpp"
 
 namespace jibao::simulate {
 namespace {
@@ -81,87 +86,220 @@ void count(RuleDifference& sum, const Both<std::optional<ClockOutcome>>& clock) 
 
 RuleDifference::RuleDifference() : verdicts(less) {}
 
-struct PolicyComparison::Inside {
-  std::shared_ptr<const Policy> before, after;
-  std::size_t most_listed = 0;
-  Comparison sum;
-  std::map<IncidentId, HistoryKeeper> open;
-  std::vector<bool> judged;  // by incident id
-  Instant last;
+namespace {
 
-  void judge(IncidentId id, HistoryKeeper&& keeper) {
-    if (judged.size() <= id) judged.resize(id + 1);
-    judged[id] = true;
+// What is added up of one comparison into another.
+void add(Both<std::uint64_t>& sum, const Both<std::uint64_t>& more) {
+  sum.before += more.before;
+  sum.after += more.after;
+}
+void add(Both<Calls>& sum, const Both<Calls>& more) {
+  add(sum.before, more.before);
+  add(sum.after, more.after);
+}
+void add(RuleDifference& sum, const RuleDifference& more) {
+  sum.appear += more.appear;
+  sum.vanish += more.vanish;
+  sum.earlier += more.earlier;
+  sum.later += more.later;
+  sum.most_earlier = std::max(sum.most_earlier, more.most_earlier);
+  sum.most_later = std::max(sum.most_later, more.most_later);
+  for (const auto& [verdict, count] : more.verdicts) sum.verdicts[verdict] += count;
+}
+void add(Comparison& sum, Comparison&& more) {
+  sum.records += more.records;
+  sum.incidents += more.incidents;
+  sum.differing += more.differing;
+  add(sum.refused, more.refused);
+  add(sum.calls, more.calls);
+  add(sum.unanswered, more.unanswered);
+  for (const auto& [person, calls] : more.people) add(sum.people[person], calls);
+  for (const auto& [rule, found] : more.rules) add(sum.rules[rule], found);
+  std::move(more.list.begin(), more.list.end(), std::back_inserter(sum.list));
+  sum.unreadable += more.unreadable;
+  sum.unopened += more.unopened;
+  sum.late_records += more.late_records;
+}
+
+// Nobody reads the messages of a replay: composing them would be a third of the work.
+std::shared_ptr<const Policy> without_words(const Policy& policy) {
+  Policy quiet = policy;
+  for (auto& [purpose, wording] : quiet.wording) wording = {"*", "*", "*", "*"};
+  return std::make_shared<const Policy>(std::move(quiet));
+}
+
+struct Line {
+  std::uint64_t number = 0;
+  std::size_t begin = 0, size = 0;  // in the text of the batch
+};
+
+// Every `shards`-th incident, from its first record to its judgement. Touches nothing that another shard touches.
+class Shard {
+ public:
+  Shard(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after, std::size_t most_listed)
+      : before_(std::move(before)), after_(std::move(after)), most_listed_(most_listed) {}
+
+  // Lines that are no records, or of this shard's incidents, in their order.
+  void take(std::string_view line, std::uint64_t number) {
+    if (bad) return;
+    line_ = number;
+    const auto head = read_export_head(line);
+    if (!head || head->incident > most_incidents) return fail("not in the form of a journal record");
+    ++sum.records;
+    last = std::max(last, from_millis(head->at));
+    if (head->incident == 0) return;
+    if (head->incident < judged_.size() && judged_[head->incident]) {
+      ++sum.late_records;
+      return;
+    }
+    const auto [found, added] = open_.try_emplace(head->incident);
+    if (tells_of_acceptance_alone(*head) && !found->second.needs_acceptance()) return;
+    const auto record = read_export_record(*head);
+    if (!record) return fail("not in the form of a journal record");
+    const auto facts = journal::decode(*record);
+    if (!facts) return fail(facts.error().message);
+    found->second.take(from_millis(head->at), *facts);
+    if (head->retires || open_.size() > most_open / shards) judge(head->retires ? found : open_.begin());
+  }
+
+  void finish(Instant end) {
+    last = end;
+    while (!open_.empty()) judge(open_.begin());
+  }
+
+  static constexpr std::size_t shards = 4;
+  Comparison sum;
+  Instant last;
+  std::optional<BadLine> bad;
+
+ private:
+  static constexpr IncidentId most_incidents = 100'000'000;  // a bit is kept of each that was judged
+
+  void fail(std::string reason) { bad = BadLine{line_, std::move(reason)}; }
+
+  void judge(std::map<IncidentId, HistoryKeeper>::iterator over) {
+    const IncidentId id = over->first;
+    HistoryKeeper keeper = std::move(over->second);
+    open_.erase(over);
+    if (judged_.size() <= id) judged_.resize(id + 1);
+    judged_[id] = true;
     if (!keeper.opened()) {
       ++sum.unopened;
       return;
     }
     History history = std::move(keeper).finish();
     history.incident = id;
-    const ReplayOutcome old_outcome = replay(history, before, last);
-    const ReplayOutcome new_outcome = replay(history, after, last);
-    sum.unreadable += history.unreadable;
-    sum.refused.before += old_outcome.filed ? 0 : 1;
-    sum.refused.after += new_outcome.filed ? 0 : 1;
-    sum.unanswered.before += old_outcome.unanswered;
-    sum.unanswered.after += new_outcome.unanswered;
+    try {
+      count(history, replay(history, before_, last), replay(history, after_, last));
+    } catch (const std::logic_error& mistake) {  // of the rules; it must not end a daemon that only looks ahead
+      fail("incident " + std::to_string(id) + " cannot be judged again: " + mistake.what());
+    }
+  }
+
+  void count(const History& history, const ReplayOutcome& before, const ReplayOutcome& after) {
     ++sum.incidents;
-    for (const auto& [person, calls] : old_outcome.calls) add(sum.people[person].before, calls);
-    for (const auto& [person, calls] : new_outcome.calls) add(sum.people[person].after, calls);
-    IncidentDifference found = compare(history, old_outcome, new_outcome);
-    add(sum.calls.before, found.calls.before);
-    add(sum.calls.after, found.calls.after);
+    sum.unreadable += history.unreadable;
+    add(sum.refused, {before.filed ? 0U : 1U, after.filed ? 0U : 1U});
+    add(sum.unanswered, {before.unanswered, after.unanswered});
+    for (const auto& [person, calls] : before.calls) add(sum.people[person].before, calls);
+    for (const auto& [person, calls] : after.calls) add(sum.people[person].after, calls);
+    IncidentDifference found = compare(history, before, after);
+    add(sum.calls, found.calls);
     if (!differs(found)) return;
     ++sum.differing;
     for (const ClockDifference& clock : found.clocks)
-      count(sum.rules[clock.rule.substr(0, clock.rule.find(" #"))], clock.clock);
-    if (sum.list.size() < most_listed) sum.list.push_back(std::move(found));
+      simulate::count(sum.rules[clock.rule.substr(0, clock.rule.find(" #"))], clock.clock);
+    found.line = line_;
+    if (sum.list.size() < most_listed_) sum.list.push_back(std::move(found));
+  }
+
+  std::shared_ptr<const Policy> before_, after_;
+  std::size_t most_listed_ = 0;
+  std::map<IncidentId, HistoryKeeper> open_;
+  std::vector<bool> judged_;  // by incident
+  std::uint64_t line_ = 0;
+};
+
+}  // namespace
+
+struct PolicyComparison::Inside {
+  static constexpr std::size_t batch_bytes = std::size_t{8} << 20;
+
+  std::vector<Shard> shards;
+  std::size_t threads = 1, most_listed = 0;
+  std::string text;         // of the lines that wait
+  std::array<std::vector<Line>, Shard::shards> lines;
+  std::uint64_t count = 0;  // lines taken
+  std::optional<BadLine> bad;
+
+  void look_for_bad_lines() {
+    for (const Shard& shard : shards)
+      if (shard.bad && (!bad || shard.bad->line < bad->line)) bad = shard.bad;
+  }
+
+  // Does `work` for every shard, on as many threads as there may be.
+  template <class Work>
+  void in_each(Work work) {
+    std::atomic<std::size_t> next = 0;
+    const auto some = [&] {
+      for (std::size_t i = next++; i < shards.size(); i = next++) work(i);
+    };
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(threads, shards.size()); ++i) others.emplace_back(some);
+    some();
+  }
+
+  void judge_batch() {
+    in_each([this](std::size_t i) {
+      for (const Line& line : lines[i]) shards[i].take(std::string_view(text).substr(line.begin, line.size), line.number);
+    });
+    text.clear();
+    for (auto& waiting : lines) waiting.clear();
+    look_for_bad_lines();
   }
 };
 
 PolicyComparison::PolicyComparison(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after,
-                                   std::size_t most_listed)
+                                   std::size_t most_listed, std::size_t threads)
     : inside_(std::make_unique<Inside>()) {
-  inside_->before = std::move(before);
-  inside_->after = std::move(after);
+  inside_->threads = std::max<std::size_t>(threads, 1);
   inside_->most_listed = most_listed;
+  const auto quiet_before = without_words(*before);
+  const auto quiet_after = without_words(*after);
+  for (std::size_t i = 0; i < Shard::shards; ++i) inside_->shards.emplace_back(quiet_before, quiet_after, most_listed);
 }
 
 PolicyComparison::~PolicyComparison() = default;
 
-Result<void> PolicyComparison::take(std::string_view line) {
-  auto read = store::read_journal_line(line);
-  if (!read) return tl::unexpected<Error>(read.error());
-  const std::optional<store::Stored> record = store::stored(std::move(*read));
+const std::optional<BadLine>& PolicyComparison::take(std::string_view line) {
   Inside& in = *inside_;
-  ++in.sum.records;
-  in.last = std::max(in.last, from_millis(record->at));
-  if (record->incident == 0) return {};
-  if (record->incident < in.judged.size() && in.judged[record->incident]) {
-    ++in.sum.late_records;
-    return {};
-  }
-  const auto facts = journal::decode(*record);
-  if (!facts) return tl::unexpected<Error>(facts.error());
-  const auto [found, added] = in.open.try_emplace(record->incident);
-  found->second.take(from_millis(record->at), *facts);
-  if (record->retires || in.open.size() > most_open) {
-    const auto over = record->retires ? found : in.open.begin();
-    HistoryKeeper keeper = std::move(over->second);
-    const IncidentId id = over->first;
-    in.open.erase(over);
-    in.judge(id, std::move(keeper));
-  }
-  return {};
+  if (in.bad) return in.bad;
+  ++in.count;
+  const auto head = read_export_head(line);
+  const std::size_t shard = head ? head->incident % Shard::shards : 0;  // what is no record is refused there
+  in.lines[shard].push_back({in.count, in.text.size(), line.size()});
+  in.text += line;
+  if (in.text.size() >= Inside::batch_bytes) in.judge_batch();
+  return in.bad;
 }
+
+const std::optional<BadLine>& PolicyComparison::bad_line() const { return inside_->bad; }
 
 Comparison PolicyComparison::finish() {
   Inside& in = *inside_;
-  while (!in.open.empty()) {
-    auto first = in.open.extract(in.open.begin());
-    in.judge(first.key(), std::move(first.mapped()));
-  }
-  return std::move(in.sum);
+  in.judge_batch();
+  if (in.bad) return {};
+  Instant end;
+  for (const Shard& shard : in.shards) end = std::max(end, shard.last);
+  in.in_each([&in, end](std::size_t i) { in.shards[i].finish(end); });
+  in.look_for_bad_lines();
+  Comparison sum;
+  for (Shard& shard : in.shards) add(sum, std::move(shard.sum));
+  std::stable_sort(sum.list.begin(), sum.list.end(), [](const IncidentDifference& left, const IncidentDifference& right) {
+    return std::tie(left.line, left.incident) < std::tie(right.line, right.incident);
+  });
+  if (sum.list.size() > in.most_listed) sum.list.resize(in.most_listed);
+  return sum;
 }
 
 }  // namespace jibao::simulate

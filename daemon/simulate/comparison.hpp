@@ -1,7 +1,7 @@
 // Two policies over the incidents of one journal: what would differ, incident by incident and in sum.
 //
 // Invariant: streaming and bounded: an incident is judged when its records are over (retired, or the journal ends) and
-// forgotten; at most `most_open` are held, the oldest is judged early beyond that. The old policy is replayed too, so
+// forgotten; at most `most_open` are held, the oldest is judged early beyond that. Lines are gathered and judged together. The old policy is replayed too, so
 // that what differs comes from the policies alone and not from what has changed in the program or the world since.
 // Called by `jibao simulate --diff` and by POST /api/v1/policy/diff. Thread: any, one at a time.
 #pragma once
@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "daemon/simulate/replay.hpp"
-#include "rules/result.hpp"
 
 namespace jibao::simulate {
 
@@ -39,6 +38,7 @@ struct CallDifference {
 };
 
 struct IncidentDifference {
+  std::uint64_t line = 0;               // at which it was judged
   IncidentId incident = 0;
   std::string number, category;
   Instant opened;
@@ -76,18 +76,26 @@ struct Comparison {
 /// Incidents held at once: each takes a few kilobytes.
 inline constexpr std::size_t most_open = 50'000;
 
+struct BadLine {
+  std::uint64_t line = 0;  // from 1
+  std::string reason;
+};
+
 class PolicyComparison {
  public:
-  /// `most_listed`: incidents in the list; the sums count all.
-  PolicyComparison(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after, std::size_t most_listed);
+  /// `most_listed`: incidents in the list; the sums count all. `threads`: how many work at once, the caller's included;
+  /// the result is the same for every number.
+  PolicyComparison(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after, std::size_t most_listed,
+                   std::size_t threads);
   ~PolicyComparison();
 
-  /// Takes the next line of an export, without its end. Errors: it is no record, or its facts cannot be read; the line
-  /// is not counted, and the comparison may go on.
-  Result<void> take(std::string_view line);
+  /// Takes the next line of an export, without its end. Returns the first line that is bad, which may be an earlier one;
+  /// the comparison is over then.
+  const std::optional<BadLine>& take(std::string_view line);
 
-  /// The journal has ended: judges what is still open.
+  /// The journal has ended: judges what is still open. Requires: no bad line, of this call neither: ask bad_line().
   Comparison finish();
+  const std::optional<BadLine>& bad_line() const;
 
  private:
   struct Inside;

@@ -75,7 +75,7 @@ void HistoryKeeper::recall(const PageQueued& fact) {
 }
 
 void HistoryKeeper::recall(const PageAccepted& fact) {
-  if (const auto page = pages_.find(fact.page); page != pages_.end()) reached_.insert(page->second);
+  if (const auto page = pages_.find(fact.page); page != pages_.end()) history_.unreached.erase(page->second);
 }
 
 void HistoryKeeper::recall(const PageFailed& fact) {
@@ -200,11 +200,6 @@ void HistoryKeeper::recall_end(const std::vector<Fact>& facts) {
   if (!asked) return;
   event.reason = "*";
   add(std::move(event));
-}
-
-History HistoryKeeper::finish() && {
-  for (const PersonChannel& reached : reached_) history_.unreached.erase(reached);
-  return std::move(history_);
 }
 
 }  // namespace jibao::simulate

@@ -51,7 +51,7 @@ struct History {
   std::optional<Instant> ended;         // closed for good, or merged into another incident
   std::vector<Recalled> events;         // the filing first, in the order of record
   std::vector<Reaction> reactions;      // of each person in their order
-  std::set<std::pair<std::string, std::string>> unreached;  // person and channel: no page got through
+  std::set<std::pair<std::string, std::string>> unreached;  // person and channel: the last page did not get through
   std::size_t unreadable = 0;           // changes of the report whose value is not in the export
 };
 
@@ -63,7 +63,9 @@ class HistoryKeeper {
 
   /// Whether its opening was among them.
   bool opened() const { return opened_; }
-  History finish() &&;
+  /// Whether a record that a page was accepted can change anything.
+  bool needs_acceptance() const { return !history_.unreached.empty(); }
+  History finish() && { return std::move(history_); }
 
  private:
   void recall(const IncidentOpened& fact);
@@ -94,7 +96,6 @@ class HistoryKeeper {
   bool withdrawn_ = false;
   std::map<std::string, Instant> unanswered_;        // person -> the first page since their last answer
   std::map<std::uint32_t, PersonChannel> pages_;
-  std::set<PersonChannel> reached_;
   std::map<std::uint32_t, ClaimBacked> claims_;
   std::map<std::uint32_t, std::string> rules_;       // of obligations by number
 };

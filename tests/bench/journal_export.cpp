@@ -1,5 +1,5 @@
 // Writes an exported journal of so many made-up incidents, as an office would have it after years: one every quarter of an
-// hour, most acknowledged within minutes and reported in time, some late, a few never answered; closed the same day and
+// hour, most acknowledged within minutes and reported in time, one in twenty slowly and late; closed the same day and
 // retired. For measuring `jibao simulate --diff`. The same arguments give the same bytes.
 //
 //   bench_journal_export POLICY INCIDENTS > journal.jsonl
@@ -67,13 +67,13 @@ class Night {
 
   void whole(Instant opened) {
     file(opened);
-    const bool silent = draw(50) == 0;
-    const Instant phone = opened + minutes(4, silent ? 60 : 16);
-    const Instant written = opened + minutes(20, draw(20) == 0 ? 180 : 90);
+    const bool slow = draw(20) == 0;
+    const Instant phone = opened + minutes(3, slow ? 40 : 12);
+    const Instant written = opened + minutes(14, slow ? 150 : 28);
     for (Instant at = opened; at < written; at += 1min) {
       rehearsal_.run_until(at);
       if (at >= phone && !called_) deed(DeedKind::phone_report), called_ = true;
-      if (!silent && draw(2) == 0) answer();
+      if (!slow || draw(8) == 0) answer();
     }
     deed(DeedKind::written_report);
     close(written + minutes(30, 300));
@@ -94,6 +94,7 @@ class Night {
     after_accepted_ = accepted;
     if (const auto* page = std::get_if<PageQueued>(&fact)) paged_ = page->person;
     facts_.push_back(fact);
+    if (auto* opened = std::get_if<IncidentOpened>(&facts_.back())) opened->number = "#" + std::to_string(incident_);
   }
   void flush() {
     if (!facts_.empty()) journal_.add(incident_, facts_, at_);
@@ -170,7 +171,7 @@ int write(const char* file, std::uint64_t incidents) {
   Entropy chance{1};
   Journal journal;
   Instant opened = parse_rfc3339("2025-01-01T00:00:00+08:00").value();
-  for (IncidentId incident = 1; incident <= incidents; ++incident, opened += 5min) {
+  for (IncidentId incident = 1; incident <= incidents; ++incident, opened += 15min) {
     journal.write_until(to_millis(opened));
     Night(policy, chance, journal, incident).whole(opened);
   }

@@ -138,6 +138,21 @@ TEST_F(Local, RunsScenariosAndExitsWithWhatCameOfThem) {
   EXPECT_TRUE(out.starts_with("{\"passed\":false,")) << out;
 }
 
+TEST_F(Local, ComparesTwoPoliciesOverAJournalAndNamesABadLine) {
+  const std::string policy = std::string(JIBAO_SOURCE_DIR) + "/config/county-office.yaml";
+  options.diff = {policy, policy};
+  EXPECT_EQ(run_quietly(compare_policies), Exit::usage) << "a journal must be named";
+  options.path = write("empty.jsonl", "");
+  EXPECT_EQ(run_quietly(compare_policies), Exit::ok);
+  EXPECT_NE(out.find("已复判 0 个事件"), std::string::npos) << out;
+  options.path = write("bad.jsonl", "{}\n");
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(compare_policies(options), Exit::usage);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("bad.jsonl:1: "), std::string::npos);
+  options.diff[1] = ::testing::TempDir() + "no_such_policy.yaml";
+  EXPECT_EQ(run_quietly(compare_policies), Exit::usage);
+}
+
 TEST_F(Local, AnswersAMissingFileAsAMistakeOfTheCommandLine) {
   options.path = ::testing::TempDir() + "no_such_journal";
   EXPECT_EQ(run_quietly(verify_journal), Exit::usage);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/simulate/comparison_print.hpp"
+#include "daemon/simulate/export_line.hpp"
 #include "tests/daemon/simulate/golden.hpp"
 #include "tests/daemon/simulate/recorded_office.hpp"
 #include "tests/stories/sample_policy.hpp"
@@ -27,12 +28,11 @@ void flood(RecordedOffice& office) {
 }
 
 Comparison compare(const RecordedOffice& office, Policy before, Policy after) {
-  PolicyComparison comparison(shared(std::move(before)), shared(std::move(after)), 20);
-  for (const std::string& line : office.lines()) {
-    const auto taken = comparison.take(line);
-    EXPECT_TRUE(taken) << taken.error().message;
-  }
-  return comparison.finish();
+  PolicyComparison comparison(shared(std::move(before)), shared(std::move(after)), 20, 2);
+  for (const std::string& line : office.lines()) comparison.take(line);
+  Comparison found = comparison.finish();
+  EXPECT_FALSE(comparison.bad_line()) << comparison.bad_line()->reason;
+  return found;
 }
 
 ObligationRule& rule(Policy& policy, const std::string& id) {
@@ -186,22 +186,47 @@ TEST(PolicyComparison, CountsTheNightByTheOfficesClock) {
   EXPECT_EQ(calls.at_night, calls.pages);
 }
 
-TEST(PolicyComparison, NamesABadLineAndGoesOn) {
+TEST(PolicyComparison, NamesTheFirstBadLine) {
   RecordedOffice office(shared(sample_policy()));
   flood(office);
-  PolicyComparison comparison(shared(sample_policy()), shared(sample_policy()), 20);
-  ASSERT_TRUE(comparison.take(office.lines()[0]));
-  EXPECT_FALSE(comparison.take("{}"));
-  EXPECT_FALSE(comparison.take(office.lines()[1].substr(1)));
-  EXPECT_TRUE(comparison.take(office.lines()[1]));
-  EXPECT_EQ(comparison.finish().incidents, 1u);
+  const std::string& good = office.lines()[0];
+  std::string foreign = good;  // a fact that this program does not know
+  foreign.replace(foreign.find("incident_opened"), 15, "incident_dreamt");
+  std::string cut = good.substr(0, good.size() / 2) + "\"}";
+  for (const std::string& bad : {std::string("{}"), std::string(), good.substr(1), foreign, cut}) {
+    PolicyComparison comparison(shared(sample_policy()), shared(sample_policy()), 20, 1);
+    comparison.take(good);
+    comparison.take(bad);
+    comparison.take("later");
+    comparison.finish();
+    ASSERT_TRUE(comparison.bad_line()) << bad;
+    EXPECT_EQ(comparison.bad_line()->line, 2u) << bad;
+  }
+}
+
+TEST(PolicyComparison, ReadsEveryLineAsTheVerifierDoes) {
+  for (const auto personal : {store::PersonalValues::left_out, store::PersonalValues::included}) {
+    RecordedOffice office(shared(sample_policy()), personal);
+    flood(office);
+    for (const std::string& line : office.lines()) {
+      const auto head = read_export_head(line);
+      ASSERT_TRUE(head) << line;
+      const auto read = read_export_record(*head);
+      ASSERT_TRUE(read) << line;
+      const store::Stored strict = store::stored(std::move(*store::read_journal_line(line)));
+      EXPECT_EQ(read->body, strict.body);
+      EXPECT_EQ(read->personal, strict.personal);
+      EXPECT_EQ(std::tie(read->sequence, read->at, read->incident, read->retires),
+                std::tie(strict.sequence, strict.at, strict.incident, strict.retires));
+    }
+  }
 }
 
 TEST(PolicyComparison, CountsWhatItCannotJudge) {
   RecordedOffice office(shared(sample_policy()));
   flood(office);
-  PolicyComparison comparison(shared(sample_policy()), shared(sample_policy()), 20);
-  for (std::size_t i = 1; i < office.lines().size(); ++i) ASSERT_TRUE(comparison.take(office.lines()[i]));
+  PolicyComparison comparison(shared(sample_policy()), shared(sample_policy()), 20, 1);
+  for (std::size_t i = 1; i < office.lines().size(); ++i) comparison.take(office.lines()[i]);
   const Comparison found = comparison.finish();
   EXPECT_EQ(found.incidents, 0u);
   EXPECT_EQ(found.unopened, 1u);
