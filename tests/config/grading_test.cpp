@@ -434,6 +434,24 @@ TEST(SafetyAccidents, OfTheMunicipalReprintCountTheMissingAndWhatOrder493HasNot)
   });
 }
 
+TEST(Ungraded, AreThoseOfWhichNoSchemeSpeaks) {
+  expect_levels(shipped(), {
+      {"DIS.EPI.UNKNOWN", {{"affected", 23}}, {}, ""},
+      {"DIS.FLOOD.INUNDATION", {{"dead", 0}, {"evacuated", 126}}, {}, ""},
+      {"CRIME.VIOLENT", {{"dead", 3}}, {}, ""},
+  });
+}
+
+TEST(Sections, OfSeveralFilesTogetherHoldNoMoreThanTheConsoleCanShow) {
+  PolicyFiles files = shipped_files();
+  std::string& main = files.texts.at(files.main);
+  main += "\nmarks:\n";
+  for (int i = 0; i < 60; ++i) main += "  - {id: mark-" + std::to_string(i) + ", name: 标记}\n";
+  const LoadedPolicy loaded = load_policy(files);
+  EXPECT_FALSE(loaded.policy);
+  EXPECT_NE(loaded.diagnostics.render().find("more than 100 'marks' in all files"), std::string::npos);
+}
+
 TEST(Schemes, OfTwoTheHigherCounts) {
   // Nine dead by pollution in a chemical accident: III by Order 493, II as an environmental incident.
   expect_levels(shipped(), {{"ACC.HAZCHEM", {{"dead", 9}}, {}, "III"}, {"ACC.HAZCHEM", {{"dead", 9}}, {"pollution"}, "II"}});
