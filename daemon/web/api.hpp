@@ -37,6 +37,8 @@ void get_openapi(Desk& desk, const CallPtr& call);
 // api_policy.cpp
 void post_policy_preview(Desk& desk, const CallPtr& call);
 void post_policy_check(Desk& desk, const CallPtr& call);
+void post_policy_simulate(Desk& desk, const CallPtr& call);
+void post_policy_diff(Desk& desk, const CallPtr& call);
 
 // machines.cpp
 void get_healthz(Desk& desk, const CallPtr& call);

@@ -49,6 +49,7 @@ struct Desk {
   Throttle unknown_links;  // per address: /a/{token} that are none
   Hub hub;
   std::string form_key;  // of the link page's nonces; new at every start
+  bool comparing = false;  // two policies are being compared over the journal
 
   Instant now() const { return context.clock.now(); }
   const State& state() const { return context.engine.state(); }

@@ -33,6 +33,8 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/api/v1/policy", Access::bearer, get_policy, true},
     {"POST", "/api/v1/policy/preview", Access::bearer, post_policy_preview, true},
     {"POST", "/api/v1/policy/check", Access::bearer, post_policy_check, true},
+    {"POST", "/api/v1/policy/simulate", Access::bearer, post_policy_simulate, true},
+    {"POST", "/api/v1/policy/diff", Access::bearer, post_policy_diff, true},
     {"GET", "/api/v1/stream", Access::bearer, get_stream, true},
     {"GET", "/api/v1/openapi.json", Access::anyone, get_openapi, true},
     {"GET", "/healthz", Access::anyone, get_healthz, true},

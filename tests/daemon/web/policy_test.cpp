@@ -108,5 +108,49 @@ TEST_F(Future, TheRisksOfThePolicyInForceAndOfOneThatIsSent) {
   EXPECT_EQ(json(answer).at("good").as_bool(), false);
 }
 
+std::string scenario(const std::string& due) {
+  return boost::json::serialize(boost::json::object{
+      {"scenario", "scenarios:\n  - name: a fire\n    given: {now: 2026-07-19 03:55}\n    when:\n"
+                   "      - {at: +0s, file: {by: wangfang, category: ACC.FIRE, occurred_at: 03:50}}\n    then:\n"
+                   "      - {at: +0s, clocks: {seed-nj.phone: {due: " + due + "}}}\n"}});
+}
+
+TEST_F(Future, AScenarioIsRunOnThePolicyInForce) {
+  const http::Response passed = post("/api/v1/policy/simulate", scenario("04:10"));
+  ASSERT_EQ(passed.status, 200) << passed.body;
+  EXPECT_TRUE(json(passed).at("passed").as_bool()) << passed.body;
+  const http::Response failed = post("/api/v1/policy/simulate", scenario("04:11"));
+  ASSERT_EQ(failed.status, 200) << failed.body;
+  EXPECT_FALSE(json(failed).at("passed").as_bool());
+  EXPECT_EQ(json(failed).at("files").at(0).at("failures").at(0).at("line").to_number<int>(), 7);
+  EXPECT_TRUE(world.engine->state().incidents.empty());
+}
+
+TEST_F(Future, OfAFaultyScenarioIsWhereItIsAtFault) {
+  const http::Response answer = post("/api/v1/policy/simulate", scenario("noon"));
+  ASSERT_EQ(answer.status, 422) << answer.body;
+  EXPECT_NE(std::string(json(answer).at("diagnostics").as_string()).find("scenario:7:49"), std::string::npos)
+      << answer.body;
+  EXPECT_EQ(post("/api/v1/policy/simulate", "{}").status, 422);
+}
+
+TEST_F(Future, OfANewPolicyIsWhatItWouldHaveChanged) {
+  ASSERT_EQ(post("/api/v1/incidents", R"({"category":"ACC.FIRE","title":"x","occurred_at":"2026-07-19T03:50:00+08:00"})").status, 201);
+  boost::json::object files = shipped_files();
+  const std::string same = boost::json::serialize(boost::json::object{{"policy", files}});
+  http::Response answer = post("/api/v1/policy/diff", same);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(json(answer).at("incidents").to_number<int>(), 1);
+  EXPECT_EQ(json(answer).at("differing").to_number<int>(), 0) << answer.body;
+
+  auto& text = files["texts"].as_object().at("packs/seed-nj.yaml").as_string();
+  text.replace(text.find("limit: 20m"), 10, "limit: 25m");
+  answer = post("/api/v1/policy/diff", boost::json::serialize(boost::json::object{{"policy", files}, {"list", 5}}));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(json(answer).at("differing").to_number<int>(), 1) << answer.body;
+  EXPECT_EQ(json(answer).at("clocks").at(0).at("later").to_number<int>(), 1);
+  EXPECT_EQ(post("/api/v1/policy/diff", "{}").status, 422) << "a policy must be sent";
+}
+
 }  // namespace
 }  // namespace jibao::web
