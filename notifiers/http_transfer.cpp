@@ -71,7 +71,7 @@ void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& con
   curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  if (pin != nullptr) curl_easy_setopt(easy, CURLOPT_RESOLVE, pin);
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, pin);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &confinement);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -83,14 +83,19 @@ void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& con
   }
 }
 
-HttpTransfer::HttpTransfer(const HttpRequest& request, const Target& target, HeaderList pin,
+EasyHandle make_easy() {
+  EasyHandle easy(curl_easy_init(), &curl_easy_cleanup);
+  if (!easy) throw std::bad_alloc();
+  return easy;
+}
+
+HttpTransfer::HttpTransfer(EasyHandle easy, const HttpRequest& request, const Target& target, HeaderList pin,
                            const Reach& reach, std::chrono::milliseconds total_timeout,
                            std::chrono::milliseconds connect_timeout)
-    : easy_(curl_easy_init(), &curl_easy_cleanup),
+    : easy_(std::move(easy)),
       pin_(std::move(pin)),
       headers_(nullptr, &curl_slist_free_all),
       confinement_{reach, false} {
-  if (!easy_) throw std::bad_alloc();
   confine(easy_.get(), target, pin_.get(), confinement_, request.ca_file);
   curl_easy_setopt(easy_.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(total_timeout.count()));
   curl_easy_setopt(easy_.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
@@ -163,6 +168,11 @@ std::size_t HttpTransfer::on_header(char* data, std::size_t size, std::size_t co
   while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
   transfer.response_.headers.emplace_back(std::move(name), std::string(value));
   return bytes;
+}
+
+EasyHandle HttpTransfer::take_handle() {
+  curl_easy_reset(easy_.get());
+  return std::move(easy_);
 }
 
 Response HttpTransfer::finish(CURLcode code, bool cancelled) {

@@ -39,12 +39,15 @@ Response::End end_of(CURLcode code);
 // What libcurl says of a failure, without control characters and at most 300 bytes long.
 std::string printable(std::string_view text);
 
+// A new handle. Throws std::bad_alloc where there is none.
+EasyHandle make_easy();
+
 class HttpTransfer {
  public:
-  // Requires: `request` and `target` stay where they are while this object lives. `pin` may be null (numeric
+  // `easy` is new, or taken from a transfer that ended well. Requires: `request` and `target` stay where they are while this object lives. `pin` may be null (numeric
   // host).
-  HttpTransfer(const HttpRequest& request, const Target& target, HeaderList pin, const Reach& reach,
-               std::chrono::milliseconds total_timeout, std::chrono::milliseconds connect_timeout);
+  HttpTransfer(EasyHandle easy, const HttpRequest& request, const Target& target, HeaderList pin,
+               const Reach& reach, std::chrono::milliseconds total_timeout, std::chrono::milliseconds connect_timeout);
   HttpTransfer(const HttpTransfer&) = delete;
   HttpTransfer& operator=(const HttpTransfer&) = delete;
 
@@ -52,6 +55,10 @@ class HttpTransfer {
 
   // Ends the exchange with libcurl's result; call once. `cancelled` wins over the code.
   Response finish(CURLcode code, bool cancelled);
+
+  // The handle with every option back at its default, for another transfer. Requires: finish() was called, and no
+  // multi handle has it any more; this object is then only to be destroyed.
+  EasyHandle take_handle();
 
  private:
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace jibao::notifiers {
 namespace {
@@ -42,7 +43,7 @@ bool is_mailbox(std::string_view address) {
          address.back() != '@';
 }
 
-Result<Target> parse(const std::string& url) {
+Result<Target> read_url(const std::string& url) {
   if (url.size() > max_url_bytes) return failure("the URL is longer than 16 KiB");
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle(curl_url(), &curl_url_cleanup);
   if (!handle) return failure("out of memory");
@@ -68,6 +69,15 @@ Result<Target> parse(const std::string& url) {
   target.numeric = classify(target.host).has_value();
   if (!target.numeric && target.host.find(':') != std::string::npos)
     return failure("the URL's address cannot be read");
+  return target;
+}
+
+// Remembers the last good one: most gateways get every message by the same URL.
+Result<Target> parse(const std::string& url) {
+  thread_local std::pair<std::string, Target> last;
+  if (!url.empty() && url == last.first) return last.second;
+  Result<Target> target = read_url(url);
+  if (target) last = {url, *target};
   return target;
 }
 

@@ -256,8 +256,10 @@ class Transport::Worker {
     if (!addresses.empty())
       pin.reset(curl_slist_append(nullptr, pin_entry(active.job.target, addresses).c_str()));
     const auto left = std::chrono::ceil<milliseconds>(active.job.deadline - Clock::now());
+    EasyHandle easy = spare_.empty() ? make_easy() : std::move(spare_.back());
+    if (!spare_.empty()) spare_.pop_back();
     active.http = std::make_unique<HttpTransfer>(
-        std::get<HttpRequest>(active.job.request.what), active.job.target, std::move(pin), settings_.reach,
+        std::move(easy), std::get<HttpRequest>(active.job.request.what), active.job.target, std::move(pin), settings_.reach,
         std::max(left, milliseconds(1)), active.job.request.connect_timeout);
     // The id travels in the handle, as a pointer that is never followed.
     curl_easy_setopt(active.http->handle(), CURLOPT_PRIVATE,
@@ -304,7 +306,9 @@ class Transport::Worker {
   void end_http(std::uint64_t id, CURLcode code, bool cancelled) {
     Active& active = *active_.at(id);
     curl_multi_remove_handle(multi_.get(), active.http->handle());
-    finish(id, active.http->finish(code, cancelled));
+    Response response = active.http->finish(code, cancelled);
+    if (code == CURLE_OK) spare_.push_back(active.http->take_handle());
+    finish(id, std::move(response));
   }
 
   // Everything that time alone ends: jobs that waited too long, names that did not come, the end of the
@@ -389,6 +393,7 @@ class Transport::Worker {
   MultiHandle multi_;
   std::deque<Job> waiting_;
   std::map<std::uint64_t, std::unique_ptr<Active>> active_;
+  std::vector<EasyHandle> spare_;  // of transfers that ended well, at most as many as were in flight at once
   std::uint64_t last_id_ = 0;
   bool stopping_ = false;
   Clock::time_point stop_at_;

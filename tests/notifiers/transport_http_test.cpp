@@ -73,6 +73,32 @@ TEST_F(TransportHttp, KeepsAConnectionForTheNextRequest) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST_F(TransportHttp, SendsNothingOfTheRequestBefore) {
+  std::vector<std::string> seen;
+  std::promise<void> both;
+  FakeServer server([&](Peer& peer) {
+    while (seen.size() < 2) {
+      seen.push_back(peer.read_http());
+      peer.write(http_answer("200 OK", "answer " + std::to_string(seen.size())));
+    }
+    both.set_value();
+    peer.hang();
+  });
+  HttpRequest put;
+  put.method = "PUT";
+  put.url = server.http_url("/put");
+  put.headers = {{"X-Key", "1"}};
+  put.body = "body";
+  EXPECT_EQ(ask(transport_, Request{put, unhurried, unhurried}).body, "answer 1");
+  HttpRequest get;
+  get.method = "GET";
+  get.url = server.http_url("/get");
+  EXPECT_EQ(ask(transport_, Request{get, unhurried, unhurried}).body, "answer 2");
+  both.get_future().wait();
+  EXPECT_EQ(seen.at(1), "GET /get HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                            "\r\nAccept: */*\r\nUser-Agent: jibao\r\n\r\n");
+}
+
 TEST_F(TransportHttp, SaysRefusedWhereNobodyListens) {
   const RefusingPort closed;
   const Response response =
@@ -228,7 +254,7 @@ TEST(HttpTransfer, RefusesTheVeryAddressThatIsAboutToBeConnected) {
   const Request request = post_to("http://inner.test:" + std::to_string(server.port()) + "/");
   const Target target = target_of(request).value();
   HeaderList pin(curl_slist_append(nullptr, pin_entry(target, {"127.0.0.1"}).c_str()), &curl_slist_free_all);
-  HttpTransfer transfer(std::get<HttpRequest>(request.what), target, std::move(pin), Reach{.loopback = false},
+  HttpTransfer transfer(make_easy(), std::get<HttpRequest>(request.what), target, std::move(pin), Reach{.loopback = false},
                         unhurried, unhurried);
   const Response response = transfer.finish(curl_easy_perform(transfer.handle()), false);
   EXPECT_EQ(response.end, End::forbidden);
