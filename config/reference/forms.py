@@ -49,7 +49,9 @@ def anchored(pattern):
 
 
 def patterned(zh, en, pattern, wrong, types="string", **more):
-    return Form(zh, en, {"type": types, "pattern": anchored(pattern)}, BROKEN + wrong, **more)
+    # patternErrorMessage is what yaml-language-server says instead of showing the pattern.
+    schema = {"type": types, "pattern": anchored(pattern), "patternErrorMessage": f"应为{zh}。 Write: {en}."}
+    return Form(zh, en, schema, BROKEN + wrong, **more)
 
 
 def milliseconds(text):
@@ -125,7 +127,7 @@ def scalars(variables):
         "phone": patterned("电话（5 至 15 位，可有 + - 空格 括号）", "telephone number (5 to 15 digits; + - blanks and brackets)",
                            r"[ ()-]*\+?(?:[ ()-]*[0-9]){5,15}[ ()-]*", ["12", "12-call-me", "1" * 16],
                            types=["string", "integer"], right=["10086", "+86 (0)10 12345678"]),
-        "email": patterned("邮箱", "mailbox", r"[^@ \t<>\"'(),;:\\]+@" + HOST, ["liming", "liming@", "a b@x.example"]),
+        "email": patterned("邮箱", "mailbox", r'[^@ \t<>"\u0027(),;:\\]+@' + HOST, ["liming", "liming@", "a b@x.example"]),
         "mailbox": patterned("邮箱", "mailbox", r"[^@ ]+@[^ ]+", ["duty", "duty @x.example"]),
         "address": patterned("网址 https://…", "address https://...",
                              rf"https?://{HOST}{PORT}(?:[/?#][!-\[\]-~]*)?", ["ftp://x", "https://u:p@x.example", "https://a b"]),

@@ -242,10 +242,13 @@ class Reference(unittest.TestCase):
             files += 1
         print(f"files that validate: {files}")
 
-    def test_the_schema_is_a_schema(self):
+    def test_the_schema_is_one_and_its_patterns_are_those_of_editors(self):
         for name, text in write_reference.files().items():
             if name.endswith(".json"):
                 jsonschema.Draft202012Validator.check_schema(json.loads(text))
+                # Editors compile patterns as ECMAScript with the flag u, which takes no other escapes.
+                for pattern in re.findall(r'"pattern": (".*")', text):
+                    self.assertLessEqual(set(re.findall(r"\\(.)", json.loads(pattern))), set("\\^$.*+?()[]{}|/ut"), pattern)
 
     def test_a_bad_policy_is_refused_by_the_schema_where_its_fault_is_one_of_form(self):
         with Folder() as folder:
