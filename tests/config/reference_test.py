@@ -281,9 +281,11 @@ class Reference(unittest.TestCase):
             at = node
             for part in error.absolute_path:
                 at = at.value[part] if isinstance(at, yaml.SequenceNode) else next(v for k, v in at.value if k.value == str(part))
-            first, last = at.start_mark.line, at.end_mark.line + 1  # counted from 0: so the key may stand on the line above
+            first, last = at.start_mark.line + 1, at.end_mark.line + 1
+            if not isinstance(at, yaml.ScalarNode):
+                first -= 1  # its key may stand on the line above
             if isinstance(at, yaml.MappingNode):
-                last = first + 1
+                last = at.start_mark.line + 1
                 if error.validator in ("additionalProperties", "propertyNames"):
                     known = error.schema.get("properties", {}) if error.validator == "additionalProperties" else {}
                     spans += [(k.start_mark.line + 1,) * 2 for k, _ in at.value if k.value not in known]
