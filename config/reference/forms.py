@@ -48,9 +48,11 @@ def anchored(pattern):
     return f"^(?:{pattern})$"
 
 
-def patterned(zh, en, pattern, wrong, types="string", **more):
+def patterned(zh, en, pattern, wrong, types="string", least=0, **more):
     # patternErrorMessage is what yaml-language-server says instead of showing the pattern.
     schema = {"type": types, "pattern": anchored(pattern), "patternErrorMessage": f"应为{zh}。 Write: {en}."}
+    if "integer" in types:
+        schema["minimum"] = least
     return Form(zh, en, schema, BROKEN + wrong, **more)
 
 
@@ -125,8 +127,8 @@ def scalars(variables):
                              rf"{DAY}[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})",
                              ["2026-03-01", "2026-03-01T08:00:00", "soon"]),
         "phone": patterned("电话（5 至 15 位，可有 + - 空格 括号）", "telephone number (5 to 15 digits; + - blanks and brackets)",
-                           r"[ ()-]*\+?(?:[ ()-]*[0-9]){5,15}[ ()-]*", ["12", "12-call-me", "1" * 16],
-                           types=["string", "integer"], right=["10086", "+86 (0)10 12345678"]),
+                           r"[ ()-]*\+?(?:[ ()-]*[0-9]){5,15}[ ()-]*", ["12", 12, "12-call-me", "1" * 16],
+                           types=["string", "integer"], least=10000, right=["10086", "+86 (0)10 12345678"]),
         "email": patterned("邮箱", "mailbox", r'[^@ \t<>"\u0027(),;:\\]+@' + HOST, ["liming", "liming@", "a b@x.example"]),
         "mailbox": patterned("邮箱", "mailbox", r"[^@ ]+@[^ ]+", ["duty", "duty @x.example"]),
         "address": patterned("网址 https://…", "address https://...",

@@ -29,9 +29,16 @@ for tag, pattern, first in [("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N",
                             ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789"))]:
     Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
 Yaml12.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
-# The keys of a JSON object are words, whatever YAML makes of them.
-Yaml12.add_constructor("tag:yaml.org,2002:map", lambda loader, node: {
-    key.value: loader.construct_object(value, deep=True) for key, value in node.value})
+
+
+def construct_map(loader, node):
+    """The keys of a JSON object are words, whatever YAML makes of them."""
+    if any(not isinstance(key, yaml.ScalarNode) for key, _ in node.value):
+        raise yaml.constructor.ConstructorError(None, None, "a key that is no word", node.start_mark)
+    return {key.value: loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+Yaml12.add_constructor("tag:yaml.org,2002:map", construct_map)
 
 
 def read(path):

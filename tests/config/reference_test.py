@@ -41,12 +41,13 @@ UNSEEN = [
     (r"^the policy (lacks|has no)|^no escalation takes|asks for \d+ people", "the policy as a whole"),
     (r"^cannot read |leaves the folder", "other files"),
     (r"^'\w+' is \d+(ms|s|m|h)$|^'\d+h' is not a duration", "how long a duration is"),
-    (r"^'\d{4}-\d\d-\d\d' is not a date|ends before it begins|is not all within|no Saturday or Sunday", "the calendar"),
+    (r"^'\d{4}-\d\d-\d\d' is not a date|ends before it begins|is not all within|no Saturday or Sunday|both off and", "the calendar"),
+    (r"^'(daily|weekly \w+|monthly \d+) [\d: ]+' is not a limit", "whether times ascend"),
     (r"cannot stand in for themself|a shift cannot begin at 24:00|a day cannot end at 00:00", "what is true of this key alone"),
     (r"lies before its clock begins|does not end in received|'source' of .* lacks 'document'|stands here, but 'credential'|"
      r"would travel unencrypted|counts from|repeats|is counted twice|counted as itself|one of the casualties", "what several keys say together"),
     (r"is not ended|ends no section|is not closed in", "the sections of a template"),
-    (r"^an? (anchor|alias|tag|merge key|second document|tab|control character)|key '.*' is here twice|on its line$|over the line end$|"
+    (r"^an? (% directive|anchor|alias|tag|merge key|second document|tab|control character)|key '.*' is here twice|on its line$|over the line end$|"
      r"says nothing$|^unknown key 'include'", "what an editor takes and our reader does not; an included file looks like a main one"),
 ]
 
@@ -286,9 +287,9 @@ class Reference(unittest.TestCase):
                 first -= 1  # its key may stand on the line above
             if isinstance(at, yaml.MappingNode):
                 last = at.start_mark.line + 1
-                if error.validator in ("additionalProperties", "propertyNames"):
-                    known = error.schema.get("properties", {}) if error.validator == "additionalProperties" else {}
-                    spans += [(k.start_mark.line + 1,) * 2 for k, _ in at.value if k.value not in known]
+                blamed = {"additionalProperties": lambda k: k not in error.schema["properties"], "propertyNames": lambda k: True,
+                          "dependentRequired": lambda k: k in error.validator_value}.get(error.validator, lambda k: False)
+                spans += [(key.start_mark.line + 1,) * 2 for key, _ in at.value if blamed(key.value)]
             spans.append((first, last))
         return spans
 
