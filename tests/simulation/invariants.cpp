@@ -58,11 +58,24 @@ std::string told_when_taken(const State& state, IncidentId id, const std::vector
   return {};
 }
 
+/// The level in force is never below what is stated, and what time may raise lies ahead of the last record.
+std::string level_stands(const State& state, IncidentId id, const std::vector<Fact>& facts, Instant now) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end() || found->second.merged_into != 0) return {};
+  const Incident& incident = found->second;
+  if (incident.level < read_level(incident.report.level).value_or(Level::unknown))
+    return "the level stands below what is stated";
+  const bool watched = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) { return std::holds_alternative<LevelWatched>(fact); });
+  if (watched && incident.level_watch && *incident.level_watch <= now) return "a level is watched for what has passed";
+  return {};
+}
+
 }  // namespace
 
 std::string Invariants::after_record(const State& state, IncidentId id, const std::vector<Fact>& facts, Instant now) {
   if (auto fault = attempts_while_resting(state, id, facts); !fault.empty()) return fault;
   if (auto fault = told_when_taken(state, id, facts); !fault.empty()) return fault;
+  if (auto fault = level_stands(state, id, facts, now); !fault.empty()) return fault;
   for (const Fact& fact : facts) {
     if (const auto* opened = std::get_if<IncidentOpened>(&fact)) {
       const std::string& key = opened->idempotency_key;
@@ -181,6 +194,9 @@ std::string digest(const State& state) {
   for (const auto& [id, i] : state.incidents) {
     add(std::to_string(id), i.number, name(i.state), i.owner, name(i.ladder.state), std::to_string(i.ladder.round),
         std::to_string(i.ladder.step), time(i.ladder.next_at), time(i.chase_at), time(i.retire_at), i.report.summary);
+    add(name(i.level), i.level_scheme, time(i.regraded_at), time(i.level_watch));
+    for (const auto& [scheme, held] : i.levels_held) add(scheme, name(held.stays), name(held.would_be));
+    for (const auto& [mark, ended] : i.marks_ended) add(mark, time(ended));
     for (const std::string& person : i.ladder.strong) add(person);
     for (const auto& [person, until] : i.quiet) add(person, time(until));
     for (const Obligation& o : i.obligations)

@@ -55,6 +55,35 @@ class Night {
   }
   Actor by(const std::string& person) { return {person, "operator", false}; }
 
+  /// Levels by the dead, by a mark, and by the hours that it lasts, held after a day; II and above page others.
+  void draw_levels(Policy& p) {
+    p.marks = {{"blocked", {"堵路", "blocked"}}};
+    for (const bool held : {true, false}) {
+      GradingScheme scheme;
+      scheme.id = held ? "held" : "lasting";
+      scheme.categories = {"*"};
+      if (held) scheme.window = Limit{Limit::Unit::calendar_days, {}, 1};
+      if (held) scheme.counted_as["missing"] = "dead";
+      for (const auto& [level, bound] : {std::pair{Level::iv, 1}, {Level::iii, 3}, {Level::i, 30}}) {
+        Criterion criterion;
+        criterion.level = level;
+        if (held) criterion.at_least["dead"] = bound;
+        if (!held) criterion.marks = {"blocked"}, criterion.lasting = std::chrono::hours(bound);
+        scheme.criteria.push_back(criterion);
+      }
+      p.schemes.push_back(scheme);
+    }
+    EscalationPolicy serious = p.escalations.front();
+    serious.id = "serious";
+    serious.levels = {Level::i, Level::ii};
+    serious.steps.front().page = {"principal", "duty_leader"};
+    p.escalations.push_back(serious);
+    p.obligations.push_back(p.obligations.front());
+    p.obligations.back().id = "regraded.phone";
+    p.obligations.back().levels = {Level::iii, Level::ii, Level::i};
+    p.obligations.back().anchors = {Anchor::regraded, Anchor::received};
+  }
+
   Policy draw_policy() {
     Policy p = stories::sample_policy();
     EscalationPolicy& escalation = p.escalations.front();
@@ -65,6 +94,7 @@ class Night {
     } else if (chance(40)) {
       escalation.steps.front().by = {{"sms", "hand_call"}, {"email"}};
     }
+    if (chance(40)) draw_levels(p);
     if (chance(20)) p.roster.rotation.reset();  // nobody on duty: the fallback stands in
     if (chance(20)) p.people["chenming"].contact = {};
     if (chance(20)) p.people["liqiang"].contact = {}, p.people["chenming"].contact = {};
@@ -257,6 +287,12 @@ class Night {
     event.by = by(somebody());
     if (chance(50)) {
       event.changes = {{"summary", "更正" + std::to_string(pick(3))}};
+    } else if (chance(50)) {
+      event.changes = {{"casualties.dead", std::to_string(pick(40))}, {"casualties.missing", std::to_string(pick(4))}};
+    } else if (chance(50)) {
+      event.changes = {{"marks.blocked", chance(60) ? "yes" : "no"}};
+    } else if (chance(30)) {
+      event.changes = {{"level", std::string(name_of(static_cast<Level>(pick(5))))}};
     } else {
       event.changes = {{"occurred_at", to_rfc3339(now_ - std::chrono::minutes(static_cast<int>(pick(60))), "UTC")}};
     }
