@@ -10,13 +10,25 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
+#include <unordered_map>
 
 namespace jibao {
 namespace {
 
 using std::chrono::days;
 
-const date::time_zone& zone_of(const std::string& zone) { return *date::locate_zone(zone); }
+// By a table of names that is made once: an answer or a page asks dozens of times, and the library's own search took
+// longer than to write the time.
+const date::time_zone& zone_of(const std::string& zone) {
+  static const auto zones = [] {
+    std::unordered_map<std::string_view, const date::time_zone*> by_name;
+    for (const date::time_zone& each : date::get_tzdb().zones) by_name.emplace(each.name(), &each);
+    return by_name;
+  }();
+  const auto found = zones.find(zone);
+  return found != zones.end() ? *found->second : *date::locate_zone(zone);  // an older name for one
+}
 
 date::local_time<Duration> local_at(Instant when, const std::string& zone) {
   return zone_of(zone).to_local(date::sys_time<Duration>(when.time_since_epoch()));

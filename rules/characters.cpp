@@ -36,7 +36,7 @@ std::string named(char32_t point) {
 }
 
 bool stands(char32_t point) {
-  if (point >= 0x20 && point < 0x7F) return true;
+  if ((point >= 0x20 && point < 0x7F) || (point >= 0x3000 && point < 0xE000)) return true;  // ASCII, Chinese
   return point != replacement && !breaks_line(point) && !is_control(point) && !turns_direction(point) && !invisible(point);
 }
 
@@ -62,7 +62,7 @@ Lead lead_of(unsigned char byte) {
 
 }  // namespace
 
-Character first_character(std::string_view text) {
+Character any_first_character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   if (first < 0x80) return {1, first};
   const Lead lead = lead_of(first);

@@ -20,8 +20,17 @@ struct Character {
   std::size_t units() const { return point > 0xFFFF ? 2 : 1; }
 };
 
-/// The first character of `text`. Requires: not empty.
-Character first_character(std::string_view text);
+/// The first character of `text`, whatever it is. Requires: not empty.
+Character any_first_character(std::string_view text);
+
+/// The same, here for ASCII and for nearly all of Chinese: a page and its line in the log look at some thousand of them.
+inline Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (byte(0) < 0x80) return {1, byte(0)};
+  const bool plain = byte(0) >= 0xE1 && byte(0) <= 0xEC && text.size() > 2;  // three bytes, and no shorter form or surrogate
+  if (!plain || (byte(1) & 0xC0U) != 0x80 || (byte(2) & 0xC0U) != 0x80) return any_first_character(text);
+  return {3, (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU)};
+}
 
 /// The text on one line as it can be shown to a person: line breaks and tabs become blanks, control
 /// characters and those that turn the direction of writing become "<U+202E>", invisible ones are dropped,
