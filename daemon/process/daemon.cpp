@@ -37,6 +37,8 @@ namespace {
 constexpr auto alive_every = std::chrono::seconds(5);         // how exactly the time down is known
 constexpr auto last_commits = std::chrono::seconds(2);        // at the end, twice: systemd grants 20 s in all
 constexpr auto last_attempts = std::chrono::milliseconds(2000);  // for what the gateways are answering
+// The lines of so long go to the log together: on paper they are a second later anyway (the log is flushed each second).
+constexpr auto log_moment = std::chrono::milliseconds(50);
 constexpr auto end_looks = std::chrono::milliseconds(20);     // how often the end looks whether it may go on
 
 class SystemRandom final : public engine::Random {
@@ -111,7 +113,8 @@ class Daemon {
   boost::asio::io_context io_{1};
   AsioLoop loop_;
   Metrics metrics_;
-  LineLog lines_;  // of the facts of this turn
+  LineLog lines_;  // of the facts of the last moment
+  boost::asio::steady_timer log_timer_{io_};
   std::unique_ptr<store::SqliteStore> journal_;
   MeasuredStore store_;
   SystemRandom random_;
@@ -273,7 +276,8 @@ void Daemon::observe() {
     metrics_.count(engine_.state(), incident, facts);
     for (const std::string& line : log_lines(engine_.state(), incident, facts)) log_later(line);
   });
-  engine_.on_journal([](const engine::JournalTurn& turn) {
+  engine_.on_journal([this](const engine::JournalTurn& turn) {
+    log_now();  // the lines before it stand before it
     if (turn.writable) {
       spdlog::warn("台账恢复可写，补记 {} 条 / the journal works again, recorded afterwards", turn.detail);
     } else {
@@ -282,6 +286,7 @@ void Daemon::observe() {
     }
   });
   engine_.on_unrecorded([this](const engine::Unrecorded& one) {
+    log_now();
     const std::string line = to_rfc3339(one.dispatch.at, "UTC") + " page=" + to_string(one.dispatch.page) +
                              " attempt=" + std::to_string(one.dispatch.attempt) + " person=" + one.dispatch.person +
                              " channel=" + one.dispatch.channel;
@@ -293,7 +298,12 @@ void Daemon::observe() {
 
 void Daemon::log_later(const std::string& line) {
   if (lines_.full()) log_now();
-  if (lines_.empty()) loop_.post([this] { log_now(); });
+  if (lines_.empty()) {
+    log_timer_.expires_after(log_moment);
+    log_timer_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) log_now();
+    });
+  }
   lines_.add(line);
 }
 

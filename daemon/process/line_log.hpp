@@ -1,5 +1,5 @@
-// The lines of one turn of the loop, handed to the log as one message: its thread is woken once for all of them, where a
-// wake for each took a quarter of the daemon's time.
+// The lines of one moment, handed to the log as one message: its thread is woken once for all of them, where a wake for
+// each took a quarter of the daemon's time.
 //
 // Invariant: the lines leave in their order, each with its own time stamp and level in front, as if logged alone.
 // Called by the daemon, on the loop; LineFormatter runs on the log's thread.

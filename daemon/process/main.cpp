@@ -21,12 +21,12 @@ namespace {
 
 using jibao::process::Options;
 
-// What waits for a reader that is slow (a log on a full disk), a turn of the loop each, at most 32 MiB: beyond that the
+// What waits for a reader that is slow (a log on a full disk), a moment of 50 ms each, at most 32 MiB: beyond that the
 // oldest go, and no page waits.
-constexpr std::size_t turns_waiting = 512;
+constexpr std::size_t moments_waiting = 512;
 
 void start_log() {
-  spdlog::init_thread_pool(turns_waiting, 1);
+  spdlog::init_thread_pool(moments_waiting, 1);
   // Not flushed line by line: at a thousand reports a second that was a tenth of the daemon's time. A warning is.
   std::ios::sync_with_stdio(false);
   auto log = spdlog::create_async_nb<spdlog::sinks::ostream_sink_mt>("jibaod", std::cout);

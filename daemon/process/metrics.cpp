@@ -7,6 +7,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
+#include <string_view>
+#include <utility>
+
 namespace jibao::process {
 namespace {
 
@@ -57,8 +61,15 @@ struct Metrics::Inside {
   Histogram& entries = family<Histogram>(registry, "jibao_commit_entries", "Entries of one append").Add({}, entries_buckets);
   Counter& failed = family<Counter>(registry, "jibao_commit_failures_total", "Appends that were not made durable").Add({});
 
-  void page(const State& state, IncidentId id, std::uint32_t number, const char* outcome) {
-    pages.Add({{"channel", channel_of(state, id, number)}, {"outcome", outcome}}).Increment();
+  std::map<std::pair<std::string, std::string_view>, Counter*> known_pages;  // Add hashes every label each time
+
+  void page(const std::string& by, std::string_view outcome) {
+    Counter*& counter = known_pages[{by, outcome}];
+    if (counter == nullptr) counter = &pages.Add({{"channel", by}, {"outcome", std::string(outcome)}});
+    counter->Increment();
+  }
+  void page(const State& state, IncidentId id, std::uint32_t number, std::string_view outcome) {
+    page(channel_of(state, id, number), outcome);
   }
   void count(const State& state, IncidentId id, const Fact& fact);
 };
@@ -77,7 +88,7 @@ void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact)
   } else if (std::holds_alternative<ReplyUnmatched>(fact)) {
     replies.Add({}).Increment();
   } else if (const auto* queued = std::get_if<PageQueued>(&fact)) {
-    pages.Add({{"channel", queued->channel}, {"outcome", "queued"}}).Increment();
+    page(queued->channel, "queued");
   } else if (const auto* started = std::get_if<AttemptStarted>(&fact)) {
     page(state, id, started->page, "attempt");
   } else if (const auto* accepted = std::get_if<PageAccepted>(&fact)) {
