@@ -10,10 +10,10 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
 unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
-// Length of the well-formed sequence at `at`, or 0 (overlong forms, surrogates and what is above U+10FFFF are not).
+// Length of the well-formed sequence at `at`, which is above ASCII, or 0 (overlong forms, surrogates and what is above
+// U+10FFFF are not).
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const unsigned first = byte_at(text, at);
-  if (first < 0x80) return 1;
   std::size_t length = 0;
   unsigned low = 0x80;
   unsigned high = 0xBF;  // of the second byte
@@ -41,7 +41,7 @@ template <class Good, class Bad>
 void walk(std::string_view text, Good good, Bad bad) {
   std::size_t from = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = sequence_length(text, at);
+    const std::size_t length = byte_at(text, at) < 0x80 ? 1 : sequence_length(text, at);
     if (length != 0) {
       at += length;
       continue;
