@@ -59,6 +59,16 @@ void take(Draft& draft, const std::string& person) {
 
 }  // namespace
 
+AckRequested counted_for_main(const State& state, AckRequested event) {
+  const IncidentId main = standing_for(state, event.incident);
+  if (main == event.incident) return event;
+  const std::string key = scoped_key(event.idempotency, event.by);
+  if (!key.empty() && state.incidents.at(event.incident).keys.contains(key)) return event;
+  event.incident = main;
+  event.page = {};  // a page of the other one's
+  return event;
+}
+
 void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
   if (!check(draft, event)) return;

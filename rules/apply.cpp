@@ -9,7 +9,17 @@
 namespace jibao {
 namespace {
 
+constexpr std::size_t proposals_kept = 20;   // at the older incident, where everything new is like it
 constexpr std::size_t wrong_codes_kept = 64;  // of one number; only the latest few within the policy's span count
+
+void propose_no_more(Incident& incident, IncidentId other) {
+  std::erase_if(incident.perhaps_same, [&](const PerhapsSame& proposed) { return proposed.other == other; });
+}
+
+void tell_apart(Incident& incident, IncidentId other) {
+  propose_no_more(incident, other);
+  incident.not_same.insert(other);
+}
 
 struct OnIncident {
   Incident& i;
@@ -175,21 +185,24 @@ struct OnIncident {
     if (!f.first && f.level != f.before) i.regraded_at = at;
   }
   void operator()(const LevelWatched& f) const { i.level_watch = f.at; }
-  void operator()(const DuplicateProposed& f) const { i.perhaps_same.push_back(f.other); }
-  void operator()(const DuplicateRefused& f) const {
-    std::erase(i.perhaps_same, f.other);
-    i.not_same.insert(f.other);
-  }
+  void operator()(const DuplicateProposed& f) const { i.perhaps_same.push_back({f.other, f.alike}); }
+  void operator()(const DuplicateRefused& f) const { tell_apart(i, f.other); }
   void operator()(const IncidentMerged& f) const {
     i.state = IncidentState::merged;
     i.merged_into = f.into;
-    i.chase_at.reset();
+    i.merged_number = f.number;
+    propose_no_more(i, f.into);
+  }
+  void operator()(const SourceTaken& f) const { i.sources.push_back(f); }
+  void operator()(const SourceReturned& f) const {
+    std::erase_if(i.sources, [&](const SourceTaken& source) { return source.other == f.other; });
   }
   /// What the merging laid to rest runs again, with its old times.
   void operator()(const IncidentSeparated& f) const {
     i.state = IncidentState::open;
     i.merged_into = 0;
-    i.not_same.insert(f.from);
+    i.merged_number.clear();
+    tell_apart(i, f.from);
     for (Obligation& o : i.obligations) {
       if (o.state != ObligationState::superseded || o.ended_why != Why::merged) continue;
       o.state = ObligationState::open;
@@ -370,8 +383,9 @@ struct OnIncident {
   }
   void operator()(const IncidentWithdrawn& f) const {
     i.state = IncidentState::withdrawn;
-    i.withdrawn_at = at;
+    if (!i.withdrawn_at) i.withdrawn_at = at;  // another finding moves no clock
     i.closed_as = f.as;
+    i.handed_to = f.handed_to;
     i.close_reason = f.reason;
     i.closed_by = f.by.empty() ? f.typed_by : f.by;
   }
@@ -429,6 +443,7 @@ struct OnState {
       last = std::max(last, static_cast<std::uint32_t>(read_number(f.number.substr(dash + 1))));
     }
     s.by_number[f.number] = id;
+    if (!f.source_id.empty()) s.by_source[{f.source_unit, f.source_id}] = id;
     if (!f.idempotency_key.empty() && !mutant(6)) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
   }
   static int read_number(const std::string& digits) {
@@ -437,19 +452,21 @@ struct OnState {
       if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
     return value;
   }
+  // One record, two incidents: the one that it is of holds the fact, the other what follows from it.
+  void operator()(const DuplicateProposed& f) const {
+    const auto other = s.incidents.find(f.other);
+    if (other == s.incidents.end() || other->second.perhaps_same.size() >= proposals_kept) return;
+    other->second.perhaps_same.push_back({id, f.alike});
+  }
   void operator()(const DuplicateRefused& f) const {
     const auto other = s.incidents.find(f.other);
-    if (other == s.incidents.end()) return;
-    std::erase(other->second.perhaps_same, id);
-    other->second.not_same.insert(id);
+    if (other != s.incidents.end()) tell_apart(other->second, id);
   }
-  /// One record, two incidents: the one that was taken in holds the fact, the other its number.
   void operator()(const IncidentMerged& f) const {
-    std::erase(s.incidents.at(id).perhaps_same, f.into);
     const auto into = s.incidents.find(f.into);
     if (into == s.incidents.end()) return;
     into->second.merged.push_back(id);
-    std::erase(into->second.perhaps_same, id);
+    propose_no_more(into->second, id);
     look_again(f.into);
   }
   /// What a source says counts for the incident that it was merged into: its level is looked at in a decision of its own.
@@ -459,14 +476,20 @@ struct OnState {
     found->second.level_watch = at;
     arm(s, other);
   }
-  void operator()(const FieldChanged&) const { look_again(s.incidents.at(id).merged_into); }
-  void operator()(const ClaimConfirmed&) const { look_again(s.incidents.at(id).merged_into); }
   void operator()(const IncidentSeparated& f) const {
     const auto from = s.incidents.find(f.from);
     if (from == s.incidents.end()) return;
     std::erase(from->second.merged, id);
-    from->second.not_same.insert(id);
+    tell_apart(from->second, id);
     look_again(f.from);
+  }
+  void operator()(const IncidentClosed&) const {
+    for (const IncidentId merged : s.incidents.at(id).merged) {
+      const auto found = s.incidents.find(merged);
+      if (found == s.incidents.end()) continue;
+      found->second.main_closed_at = at;
+      arm(s, merged);
+    }
   }
   void operator()(const PageQueued& f) const {
     if (f.code.empty() || f.address.empty()) return;
@@ -478,6 +501,7 @@ struct OnState {
     const auto found = s.incidents.find(id);
     if (found == s.incidents.end()) return;
     s.by_number.erase(found->second.number);
+    std::erase_if(s.by_source, [&](const auto& source) { return source.second == id; });
     for (auto entry = s.codes.begin(); entry != s.codes.end();) {
       for (const auto& [person, code] : found->second.codes)
         if (const auto open = entry->second.find(code); open != entry->second.end() && open->second == id)

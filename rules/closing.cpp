@@ -1,6 +1,9 @@
 // The end of an incident: closed when its duties are done or waived by a leader; or withdrawn (撤销: mistaken, false,
-// cancelled), where the phone report falls away, the written one stays owed as the report of the withdrawal, and the
-// incident closes with it. Everyone who was paged is told. Its codes and links die 72 h (policy) after the close.
+// cancelled, handed over to another office), and closed once what is owed of that is done. Where the policy has rules for
+// such a withdrawal they replace what was owed; else the first written report stays owed, as the report of the withdrawal,
+// and the call back to whoever reported it. Everyone who was paged is told. Codes and links die 72 h (policy) after the close.
+//
+// Surprise: mistaken (误报) becomes false (谎报) only where a person says so; the program never does.
 #include <algorithm>
 
 #include "rules/draft.hpp"
@@ -17,21 +20,54 @@ void close(Draft& draft, CloseAs as, const std::string& reason, const Actor& by)
       draft.add(ObligationSuperseded{number, {Why::incident_closed, {}, {}}});
 }
 
-bool is_withdrawal(CloseAs as) {
-  return as == CloseAs::mistaken || as == CloseAs::false_report || as == CloseAs::cancelled;
+/// What is still owed of a withdrawn incident where no rule speaks of its withdrawal.
+bool stays_owed(const Obligation& o) {
+  if (!o.hard) return false;
+  const bool first = !o.stage || *o.stage == Stage::initial || *o.stage == Stage::cancellation;
+  return o.deed == DeedKind::call_back || (o.deed == DeedKind::written_report && first);
+}
+
+/// The duties of the withdrawal take the place of those of the incident.
+void owe_withdrawal(Draft& draft) {
+  const auto before = static_cast<std::uint32_t>(draft.incident.obligations.size());
+  set_deadlines(draft);
+  const bool replaced = draft.incident.obligations.size() > before;
+  for (std::uint32_t number = 1; number <= before; ++number) {
+    const Obligation& o = draft.incident.obligations[number - 1];
+    if (o.state == ObligationState::open && (replaced || !stays_owed(o)))
+      draft.add(ObligationSuperseded{number, {Why::incident_withdrawn, {}, {}}});
+  }
 }
 
 void withdraw(Draft& draft, const CloseRequested& event) {
-  draft.add(IncidentWithdrawn{event.as, event.reason, event.by.person, event.by.typed_by});
+  draft.add(IncidentWithdrawn{event.as, event.reason, event.by.person, event.by.typed_by, event.handed_to});
   end_escalation(draft, {Why::incident_withdrawn, {}, {}});
   supersede_pages(draft, {}, {Why::incident_withdrawn, {}, {}});
-  for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
-    const Obligation& o = draft.incident.obligations[number - 1];
-    if (o.state == ObligationState::open && (o.deed == DeedKind::phone_report || !o.hard))
-      draft.add(ObligationSuperseded{number, {Why::incident_withdrawn, {}, {}}});
-  }
+  owe_withdrawal(draft);
   tell_everyone(draft, Purpose::cancelled, event.by.person);
   close_if_done(draft);
+}
+
+/// Another finding on what is withdrawn already, or the same once more.
+void find_otherwise(Draft& draft, const CloseRequested& event) {
+  if (event.as != draft.incident.closed_as) {
+    draft.add(IncidentWithdrawn{event.as, event.reason, event.by.person, event.by.typed_by, event.handed_to});
+    owe_withdrawal(draft);
+  }
+  close_if_done(draft);
+  draft.decision.repeated = draft.decision.facts.empty();
+}
+
+bool check_finding(Draft& draft, const CloseRequested& event) {
+  if (event.as == CloseAs::handed_over && event.handed_to.empty()) {
+    refuse(draft, RefusalKind::invalid, "/handed_to", "请写明移交给哪个单位", "say which unit it is handed over to");
+    return false;
+  }
+  if (event.as == CloseAs::false_report && event.by.person.empty()) {
+    refuse(draft, RefusalKind::invalid, "/by", "谎报须由人认定，请写明由谁认定", "a false report is a person's finding: say whose");
+    return false;
+  }
+  return true;
 }
 
 /// The waivers asked for, each with its reason, by a leader; false after a refusal.
@@ -71,19 +107,16 @@ void close_if_done(Draft& draft) {
 
 void judge_close(Draft& draft, const CloseRequested& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (refuse_merged(draft)) return;
   if (draft.incident.state == IncidentState::closed) {
     if (draft.incident.closed_as != event.as)
       return refuse(draft, RefusalKind::conflict, "/as", "事件已按另一结论办结", "the incident was closed with another finding");
     draft.decision.repeated = true;
     return;
   }
-  if (!waive(draft, event)) return;
-  if (is_withdrawal(event.as)) {
-    if (draft.incident.state == IncidentState::open) return withdraw(draft, event);
-    close_if_done(draft);
-    if (draft.incident.state == IncidentState::withdrawn && draft.decision.facts.empty()) draft.decision.repeated = true;
-    return;
-  }
+  if (!check_finding(draft, event) || !waive(draft, event)) return;
+  if (event.as != CloseAs::resolved)
+    return draft.incident.state == IncidentState::open ? withdraw(draft, event) : find_otherwise(draft, event);
   if (any_hard_open(draft.incident)) {
     std::string open;
     for (const Obligation& o : draft.incident.obligations)

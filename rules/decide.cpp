@@ -82,6 +82,7 @@ Decision decide_time(const State& state, IncidentId id, Entropy entropy, Instant
   const auto found = state.incidents.find(id);
   if (found == state.incidents.end()) return {};
   Draft draft(state, found->second, entropy, now);
+  follow_another(draft);
   pass_level(draft);
   pass_limits(draft);
   pass_pages(draft);
@@ -103,7 +104,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             if (draft.decision.refusal) draft.decision.facts.clear();
             return std::move(draft.decision);
           },
-          [&](const AckRequested& e) { return on(e.incident, e, judge_acknowledgement); },
+          [&](const AckRequested& e) {
+            const AckRequested counted = counted_for_main(state, e);
+            return on(counted.incident, counted, judge_acknowledgement);
+          },
           [&](const DeedStamped& e) { return on(e.incident, e, judge_stamp); },
           [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
           [&](const ReceiptGiven& e) { return on(e.incident, e, judge_receipt_given); },

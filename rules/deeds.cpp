@@ -92,6 +92,7 @@ const Deed* same_deed(const Draft& draft, const DeedReported& event) {
 }  // namespace
 
 void judge_stamp(Draft& draft, const DeedStamped& event) {
+  if (refuse_merged(draft)) return;
   if (draft.incident.closed_at)
     return refuse(draft, RefusalKind::conflict, {}, "事件已办结", "the incident is closed");
   draft.add(StampMade{event.stamp, event.by.person, event.by.typed_by});
@@ -104,6 +105,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
     draft.decision.number = same->number;
     return;
   }
+  if (refuse_merged(draft)) return;
   const DoneAt done = done_at(draft, event);
   if (!check(draft, event, done.at)) return;
   DeedRecorded deed;
@@ -123,6 +125,10 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   deed.idempotency_digest = event.idempotency.digest;
   deed.skips_level = event.skips_level;
   deed.obligations = event.obligations;
+  // The report of a withdrawal says all that is still owed in its way, whichever report of the chain that would have been.
+  if (deed.obligations.empty() && deed.stage == Stage::cancellation && draft.incident.withdrawn_at)
+    for (const Obligation& o : draft.incident.obligations)
+      if (o.state == ObligationState::open && o.deed == deed.kind && !o.tracked) deed.obligations.push_back(o.rule);
   draft.add(deed);
   draft.decision.number = deed.deed;
   if (draft.incident.closed_at) return;
@@ -133,6 +139,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
 
 void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (refuse_merged(draft)) return;
   if (event.deed == 0 || event.deed > draft.incident.deeds.size())
     return refuse(draft, RefusalKind::not_found, "/deed", "没有这次报告", "there is no such report");
   const Deed& deed = draft.incident.deeds[event.deed - 1];
@@ -156,6 +163,7 @@ void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
 
 void judge_delay(Draft& draft, const DelayGiven& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (refuse_merged(draft)) return;
   const auto& all = draft.incident.obligations;
   const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Obligation& o) {
     return o.rule == event.rule && o.state == ObligationState::open;
@@ -184,6 +192,7 @@ void judge_confirmation(Draft& draft, const Confirmed& event) {
     draft.decision.number = claim.number;
     return;
   }
+  if (refuse_merged(draft)) return;
   if (event.by.person.empty())
     return refuse(draft, RefusalKind::invalid, "/as", "请写明由哪一位确认", "say which person confirms it");
   if (event.by.person == claim.by)

@@ -55,6 +55,12 @@ void pass_level(Draft& draft);                                       // what tim
 
 // duplicates.cpp
 void propose_duplicates(Draft& draft);
+const Incident* find_same_source(const Draft& draft);                // open, of the same unit's same number; or nullptr
+
+// merging.cpp
+void merge_same_source(Draft& draft, const Actor& by);               // by rule, where the policy says so
+void follow_another(Draft& draft);                                   // what another incident's record asks of this one
+bool refuse_merged(Draft& draft);                                    // it is done at the main incident, which is named
 void judge_merge(Draft& draft, const MergeRequested& event);
 void judge_separation(Draft& draft, const SeparationRequested& event);
 
@@ -109,6 +115,9 @@ void close_if_done(Draft& draft);                                    // a withdr
 void pass_retirement(Draft& draft);
 
 void refuse(Draft& draft, RefusalKind kind, std::string pointer, std::string detail, std::string detail_en);
+
+/// An answer to a merged incident counts for the one that it was merged into; unless it was given before.
+AckRequested counted_for_main(const State& state, AckRequested event);
 
 /// Whether an idempotency key stood for something before: then the decision is that answer, or a refusal.
 bool answered_before(Draft& draft, const std::map<std::string, Answered>& keys, const Idempotency& idempotency,

@@ -156,6 +156,7 @@ struct CloseRequested {
   IncidentId incident = 0;
   CloseAs as = CloseAs::resolved;
   std::string reason;
+  std::string handed_to;       // of handed_over: the unit
   std::vector<Waiver> waive;   // by a leader
   Actor by;
   Idempotency idempotency;

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "rules/phrases.hpp"
+#include "rules/sources.hpp"
 
 namespace jibao {
 namespace {
@@ -30,6 +31,7 @@ class Explainer {
     if (incident_.obligations.empty())
       told.push_back({p_.say("时限", "Clocks"),
                       {p_.say("没有规则给这类事件设定时限", "No rule sets a limit for such an incident")}});
+    if (Explanation about_sources = sources(); !about_sources.lines.empty()) told.push_back(std::move(about_sources));
     if (Explanation told_level = level(); !told_level.lines.empty()) told.push_back(std::move(told_level));
     for (const std::string& key : people()) told.push_back(person(key));
     told.push_back(next());
@@ -111,6 +113,26 @@ class Explainer {
            same(std::get_if<ObligationFulfilled>(&fact)) || same(std::get_if<ObligationWaived>(&fact)) ||
            same(std::get_if<ObligationSuperseded>(&fact)) || same(std::get_if<DelayNoticed>(&fact)) ||
            same(std::get_if<ObligationMissed>(&fact));
+  }
+
+  // ---- one event from several sources ----
+
+  Explanation sources() const {
+    Explanation told;
+    told.heading = p_.say("来源", "Sources");
+    if (incident_.merged_into != 0)
+      told.heading = p_.say("来源：已并入 {0}，在那里办理", "Sources: merged into {0}, everything is done there", {p_.quoted(incident_.merged_number)});
+    add_events(told.lines, [&](const Fact& fact) {
+      const bool concerned = std::holds_alternative<DuplicateProposed>(fact) || std::holds_alternative<DuplicateRefused>(fact) ||
+                             std::holds_alternative<IncidentMerged>(fact) || std::holds_alternative<IncidentSeparated>(fact) ||
+                             std::holds_alternative<SourceTaken>(fact) || std::holds_alternative<SourceReturned>(fact);
+      return concerned ? tell(p_, incident_, fact) : std::string();
+    });
+    for (const Range& range : ranges_of(incident_))
+      if (range.differs())
+        told.lines.push_back(p_.say("各来源{0}不一致：{1}至{2}", "The sources differ on the {0}: {1} to {2}",
+                                    {p_.field(range.path), std::to_string(range.least), std::to_string(range.most)}));
+    return told;
   }
 
   // ---- the people ----

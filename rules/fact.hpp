@@ -221,6 +221,26 @@ struct IncidentSeparated {        // ... and was taken out again
   JIBAO_FIELDS(F(from), F(number), PERSONAL(reason), F(by), F(typed_by))
 };
 
+/// Another report of this event was merged into it: who sent it, when, and what it counted. The main incident's side of an
+/// IncidentMerged, so that its own records tell it whole.
+struct SourceTaken {
+  IncidentId other = 0;
+  std::string number;             // its human number
+  std::string unit, external_id;
+  Instant received;
+  Casualties casualties;
+  std::vector<Measured> measures;
+  JIBAO_FIELDS(F(other), F(number), F(unit), F(external_id), F(received), v("dead", casualties.dead),
+               v("missing", casualties.missing), v("seriously_injured", casualties.seriously_injured),
+               v("injured", casualties.injured), v("affected", casualties.affected), F(measures))
+};
+
+struct SourceReturned {           // ... and was taken out again
+  IncidentId other = 0;
+  std::string number;
+  JIBAO_FIELDS(F(other), F(number))
+};
+
 // ---- the clocks ----
 
 struct DeadlineSet {
@@ -475,10 +495,12 @@ struct Acknowledged {
 
 // ---- the end ----
 
+/// Said to be none, or none of ours; said once more with another finding by a person, the finding alone changes.
 struct IncidentWithdrawn {
   CloseAs as{};
   std::string reason, by, typed_by;
-  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by))
+  std::string handed_to;          // of handed_over: the unit
+  JIBAO_FIELDS(F(as), PERSONAL(reason), F(by), F(typed_by), F(handed_to))
 };
 
 struct IncidentClosed {
@@ -543,7 +565,7 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
                           IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
-                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched>;
+                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -553,6 +575,6 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "incident_closed", "incident_retired", "policy_adopted", "daemon_started", "reply_unmatched",
             "reply_matched", "administrator_needed", "token_made", "token_ended", "level_set", "duplicate_proposed",
             "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
-            "signed_receipt", "level_watched");
+            "signed_receipt", "level_watched", "source_taken", "source_returned");
 
 }  // namespace jibao

@@ -123,6 +123,18 @@ std::vector<std::string> still_missing(const Draft& draft) {
   return missing;
 }
 
+/// The changes asked for. What was warned of and has happened is received now, unless it is said when: the office is not
+/// late by the time of the warning.
+std::vector<FieldChange> changes_of(const Draft& draft, const ReportAmended& event) {
+  std::vector<FieldChange> changes = event.changes;
+  const auto changes_it = [&](std::string_view path) {
+    return std::any_of(changes.begin(), changes.end(), [&](const FieldChange& change) { return change.path == path; });
+  };
+  if (draft.incident.report.kind != IncidentKind::incident && changes_it("kind") && !changes_it("received_at"))
+    changes.push_back({"received_at", to_rfc3339(draft.now, draft.live().office.zone)});
+  return changes;
+}
+
 }  // namespace
 
 void judge_filing(Draft& draft, const ReportFiled& event) {
@@ -133,6 +145,7 @@ void judge_filing(Draft& draft, const ReportFiled& event) {
   draft.add(opened(draft, event));
   propose_duplicates(draft);
   grade(draft, event.by, true);
+  merge_same_source(draft, event.by);
   set_deadlines(draft);
   update_missing(draft);
   start_escalation(draft, {Why::first_report, {}, {}});
@@ -155,7 +168,7 @@ void update_missing(Draft& draft) {
 
 void pass_chase(Draft& draft) {
   const Incident& incident = draft.incident;
-  if (incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
+  if (incident.merged_into != 0 || incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
   const Chase& chase = draft.live().chase;
   FieldsMissing again{incident.missing, {}, true};
   if (incident.chased + 1 < chase.times) again.chase_at = draft.now + chase.every;
@@ -166,13 +179,14 @@ void pass_chase(Draft& draft) {
 
 void judge_amendment(Draft& draft, const ReportAmended& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
+  if (refuse_merged(draft)) return;
   if (draft.incident.closed_at && !event.correction)
     return refuse(draft, RefusalKind::conflict, {}, "事件已办结，只能更正", "the incident is closed: only corrections");
   pass_level(draft);  // what time has brought by now comes before what is told now
+  const std::vector<FieldChange> changes = changes_of(draft, event);
   Report changed = draft.incident.report;
   bool anchors = false;
-  for (std::size_t i = 0; i < event.changes.size(); ++i) {
-    const FieldChange& change = event.changes[i];
+  for (const FieldChange& change : changes) {
     const std::string pointer = "/changes/" + change.path;
     if (!is_report_field(change.path))
       return refuse(draft, RefusalKind::invalid, pointer, "没有这个字段：" + change.path, "no such field: " + change.path);
@@ -201,19 +215,21 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
              return rule == nullptr || std::find(rule->anchors.begin(), rule->anchors.end(), *anchor) != rule->anchors.end();
            });
   };
-  const bool passed = std::any_of(event.changes.begin(), event.changes.end(), limit_passed);
-  for (const FieldChange& change : event.changes) {
+  // A warning that has happened counts from what is told now: its own clocks are over.
+  const bool happened = changed.kind != kind_before;
+  const bool passed = !happened && std::any_of(changes.begin(), changes.end(), limit_passed);
+  for (const FieldChange& change : changes) {
     FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), spelling_of(changed, change), event.correction,
                       event.reason, event.by.person, event.by.typed_by, 0};
     if (fact.before == fact.after) continue;
-    if (limit_passed(change)) {
+    if (!happened && limit_passed(change)) {
       fact.claim = static_cast<std::uint32_t>(draft.incident.claims.size() + 1);
       draft.decision.number = fact.claim;
     }
     draft.add(fact);
   }
   if (draft.incident.closed_at) return grade(draft, event.by);  // on record; nothing is owed or told any more
-  const bool happened = kind_before != draft.incident.report.kind;
+  if (happened) propose_duplicates(draft);
   if (happened) supersede_unowed(draft, {Why::turned_incident, {}, {}});
   if (anchors && !passed) move_deadlines(draft, 0);
   const Level level_before = draft.incident.level;

@@ -38,6 +38,12 @@ constexpr Words plain_message{
     "acknowledge{{/if}}, "
     "{{duty_room}} {{duty_phone}}{{#if deadline}}. {{obligation}} due {{deadline}}{{/if}}"};
 
+// Of what a policy may leave out because it asks nothing of anybody.
+constexpr Words merged_message{
+    "{{place}}{{event}}（{{number}}）与{{into}}是同一事件，已并入，此后只按{{into}}呼叫。{{duty_room}}{{duty_phone}}",
+    "{{place}} {{event}} ({{number}}) is the same event as {{into}} and was merged into it: pages go by {{into}} from now on. "
+    "{{duty_room}} {{duty_phone}}"};
+
 const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
   return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
 }
@@ -92,12 +98,13 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
   add("place", [&] { return phrases.quoted(report.place); });
   add("event", [&] { return phrases.event(report); });
   add("time", [&] { return phrases.occurrence(report); });
-  add("casualties", [&] { return phrases.casualties(report.casualties); });
+  add("casualties", [&] { return phrases.casualties(incident); });
   add("code", [&] { return page.code; });
   add("duty_phone", [&] { return policy.office.phone; });
   add("duty_room", [&] { return phrases.pick(policy.office.duty_room); });
   add("office", [&] { return phrases.pick(policy.office.name); });
   add("number", [&] { return incident.number; });
+  add("into", [&] { return incident.merged_number; });
   add("person", [&] { return phrases.person(page.person); });
   add("by", [&] { return phrases.person(answering_person(incident, page)); });
   add("missing", [&] { return phrases.fields(incident.missing); });
@@ -265,9 +272,10 @@ const Wording& wording_of(const Policy& policy, Purpose purpose) {
   return found != policy.wording.end() ? found->second : none;
 }
 
-std::string_view or_plain(const std::string& text, const Phrases& phrases) {
+std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpose purpose) {
   if (!text.empty()) return text;
-  return phrases.chinese() ? plain_message.zh : plain_message.en;
+  const Words& words = purpose == Purpose::merged ? merged_message : plain_message;
+  return phrases.chinese() ? words.zh : words.en;
 }
 
 Language office_language(const Policy& policy) {
@@ -286,22 +294,22 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const bool drill = incident.report.drill;
   const Travelling travelling(policy);
   if (known && channel->second.contact == ContactKind::email) {
-    const std::string_view subject = or_plain(wording.mail_subject, phrases);
-    const std::string_view body = or_plain(wording.mail_body, phrases);
+    const std::string_view subject = or_plain(wording.mail_subject, phrases, page.purpose);
+    const std::string_view body = or_plain(wording.mail_body, phrases, page.purpose);
     TemplateValues linkless = values_of(phrases, incident, page, now, subject);
     for (auto& [name, value] : linkless)
       if (name == "link") value.clear();
     return {visible(fill_marked(subject, linkless, drill).text, most_subject),
             travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body), drill).text, most_body)};
   }
-  const std::string_view text = or_plain(wording.sms, phrases);
+  const std::string_view text = or_plain(wording.sms, phrases, page.purpose);
   return {{}, fit_sms(text, values_of(phrases, incident, page, now, text), drill, travelling)};
 }
 
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page,
                          Instant now) {
   const Phrases phrases(policy, office_language(policy), now);
-  const std::string_view text = or_plain(wording_of(policy, page.purpose).task, phrases);
+  const std::string_view text = or_plain(wording_of(policy, page.purpose).task, phrases, page.purpose);
   TemplateValues values = values_of(phrases, incident, page, now, text);
   for (auto& [name, value] : values)
     if (name == "link") value.clear();  // nobody can read a link out

@@ -79,7 +79,7 @@ bool alive(const Page& page) {
 bool still_wanted(const Draft& draft, const Page& page) {
   const Incident& incident = draft.incident;
   if (!asks(page.purpose)) return true;
-  if (incident.closed_at) return false;
+  if (incident.closed_at || incident.merged_into != 0) return false;
   const auto answered = [&](const Ack& ack) { return ack.person == page.person && ack.at >= page.queued_at; };
   if (std::any_of(incident.acks.begin(), incident.acks.end(), answered)) return false;
   if (page.step == 0) return true;
@@ -88,6 +88,7 @@ bool still_wanted(const Draft& draft, const Page& page) {
 
 Why why_not_wanted(const Draft& draft) {
   if (draft.incident.closed_at) return Why::incident_closed;
+  if (draft.incident.merged_into != 0) return Why::merged;
   return draft.incident.state == IncidentState::withdrawn ? Why::incident_withdrawn : Why::acknowledged;
 }
 

@@ -54,6 +54,7 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::cancelled: return say("告知撤销", "word that it was withdrawn");
     case Purpose::closed: return say("告知办结", "word that it was closed");
     case Purpose::passed: return say("转办呼叫", "alarm passed on");
+    case Purpose::merged: return say("告知并入", "word that it was merged");
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "rules/characters.hpp"
+#include "rules/sources.hpp"
 
 namespace jibao {
 namespace {
@@ -197,22 +198,30 @@ std::string Phrases::level(const std::string& level) const {
   return quoted(level);
 }
 
-std::string Phrases::casualties(const Casualties& casualties) const {
-  const Casualties& c = casualties;
+std::string Phrases::casualties(const Casualties& said) const { return casualties(said, said); }
+
+std::string Phrases::casualties(const Incident& incident) const {
+  const auto [least, most] = casualty_range(incident);
+  return casualties(least, most);
+}
+
+std::string Phrases::casualties(const Casualties& least, const Casualties& c) const {
   if (!c.dead && !c.missing && !c.seriously_injured && !c.injured && !c.affected)
     return say("无伤亡报告", "no casualties reported");
   std::vector<std::string> words;
   const bool nobody =
       c.dead == 0 && c.missing.value_or(0) == 0 && c.seriously_injured.value_or(0) == 0 && c.injured == 0;
   if (nobody) words.push_back(say("无人员伤亡", "nobody hurt"));
-  const auto add = [&](const std::optional<int>& count, std::string_view zh, std::string_view en) {
-    if (count && !(nobody && *count == 0)) words.push_back(say(zh, en, {std::to_string(*count)}));
+  const auto add = [&](std::optional<int> Casualties::*count, std::string_view zh, std::string_view en) {
+    if (!(c.*count) || (nobody && *(c.*count) == 0)) return;
+    const std::string most = std::to_string(*(c.*count));
+    words.push_back(say(zh, en, {least.*count == c.*count ? most : std::to_string(*(least.*count)) + "-" + most}));
   };
-  add(c.dead, "死{0}", "{0} dead");
-  add(c.missing, "失联{0}", "{0} missing");
-  add(c.seriously_injured, "重伤{0}", "{0} seriously injured");
-  add(c.injured, "伤{0}", "{0} injured");
-  add(c.affected, nobody ? "，受影响{0}人" : "受影响{0}人", "{0} affected");
+  add(&Casualties::dead, "死{0}", "{0} dead");
+  add(&Casualties::missing, "失联{0}", "{0} missing");
+  add(&Casualties::seriously_injured, "重伤{0}", "{0} seriously injured");
+  add(&Casualties::injured, "伤{0}", "{0} injured");
+  add(&Casualties::affected, nobody ? "，受影响{0}人" : "受影响{0}人", "{0} affected");
   std::string joined;
   for (const std::string& word : words) joined += (joined.empty() || chinese() ? "" : ", ") + word;
   return joined;

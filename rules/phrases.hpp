@@ -48,6 +48,8 @@ class Phrases {
   std::string mark(const std::string& id) const;
   std::string with_unit(const std::string& measure, const std::string& amount) const;  // "10000 平方米"
   std::string casualties(const Casualties& casualties) const;
+  /// ... of all its sources: "受影响120-150人" where they differ.
+  std::string casualties(const Incident& incident) const;
   /// "19日03:42", "13日17:30至14日09:05", "14日09:05发现", "14日09:12接报".
   std::string occurrence(const Report& report) const;
   std::string field(std::string_view path) const;
@@ -83,6 +85,7 @@ class Phrases {
 
  private:
   std::string day_clock(Instant when) const;
+  std::string casualties(const Casualties& least, const Casualties& most) const;
 
   const Policy& policy_;
   Language language_;

@@ -74,9 +74,12 @@ Target find_target(const State& state, const std::string& from, const std::strin
       return target;
     }
   }
-  std::vector<PageId> open;
-  for (const auto& [id, latest] : asked->second)
-    if (state.incidents.at(id).state == IncidentState::open) open.push_back({id, latest.page});
+  std::map<IncidentId, PageId> open;  // by the incident that the answer counts for: two merged ones are one
+  for (const auto& [id, latest] : asked->second) {
+    const auto main = state.incidents.find(standing_for(state, id));
+    if (main != state.incidents.end() && main->second.state == IncidentState::open)
+      open.insert_or_assign(main->first, PageId{id, latest.page});
+  }
   if (has_code) {
     target.why = "wrong_code";
     target.wrong_code = true;
@@ -85,8 +88,8 @@ Target find_target(const State& state, const std::string& from, const std::strin
   } else if (open.size() != 1) {
     target.why = open.empty() ? "nothing_open" : "several_open";
   } else {
-    target.page = open.front();
-    target.person = asked->second.at(open.front().incident).person;
+    target.page = open.begin()->second;
+    target.person = asked->second.at(target.page.incident).person;
   }
   return target;
 }
@@ -133,8 +136,6 @@ Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entr
   const Target target = find_target(state, event.from, event.text);
   if (target.person.empty()) return unmatched(target.why, target.wrong_code);
 
-  Draft draft(state, state.incidents.at(target.page.incident), entropy, now);
-  draft.add(ReplyMatched{event.channel, seen});
   AckRequested ack;
   ack.incident = target.page.incident;
   ack.person = target.person;
@@ -144,6 +145,11 @@ Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entr
   ack.strength = pin ? Strength::strong : Strength::weak;
   ack.via = pin ? AckVia::code_pin : target.by_code ? AckVia::sms_code : AckVia::sms_bare;
   ack.by = {target.person, event.channel, false};
+  ack = counted_for_main(state, std::move(ack));
+  const auto concerned = state.incidents.find(ack.incident);
+  if (concerned == state.incidents.end()) return unmatched("nothing_open", false);
+  Draft draft(state, concerned->second, entropy, now);
+  draft.add(ReplyMatched{event.channel, seen});
   judge_acknowledgement(draft, ack);
   draft.decision.refusal.reset();
   return std::move(draft.decision);

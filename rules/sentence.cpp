@@ -106,6 +106,16 @@ class Teller {
     return f.reason.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.quoted(f.reason)});
   }
 
+  std::string operator()(const SourceTaken& f) const {
+    const std::string from = f.unit.empty() ? std::string() : p_.say("，{0}", ", {0}", {p_.quoted(f.unit)});
+    return p_.say("{0} 并入本事件，作为又一来源（{1} 接报{2}）：{3}", "{0} was merged into this one as one more source (received {1}{2}): {3}",
+                  {p_.quoted(f.number), p_.clock(f.received), from, p_.casualties(f.casualties)});
+  }
+
+  std::string operator()(const SourceReturned& f) const {
+    return p_.say("{0} 已从本事件拆出，不再作为来源", "{0} was taken out of this one again and is no source of it", {p_.quoted(f.number)});
+  }
+
   std::string operator()(const IncidentSeparated& f) const {
     std::string told = p_.say("{0} 将本事件从 {1} 拆出，时限按原来的时间恢复",
                               "{0} took it out of {1} again, its clocks run on with their old times",
@@ -356,13 +366,14 @@ class Teller {
   }
 
   std::string operator()(const IncidentWithdrawn& f) const {
-    return p_.say("{0} 撤销事件（{1}）：{2}", "{0} withdrew the incident ({1}): {2}",
-                  {p_.who(f.by, f.typed_by), p_.close_as(f.as), p_.quoted(f.reason)});
+    std::string as = p_.close_as(f.as);
+    if (!f.handed_to.empty()) as += p_.say("：{0}", " to {0}", {p_.quoted(f.handed_to)});
+    return p_.say("{0} 撤销事件（{1}）{2}", "{0} withdrew the incident ({1}){2}", {p_.who(f.by, f.typed_by), as, colon(f.reason)});
   }
 
   std::string operator()(const IncidentClosed& f) const {
-    return p_.say("{0} 办结事件（{1}）：{2}", "{0} closed the incident ({1}): {2}",
-                  {p_.who(f.by, f.typed_by), p_.close_as(f.as), p_.quoted(f.reason)});
+    return p_.say("{0} 办结事件（{1}）{2}", "{0} closed the incident ({1}){2}",
+                  {p_.who(f.by, f.typed_by), p_.close_as(f.as), colon(f.reason)});
   }
 
   std::string operator()(const IncidentRetired&) const {
@@ -410,6 +421,11 @@ class Teller {
   }
 
  private:
+  /// "：…" of what somebody wrote; nothing where they wrote nothing.
+  std::string colon(const std::string& text) const {
+    return text.empty() ? std::string() : p_.say("：{0}", ": {0}", {p_.quoted(text)});
+  }
+
   const Obligation* obligation(std::uint32_t number) const {
     return number > 0 && number <= incident_.obligations.size() ? &incident_.obligations[number - 1]
                                                                 : nullptr;

@@ -2,6 +2,8 @@
 // acts on must be named here, and the other way round.
 #include "rules/state.hpp"
 
+#include <algorithm>
+
 namespace jibao {
 namespace {
 
@@ -13,6 +15,20 @@ struct Earliest {
 };
 
 }  // namespace
+
+bool follows_another(const Incident& incident) {
+  if (incident.main_closed_at && !incident.closed_at) return true;
+  const auto told = [&](IncidentId other) {
+    return std::any_of(incident.sources.begin(), incident.sources.end(), [&](const SourceTaken& s) { return s.other == other; });
+  };
+  return incident.sources.size() != incident.merged.size() ||
+         !std::all_of(incident.merged.begin(), incident.merged.end(), told);
+}
+
+IncidentId standing_for(const State& state, IncidentId id) {
+  const auto found = state.incidents.find(id);
+  return found != state.incidents.end() && found->second.merged_into != 0 ? found->second.merged_into : id;
+}
 
 std::optional<Instant> next_wake(const Incident& incident) {
   Earliest earliest;
@@ -31,7 +47,8 @@ std::optional<Instant> next_wake(const Incident& incident) {
     if (page.state == PageState::sending) earliest.consider(page.lease);
     if (page.state == PageState::accepted) earliest.consider(page.expires);
   }
-  if (!incident.missing.empty()) earliest.consider(incident.chase_at);
+  if (!incident.missing.empty() && incident.merged_into == 0) earliest.consider(incident.chase_at);
+  if (follows_another(incident)) earliest.consider(incident.opened_at);
   if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);
   earliest.consider(incident.retire_at);
   return earliest.when;

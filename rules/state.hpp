@@ -146,6 +146,11 @@ struct Answered {  // what an idempotency key stood for
 
 inline constexpr std::size_t pages_kept = 150;  // of one incident, in memory: hours of a last resort to eight people
 
+struct PerhapsSame {  // another incident that may be the same event, and what they have in common
+  IncidentId other = 0;
+  std::vector<std::string> alike;
+};
+
 struct HeldLevel {  // of a scheme whose window is over
   Level stays = Level::unknown;              // what it gave then
   Level would_be = Level::unknown;           // what it would give by what came after
@@ -167,13 +172,16 @@ struct Incident {
   std::optional<Instant> level_watch;       // when next time alone may raise it
   std::map<std::string, HeldLevel> levels_held;  // by scheme whose window is over
   std::map<std::string, Instant> marks_ended;  // marks that a supplement took back: they were so until then
-  std::vector<IncidentId> perhaps_same;     // proposed and not yet decided
+  std::vector<PerhapsSame> perhaps_same;    // proposed and not yet decided; each stands at both incidents
   std::set<IncidentId> not_same;            // decided
   IncidentId merged_into = 0;
+  std::string merged_number;                // the human number of the one that it was taken into
+  std::optional<Instant> main_closed_at;    // ... and when that one was closed
   std::vector<IncidentId> merged;           // those that were taken into this one
+  std::vector<SourceTaken> sources;         // ... and what they said, as this one's own records tell it
   IncidentState state = IncidentState::open;
   CloseAs closed_as{};
-  std::string close_reason, closed_by;
+  std::string close_reason, closed_by, handed_to;
   std::optional<Instant> closed_at, withdrawn_at;
   std::vector<std::string> missing;
   std::optional<Instant> chase_at;
@@ -212,6 +220,7 @@ struct State {
   std::map<int, std::uint32_t> last_number;         // human numbers: by local year; drills count apart (negative year)
   std::map<std::string, Answered> keys;             // idempotency keys of filing
   std::map<std::string, IncidentId> by_number;
+  std::map<std::pair<std::string, std::string>, IncidentId> by_source;  // the latest report of a unit's own number
   std::set<std::pair<Instant, IncidentId>> wakes;   // when each incident next changes by time alone
   std::map<IncidentId, Instant> wake_of;
   std::map<std::string, std::map<IncidentId, Asked>> asked;  // number -> what was asked of it, an entry an incident
@@ -228,6 +237,12 @@ struct State {
     return found != policies.end() ? *found->second : current();
   }
 };
+
+/// Whether the record of another incident asks for one here: a source that came or went, a main incident that was closed.
+bool follows_another(const Incident& incident);
+
+/// The incident that stands for `id`: the one that it was merged into, else itself.
+IncidentId standing_for(const State& state, IncidentId id);
 
 /// When time alone can next change anything of this incident; nothing: never.
 std::optional<Instant> next_wake(const Incident& incident);

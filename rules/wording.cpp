@@ -159,7 +159,8 @@ const std::vector<std::string_view>& template_variables() {
   static const std::vector<std::string_view> names{
       "drill",     "level",   "place",   "event",    "time",      "casualties", "code",        "duty_phone",
       "duty_room", "office",  "number",  "deadline", "remaining", "obligation", "owed_to",     "person",
-      "by",        "missing", "summary", "link",     "reason",    "category",   "source_unit", "reporter"};
+      "by",        "missing", "summary", "link",     "reason",    "category",   "source_unit", "reporter",
+      "into"};
   return names;
 }
 

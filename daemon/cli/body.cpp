@@ -33,12 +33,16 @@ Result<std::string> time_text(const std::string& typed, const OfficeClock& clock
   return failure(not_a_time(typed));
 }
 
-Result<json::value> field_value(const std::string& path, const std::string& text) {
-  if (!is_count(path)) return json::value(json::string(text));
+Result<json::value> whole_number(const std::string& path, const std::string& text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error == std::errc() && end == text.data() + text.size()) return json::value(count);
   return failure("不是整数 / not a whole number: " + path + " " + text);
+}
+
+Result<json::value> field_value(const std::string& path, const std::string& text) {
+  if (!is_count(path)) return json::value(json::string(text));
+  return whole_number(path, text);
 }
 
 Result<void> add_fields(const Options& options, json::object& body) {
@@ -141,6 +145,25 @@ Result<json::object> deed_body(const Options& options, const OfficeClock& clock)
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
   if (auto added = add_times(options, clock, body); !added)
     return tl::unexpected<Error>(std::move(added.error()));
+  if (options.skips_level) body["skips_level"] = true;
+  json::array obligations;
+  for (const std::string& rule : options.changes) obligations.push_back(json::string(rule));
+  if (!obligations.empty()) body["obligations"] = std::move(obligations);
+  return body;
+}
+
+Result<json::object> chain_body(const Options& options, const OfficeClock& clock) {
+  auto body = deed_body(options, clock);
+  if (!body) return body;
+  if (options.command == "delay") (*body)["obligation"] = options.argument;
+  if (options.command == "merge") {
+    (*body)["into"] = options.argument;
+    if (options.not_same) (*body)["same"] = false;
+  }
+  if (options.command != "receipt") return body;
+  auto deed = whole_number("deed", options.argument);
+  if (!deed) return tl::unexpected<Error>(std::move(deed.error()));
+  (*body)["deed"] = std::move(*deed);
   return body;
 }
 

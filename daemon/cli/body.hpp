@@ -26,6 +26,8 @@ void set_member(boost::json::object& body, const std::string& path, boost::json:
 /// The body of file and simulate. Errors: a time, a number or a JSON text that does not read.
 Result<boost::json::object> filing_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> deed_body(const Options& options, const OfficeClock& clock);
+/// The body of receipt, delay, merge and separate.
+Result<boost::json::object> chain_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> ack_body(const Options& options);
 Result<boost::json::object> amendment_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> close_body(const Options& options);

@@ -273,6 +273,17 @@ int Session::run(Options& options) {
   }
   if (options.command == "report")
     return post(at("/written-reports"), deed_body(options, clock), key, &Printer::incident);
+  // The commands of the chain: each has a call of its own.
+  struct Chained {
+    std::string_view command;
+    const char* call;
+    Result<json::object> (*body)(const Options&, const OfficeClock&);
+  };
+  static constexpr Chained chained[] = {{"notice", "/notices", deed_body},       {"callback", "/call-backs", deed_body},
+                                        {"receipt", "/receipts", chain_body},    {"delay", "/delay-notices", chain_body},
+                                        {"merge", "/merge", chain_body},         {"separate", "/separate", chain_body}};
+  for (const Chained& each : chained)
+    if (options.command == each.command) return post(at(each.call), each.body(options, clock), key, &Printer::incident);
   if (options.command == "supplement")
     return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
   if (options.command == "correct")

@@ -72,6 +72,9 @@ class Grammar {
     time(sub, "--occurred", "occurred_at", "事发时间; with --occurred-until the earliest");
     time(sub, "--occurred-until", "occurred_until", "the latest");
     time(sub, "--discovered", "discovered_at", "发现时间");
+    time(sub, "--classified", "classified_at", "定性时间");
+    time(sub, "--declared", "declared_at", "宣布应急状态的时间");
+    time(sub, "--ended", "ended_at", "处置结束时间");
     field(sub, "--source-unit", "source.unit", "报送单位");
     field(sub, "--source-id", "source.external_id", "the source's own number");
     for (const char* count : {"dead", "missing", "seriously_injured", "injured", "affected"}) {
@@ -93,7 +96,10 @@ class Grammar {
     field(sub, "--to-unit", "to_unit", "to which unit [whom the rules name]");
     field(sub, "--to,--to-person", "to_person", "who took it there");
     field(sub, "--content", "content", "what was reported");
-    field(sub, "--stage", "stage", "initial, followup, final or cancellation");
+    field(sub, "--stage", "stage",
+          "initial, followup, final, cancellation, verification, daily, nil or backfill");
+    sub.add_option("--obligation", options_.changes, "which rules it fulfils [all open ones that it can]");
+    sub.add_flag("--skips-level", options_.skips_level, "越级: it went past the next level");
     key(sub);
   }
   void ack_fields(CLI::App& sub) {
@@ -143,8 +149,8 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   simulate.add_flag("--all", options.all, "of --diff: list every incident that differs, not the first 20");
   grammar.report_fields(simulate);
   CLI::App& list = grammar.command("list", "列表: what stands");
-  list.add_option("--in", options.list_state, "open, withdrawn, closed or all")
-      ->check(CLI::IsMember({"open", "withdrawn", "closed", "all"}));
+  list.add_option("--in", options.list_state, "open, withdrawn, closed, merged or all")
+      ->check(CLI::IsMember({"open", "withdrawn", "closed", "merged", "all"}));
   list.add_option("--limit", options.limit, "how many")->check(CLI::Range(1, 200));
   grammar.of_incident("show", "查看: one incident with its clocks");
   explain_fields(grammar, options);
@@ -162,11 +168,33 @@ void add_incident_commands(Grammar& grammar, Options& options) {
     grammar.field(amend, "--reason", "reason", "why");
     grammar.key(amend);
   }
+  grammar.deed_fields(grammar.of_incident("notice", "通报: a notice to another organ was given"));
+  grammar.deed_fields(grammar.of_incident("callback", "回复: whoever reported it was called back"));
+  CLI::App& receipt = grammar.of_incident("receipt", "签收: the other side signed for a report");
+  receipt.add_option("deed", options.argument, "the report's number")->required();
+  grammar.field(receipt, "--unit", "unit", "which unit signed");
+  grammar.field(receipt, "--person", "person", "who signed");
+  grammar.time(receipt, "--at,--received-at", "received_at", "when [now]");
+  grammar.key(receipt);
+  CLI::App& delay = grammar.of_incident("delay", "延迟说明: why a limit can't be kept, said before it passes");
+  delay.add_option("obligation", options.argument, "the rule's id")->required();
+  grammar.field(delay, "--reason", "reason", "why");
+  grammar.time(delay, "--expected", "expected_at", "when it will be done");
+  grammar.key(delay);
+  CLI::App& merge = grammar.of_incident("merge", "合并: it is the same event as another incident, and is taken into that one");
+  merge.add_option("into", options.argument, "the other's id or number")->required();
+  merge.add_flag("--not-same", options.not_same, "they are two: strike the proposal");
+  grammar.field(merge, "--reason", "reason", "why");
+  grammar.key(merge);
+  CLI::App& separate = grammar.of_incident("separate", "拆出: take a merged incident out again; its clocks run on");
+  grammar.field(separate, "--reason", "reason", "why");
+  grammar.key(separate);
   CLI::App& confirm = grammar.of_incident("confirm", "证实: a second person confirms a claim");
   confirm.add_option("claim", options.argument, "the claim's number")->required();
   CLI::App& close = grammar.of_incident("close", "办结: close or withdraw");
   grammar.field(close, "--outcome", "as", "resolved, handed_over, mistaken, false or cancelled [resolved]");
   grammar.field(close, "--reason", "reason", "why");
+  grammar.field(close, "--to", "handed_to", "of handed_over: the unit");
   close.add_option("--waive", options.changes, "RULE=REASON, by a leader (--as)");
   grammar.key(close);
   CLI::App& call = grammar.command("call", "人工拨打: the calls to make by hand, or what came of one");

@@ -46,6 +46,8 @@ struct Options {
   std::string spoken_number;
   bool read_back = false;
   bool pin = false;  // ask for the PIN
+  bool skips_level = false;
+  bool not_same = false;  // of merge: they are two
 
   // of the others
   std::string path;  // a file

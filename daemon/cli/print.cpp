@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "config/unicode.hpp"
 #include "daemon/web/labels.hpp"
@@ -151,6 +152,41 @@ void Printer::plan(const json::object& incident) {
   table(rows);
 }
 
+void Printer::sources(const json::object& incident) {
+  const Language language = english_ ? Language::en : Language::zh;
+  if (const std::string main = text_at(object_at(incident, "merged_into"), "number"); !main.empty())
+    line(say("  已并入 ", "  merged into ") + main);
+  for (const json::value& item : items(incident, "possible_duplicates")) {
+    const json::object& other = item.as_object();
+    std::string alike;
+    for (const json::value& each : items(other, "alike"))
+      if (each.is_string())
+        alike += (alike.empty() ? "" : say("、", ", ")) + web::word_label("alike." + std::string(each.as_string()), language);
+    line(say("  可能与 ", "  perhaps the same as ") + text_at(other, "number") + " " + text_at(other, "title") +
+         say("（相同：", " (same: ") + alike + say("）", ")"));
+  }
+  if (items(incident, "sources").size() > 1) {
+    std::vector<std::vector<std::string>> rows;
+    for (const json::value& item : items(incident, "sources")) {
+      const json::object& source = item.as_object();
+      std::string values;
+      for (const auto& [path, value] : object_at(source, "values"))
+        values += (values.empty() ? "" : say("，", ", ")) + web::field_label(std::string_view(path.data(), path.size()), language) +
+                  " " + json::serialize(value);
+      rows.push_back({"  " + text_at(source, "number"), text_at(source, "unit"), short_time(text_at(source, "received_at")), values});
+    }
+    line(say("来源：", "sources:"));
+    table(rows);
+  }
+  for (const auto& [path, value] : object_at(incident, "ranges")) {
+    const json::array* ends = value.if_array();
+    if (ends != nullptr && ends->size() == 2 && ends->at(0) != ends->at(1))
+      line(say("  来源不一致：", "  the sources differ: ") +
+           web::field_label(std::string_view(path.data(), path.size()), language) + " " + json::serialize(ends->at(0)) + "-" +
+           json::serialize(ends->at(1)));
+  }
+}
+
 void Printer::incident(const json::object& incident) {
   const Language language = english_ ? Language::en : Language::zh;
   const json::value* drill = incident.if_contains("drill");
@@ -164,6 +200,7 @@ void Printer::incident(const json::object& incident) {
        web::word_label(text_at(incident, "state"), language));
   level(incident);
   if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
+  sources(incident);
   clocks(incident);
   const json::object& escalation = object_at(incident, "escalation");
   if (!escalation.empty())

@@ -33,6 +33,7 @@ class Printer {
   void lines(std::string text);
   void level(const boost::json::object& incident);
   void clocks(const boost::json::object& incident);
+  void sources(const boost::json::object& incident);
   void plan(const boost::json::object& incident);
 
   std::ostream& out_;

@@ -187,6 +187,7 @@ void HistoryKeeper::recall_end(const std::vector<Fact>& facts) {
     const auto* closed = std::get_if<IncidentClosed>(&fact);
     if (withdrawn != nullptr) {
       event.as = withdrawn->as;
+      event.handed_to = withdrawn->handed_to;
       event.by = actor(withdrawn->by, withdrawn->typed_by);
       withdrawn_ = asked = true;
     } else if (closed != nullptr) {
@@ -198,6 +199,7 @@ void HistoryKeeper::recall_end(const std::vector<Fact>& facts) {
     }
   }
   if (!asked) return;
+  if (event.as == CloseAs::handed_over && event.handed_to.empty()) event.handed_to = "*";
   event.reason = "*";
   add(std::move(event));
 }

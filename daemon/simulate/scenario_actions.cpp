@@ -241,17 +241,19 @@ Action read_amendment(const EntryReading& entry, const Entry& what) {
 
 Action read_close(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(
-      entry, what, {required("by"), optional("as"), optional("reason"), optional("waive"), optional("incident")});
+      entry, what, {required("by"), optional("as"), optional("reason"), optional("handed_to"), optional("waive"),
+                    optional("incident")});
   const EntryReading action = entry.within(fields);
   CloseRequested event;
   event.incident = action.incident();
   event.as = fields.one_of("as", what.key == "withdraw" ? CloseAs::mistaken : CloseAs::resolved);
   event.reason = fields.text("reason", long_text);
+  event.handed_to = fields.text("handed_to", long_text);
   event.by = actor(action);
-  const bool withdraws = event.as != CloseAs::resolved && event.as != CloseAs::handed_over;
+  const bool withdraws = event.as != CloseAs::resolved;
   if (withdraws != (what.key == "withdraw"))
     fields.error(fields.place("as"), "'" + what.key + "' is not done as '" + std::string(name_of(event.as)) + "'",
-                 withdraws ? "close: resolved, handed_over" : "withdraw: mistaken, false, cancelled");
+                 withdraws ? "close: resolved" : "withdraw: mistaken, false, cancelled, handed_over");
   const Node* waive = fields.node("waive");
   if (waive == nullptr) return event;
   const Fields waivers = read_free_map(*waive, fields.key_place("waive"), "'waive'", most_fields, fields.diagnostics());

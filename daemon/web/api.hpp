@@ -15,6 +15,12 @@ void get_explanation(Desk& desk, const CallPtr& call);
 // api_deeds.cpp
 void post_phone_report(Desk& desk, const CallPtr& call);
 void post_written_report(Desk& desk, const CallPtr& call);
+void post_notice(Desk& desk, const CallPtr& call);
+void post_call_back(Desk& desk, const CallPtr& call);
+void post_receipt(Desk& desk, const CallPtr& call);
+void post_delay_notice(Desk& desk, const CallPtr& call);
+void post_merge(Desk& desk, const CallPtr& call);
+void post_separation(Desk& desk, const CallPtr& call);
 void post_acknowledgement(Desk& desk, const CallPtr& call);
 void post_supplement(Desk& desk, const CallPtr& call);
 void post_correction(Desk& desk, const CallPtr& call);

@@ -51,18 +51,26 @@ void post_deed(Desk& desk, const CallPtr& call, DeedKind kind) {
   submit(desk, call, std::move(asked.deed), answer_with_incident(desk, call, "deed"));
 }
 
-void post_amendment(Desk& desk, const CallPtr& call, bool correction) {
+// One event of the incident, read by `read` and done once for each key; `made` names the number of what came of it.
+template <class Read>
+void post_event(Desk& desk, const CallPtr& call, Read read, std::string_view made) {
   const auto body = body_of(call);
   if (!body) return;
   const Incident* incident = incident_of(desk, call);
   if (incident == nullptr) return;
   Faults faults;
-  Asked<ReportAmended> asked = read_amendment(*body, correction, faults);
+  auto asked = read(*body, faults);
   asked.event.incident = incident->id;
   asked.event.by = actor_of(desk, *call, asked.by, faults);
   asked.event.idempotency = idempotency_of(*call, json::serialize(*body), faults);
   if (faults.any()) return send_faults(call, 422, faults);
-  submit(desk, call, std::move(asked.event), answer_with_incident(desk, call, "claim"));
+  submit(desk, call, std::move(asked.event), answer_with_incident(desk, call, made));
+}
+
+void post_amendment(Desk& desk, const CallPtr& call, bool correction) {
+  post_event(
+      desk, call, [correction](const json::value& body, Faults& faults) { return read_amendment(body, correction, faults); },
+      "claim");
 }
 
 // The acknowledgement with the PIN that came with it, where one came.
@@ -86,6 +94,24 @@ void submit_ack(Desk& desk, const CallPtr& call, AckRequested ack, const std::st
 
 void post_phone_report(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::phone_report); }
 void post_written_report(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::written_report); }
+void post_notice(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::notice); }
+void post_call_back(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::call_back); }
+void post_receipt(Desk& desk, const CallPtr& call) { post_event(desk, call, read_receipt, "deed"); }
+void post_delay_notice(Desk& desk, const CallPtr& call) { post_event(desk, call, read_delay, "obligation"); }
+void post_separation(Desk& desk, const CallPtr& call) { post_event(desk, call, read_separation, ""); }
+void post_close(Desk& desk, const CallPtr& call) { post_event(desk, call, read_close, ""); }
+
+void post_merge(Desk& desk, const CallPtr& call) {
+  post_event(
+      desk, call,
+      [&desk](const json::value& body, Faults& faults) {
+        AskedMerge asked = read_merge(body, faults);
+        asked.merge.into = id_of(desk.state(), asked.into);
+        return Asked<MergeRequested>{std::move(asked.merge), std::move(asked.by)};
+      },
+      "");
+}
+
 void post_supplement(Desk& desk, const CallPtr& call) { post_amendment(desk, call, false); }
 void post_correction(Desk& desk, const CallPtr& call) { post_amendment(desk, call, true); }
 
@@ -115,20 +141,6 @@ void post_confirmation(Desk& desk, const CallPtr& call) {
   Asked<Confirmed> asked = read_confirmation(*body, faults);
   asked.event.incident = incident->id;
   asked.event.by = actor_of(desk, *call, asked.by, faults);
-  if (faults.any()) return send_faults(call, 422, faults);
-  submit(desk, call, std::move(asked.event), answer_with_incident(desk, call, ""));
-}
-
-void post_close(Desk& desk, const CallPtr& call) {
-  const auto body = body_of(call);
-  if (!body) return;
-  const Incident* incident = incident_of(desk, call);
-  if (incident == nullptr) return;
-  Faults faults;
-  Asked<CloseRequested> asked = read_close(*body, faults);
-  asked.event.incident = incident->id;
-  asked.event.by = actor_of(desk, *call, asked.by, faults);
-  asked.event.idempotency = idempotency_of(*call, json::serialize(*body), faults);
   if (faults.any()) return send_faults(call, 422, faults);
   submit(desk, call, std::move(asked.event), answer_with_incident(desk, call, ""));
 }

@@ -1,4 +1,6 @@
 // The board: what is open with its nearest clocks, who has not answered, whom to call, what the sandbox kept.
+#include <algorithm>
+
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
 
@@ -104,6 +106,14 @@ std::string incident_card(const Look& look, const Incident& incident) {
   if (!incident.missing.empty())
     out += tag("near", look.say("缺 ", "missing ") + std::to_string(incident.missing.size()) +
                            look.say(" 项", " fields"));
+  if (!incident.sources.empty())
+    out += tag("", look.say("来源 ", "sources: ") + std::to_string(incident.sources.size() + 1));
+  const auto is_open = [&](const PerhapsSame& proposed) {
+    const auto other = look.state.incidents.find(proposed.other);
+    return other != look.state.incidents.end() && other->second.state == IncidentState::open;
+  };
+  if (std::any_of(incident.perhaps_same.begin(), incident.perhaps_same.end(), is_open))
+    out += tag("near", look.say("可能重复，请核对", "perhaps reported twice"));
   out += "</p><h3><a href=\"/incidents/" + std::to_string(incident.id) + "\">" +
          escaped(report.title.empty() ? look.say("（无标题）", "(no title)") : report.title) + "</a></h3>";
   if (!report.place.empty()) out += "<p class=\"soft\">" + escaped(report.place) + "</p>";

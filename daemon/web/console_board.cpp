@@ -23,7 +23,7 @@ std::string section(const std::string& heading, const std::string& inside) {
 std::string open_incidents(const Look& look) {
   std::vector<const Incident*> open;
   for (const auto& [id, incident] : look.state.incidents)
-    if (incident.state != IncidentState::closed) open.push_back(&incident);
+    if (incident.state == IncidentState::open || incident.state == IncidentState::withdrawn) open.push_back(&incident);
   // What is due first stands first; without a clock, the newest.
   std::sort(open.begin(), open.end(), [](const Incident* left, const Incident* right) {
     const Obligation* a = next_due(*left);

@@ -34,6 +34,16 @@ void get_style(Desk&, const CallPtr& call) {
   send(call, std::move(response));
 }
 
+void get_icon(Desk&, const CallPtr& call) {
+  http::Response response;
+  response.content_type = "image/svg+xml";
+  response.headers.emplace_back("Cache-Control", "max-age=86400");
+  response.body =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" rx=\"3\" "
+      "fill=\"#b3261e\"/><path d=\"M8 3v6M8 11v2\" stroke=\"#fff\" stroke-width=\"2\"/></svg>";
+  send(call, std::move(response));
+}
+
 void get_login(Desk& desk, const CallPtr& call) { show_login(desk, call, 200, ""); }
 
 void post_login(Desk& desk, const CallPtr& call) {

@@ -77,8 +77,13 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
                 escaped(incident.report.title.empty() ? look.say("（无标题）", "(no title)")
                                                       : incident.report.title) +
                 "</h1>";
+        if (incident.merged_into != 0)
+          body += "<p class=\"card near\">" + look.html("已并入 ", "merged into ") + "<a href=\"/incidents/" +
+                  std::to_string(incident.merged_into) + "\">" + escaped(incident.merged_number) + "</a></p>";
+        const std::string sources = sources_table(look, incident);
         body += "<div class=\"columns\"><div>" +
                 section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
+                (sources.empty() ? "" : section(look.html("来源", "Sources"), sources)) +
                 section(look.html("事项", "Facts"), report_facts(look, incident)) +
                 section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
         if (history.in_memory)
@@ -129,6 +134,41 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
     asked.event.idempotency = with_key(body);
     return asked.event;
   }
+  // The forms whose fields have the names of the API's body.
+  const auto event_by = [&](auto read, boost::json::object body) {
+    auto asked = read(body, faults);
+    asked.event.incident = incident.id;
+    asked.event.by = actor_of(desk, call, asked.by, faults);
+    asked.event.idempotency = with_key(body);
+    return Event(std::move(asked.event));
+  };
+  if (name == "happened")
+    return event_by([](const auto& body, Faults& f) { return read_amendment(body, true, f); },
+                    happened_body(posted.fields, look, faults));
+  if (name == "notice" || name == "call-back" || name == "delay") {
+    boost::json::object body = chain_body(posted.fields, look, faults);
+    if (name == "delay") {
+      body["obligation"] = given.value("obligation");
+      return event_by(read_delay, std::move(body));
+    }
+    body["obligations"] = boost::json::array{boost::json::string(given.value("obligation"))};
+    return event_by(
+        [&](const boost::json::value& each, Faults& f) {
+          AskedDeed asked = read_deed(each, name == "notice" ? DeedKind::notice : DeedKind::call_back, f);
+          return Asked<DeedReported>{std::move(asked.deed), std::move(asked.by)};
+        },
+        std::move(body));
+  }
+  if (name == "receipt") return event_by(read_receipt, chain_body(posted.fields, look, faults));
+  if (name == "separate") return event_by(read_separation, chain_body(posted.fields, look, faults));
+  if (name == "merge")
+    return event_by(
+        [&](const boost::json::value& body, Faults& f) {
+          AskedMerge asked = read_merge(body, f);
+          asked.merge.into = id_of(desk.state(), asked.into);
+          return Asked<MergeRequested>{std::move(asked.merge), std::move(asked.by)};
+        },
+        chain_body(posted.fields, look, faults));
   if (name == "confirm") {
     const auto claim = parse_number(given.value("claim"));
     if (!claim || *claim > UINT32_MAX) faults.add("/claim", "没有这一项", "no such claim");

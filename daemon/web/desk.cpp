@@ -98,13 +98,13 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return number;
 }
 
+IncidentId id_of(const State& state, const std::string& id_or_number) {
+  if (const auto number = state.by_number.find(id_or_number); number != state.by_number.end()) return number->second;
+  return parse_number(id_or_number).value_or(0);
+}
+
 const Incident* find_incident(const State& state, const std::string& id_or_number) {
-  IncidentId id = 0;
-  if (const auto number = state.by_number.find(id_or_number); number != state.by_number.end())
-    id = number->second;
-  else if (const auto parsed = parse_number(id_or_number))
-    id = *parsed;
-  const auto found = state.incidents.find(id);
+  const auto found = state.incidents.find(id_of(state, id_or_number));
   return found == state.incidents.end() ? nullptr : &found->second;
 }
 

@@ -75,6 +75,9 @@ void send_busy(const CallPtr& call);
 
 int status_of(RefusalKind kind);
 
+/// The internal id that an id or a human number stands for; 0 where it can be none.
+IncidentId id_of(const State& state, const std::string& id_or_number);
+
 /// The incident of that internal id or human number, in memory; nullptr where there is none.
 const Incident* find_incident(const State& state, const std::string& id_or_number);
 

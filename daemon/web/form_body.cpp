@@ -142,11 +142,34 @@ json::object amendment_body(const http::Fields& fields, const Look& look, Faults
   return body;
 }
 
+json::object chain_body(const http::Fields& fields, const Look& look, Faults& faults) {
+  FormBody form(fields, look, faults);
+  json::object body;
+  for (const std::string_view name : {"done_at", "received_at", "expected_at"}) form.time(body, name, "/" + std::string(name));
+  for (const std::string_view name : {"to_unit", "to_person", "content", "unit", "person", "reason", "into"}) form.text(body, name);
+  form.number(body, "deed", "/deed");
+  if (const std::string same = form.value("same"); !same.empty()) body["same"] = same == "1";
+  form.text(body, "as", "by");
+  return body;
+}
+
+json::object happened_body(const http::Fields& fields, const Look& look, Faults& faults) {
+  FormBody form(fields, look, faults);
+  json::object body;
+  json::object changes{{"kind", name_of(IncidentKind::incident)}};
+  form.time(changes, "occurred_at", "/occurred_at");
+  form.text(changes, "summary");
+  body["changes"] = std::move(changes);
+  form.text(body, "as", "by");
+  return body;
+}
+
 json::object close_body(const http::Fields& fields, const Look& look, Faults& faults) {
   FormBody form(fields, look, faults);
   json::object body;
   form.text(body, "as", "outcome");
   form.text(body, "reason");
+  form.text(body, "handed_to");
   form.text(body, "by");
   json::array waive;
   for (const auto& [name, value] : fields)

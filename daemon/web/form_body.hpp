@@ -36,6 +36,10 @@ boost::json::object filing_body(const http::Fields& fields, const Look& look, Fa
 boost::json::object deed_body(const http::Fields& fields, const Look& look, Faults& faults);
 boost::json::object ack_body(const http::Fields& fields, const Look& look, Faults& faults);
 boost::json::object amendment_body(const http::Fields& fields, const Look& look, Faults& faults);
+/// A notice, a call back, a receipt, reasons of a delay, a merge or a separation: the same names as in the API's body.
+boost::json::object chain_body(const http::Fields& fields, const Look& look, Faults& faults);
+/// A warning that has happened: the correction that makes it an incident.
+boost::json::object happened_body(const http::Fields& fields, const Look& look, Faults& faults);
 boost::json::object close_body(const http::Fields& fields, const Look& look, Faults& faults);
 
 }  // namespace jibao::web

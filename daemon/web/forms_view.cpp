@@ -1,5 +1,6 @@
 // The console's forms. The filing form asks in the order in which a caller is heard: the fields of the phone
 // record.
+#include "daemon/web/form_parts.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/views.hpp"
@@ -7,40 +8,10 @@
 namespace jibao::web {
 namespace {
 
-constexpr std::string_view time_hint = "placeholder=\"03:42\" autocomplete=\"off\"";
-
-std::string labelled(const Look& look, const Given& given, std::string_view name, std::string_view path,
-                     std::string_view type = "text", std::string_view extra = "autocomplete=\"off\"") {
-  return input(name, field_label(path, look.language), given.value(name), type, extra);
-}
-
-std::string time_field(const Look& look, const Given& given, std::string_view name, std::string_view path,
-                       const std::string& value = {}) {
-  return input(name, field_label(path, look.language), given.value(name, value), "text", time_hint);
-}
-
-std::string check(std::string_view name, const std::string& label, bool on) {
-  return "<label class=\"field check\"><input type=\"checkbox\" name=\"" + std::string(name) +
-         "\" value=\"1\"" + (on ? " checked" : "") + "><span>" + escaped(label) + "</span></label>";
-}
-
 std::string wide(const std::string& html) { return "<div class=\"wide\">" + html + "</div>"; }
 
 std::string legend(const std::string& words, const std::string& inside) {
   return "<fieldset><legend>" + escaped(words) + "</legend>" + inside + "</fieldset>";
-}
-
-template <class E>
-Choices word_choices(const Look& look, std::initializer_list<E> values) {
-  Choices choices;
-  for (const E value : values)
-    choices.emplace_back(std::string(name_of(value)), word_label(name_of(value), look.language));
-  return choices;
-}
-
-std::string details(const std::string& summary, const std::string& inside, bool open) {
-  return "<details" + std::string(open ? " open" : "") + "><summary>" + escaped(summary) + "</summary>" +
-         inside + "</details>";
 }
 
 Choices category_choices(const Look& look) {
@@ -65,13 +36,6 @@ std::string measure_fields(const Look& look, const Given& given) {
   }
   if (fields.empty()) return {};
   return details(look.say("定级用的计量和标记", "Measures and marks for the level"), fields, any);
-}
-
-// What is owed next stands open; the rest is one press away.
-bool owes(const Incident& incident, DeedKind deed) {
-  for (const Obligation& obligation : incident.obligations)
-    if (obligation.state == ObligationState::open && obligation.deed == deed) return true;
-  return false;
 }
 
 std::string phone_forms(const Look& look, const Incident& incident, const std::string& action, bool failed,
@@ -108,8 +72,9 @@ std::string written_form(const Look& look, const Incident& incident, const std::
       look.say("书面报告", "Written report"),
       form(look, action + "/written",
            select("stage", look.say("类别", "stage"),
-                  word_choices(look, {Stage::initial, Stage::followup, Stage::final, Stage::cancellation}),
-                  given.value("stage", "initial")) +
+                  word_choices(look, {Stage::initial, Stage::followup, Stage::final, Stage::cancellation, Stage::verification,
+                                      Stage::daily, Stage::nil, Stage::backfill}),
+                  given.value("stage", incident.state == IncidentState::withdrawn ? "cancellation" : "initial")) +
                time_field(look, given, "done_at", "done_at") + labelled(look, given, "to_unit", "to_unit") +
                labelled(look, given, "to_person", "to_person") +
                textarea("content", look.say("文号、标题与要点", "number, title and substance"),
@@ -203,7 +168,7 @@ std::string close_form(const Look& look, const Incident& incident, const std::st
                                                  CloseAs::false_report, CloseAs::cancelled}),
                              given.value("outcome", "resolved")) +
                           textarea("reason", field_label("reason", look.language), given.value("reason"), 2) +
-                          waivers + by_select(look, given) + "<div class=\"buttons\">" +
+                          labelled(look, given, "handed_to", "handed_to") + waivers + by_select(look, given) + "<div class=\"buttons\">" +
                           button(look.say("确定", "Confirm"), "danger") + "</div>"),
                  failed);
 }
@@ -271,12 +236,15 @@ std::string incident_forms(const Look& look, const Incident& incident, std::stri
                            const Given& given) {
   const std::string action = "/incidents/" + std::to_string(incident.id);
   const auto of = [&](std::string_view name) { return failed == name ? given : Given{}; };
+  if (incident.state == IncidentState::merged) return separation_form(look, incident, failed == "separate", of("separate"));
   std::string out = claim_forms(look, incident, action);
   if (incident.state == IncidentState::closed)
     return out + "<p class=\"soft\">" + look.html("已办结；仍可更正。", "closed; it can still be corrected") +
            "</p>" + amend_form(look, action, true, failed == "correct", of("correct"));
-  return out + phone_forms(look, incident, action, failed == "phone" || failed == "stamp", of("phone")) +
+  return out + proposal_forms(look, incident) + happened_form(look, incident, failed == "happened", of("happened")) +
+         phone_forms(look, incident, action, failed == "phone" || failed == "stamp", of("phone")) +
          written_form(look, incident, action, failed == "written", of("written")) +
+         chain_forms(look, incident, failed, given) +
          ack_form(look, action, failed == "ack", of("ack")) +
          amend_form(look, action, false, failed == "supplement", of("supplement")) +
          amend_form(look, action, true, failed == "correct", of("correct")) +

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "daemon/web/sources_json.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::web {
@@ -61,6 +62,9 @@ void add_report(json::object& out, const Viewpoint& view, const Report& report) 
   out["place"] = text(report.place);
   out["occurred_at"] = occurred_json(view, report.occurred);
   out["discovered_at"] = time_or_null(view, report.discovered);
+  out["classified_at"] = time_or_null(view, report.classified);
+  out["declared_at"] = time_or_null(view, report.declared);
+  out["ended_at"] = time_or_null(view, report.ended);
   out["received_at"] = time_or_null(view, report.received);
   out["source"] = source_json(report);
   out["receiver"] = text(report.receiver);
@@ -172,6 +176,9 @@ json::array deeds_json(const Viewpoint& view, const Incident& incident) {
                                  {"to_unit", text_or_null(deed.to_unit)},
                                  {"to_person", text_or_null(deed.to_person)},
                                  {"content", text_or_null(deed.content)},
+                                 {"skips_level", deed.skips_level},
+                                 {"received_at", time_or_null(view, deed.received_at)},
+                                 {"signed_by", text_or_null(deed.signed_by)},
                                  {"by", text_or_null(deed.by)},
                                  {"typed_by", text_or_null(deed.typed_by)}});
   return deeds;
@@ -239,6 +246,8 @@ json::object obligation_json(const Viewpoint& view, const Incident& incident, co
   out["deed"] = text(name_of(obligation.deed));
   out["hard"] = obligation.hard;
   out["state"] = text(name_of(obligation.state));
+  out["stage"] = obligation.stage ? json::value(text(name_of(*obligation.stage))) : json::value(nullptr);
+  out["tracked"] = obligation.tracked;
   out["due_at"] = time_or_null(view, obligation.due);
   out["due_date"] = text_or_null(due_date_text(obligation, view.zone()));
   out["anchor"] = text(name_of(obligation.anchor));
@@ -266,6 +275,12 @@ json::object obligation_json(const Viewpoint& view, const Incident& incident, co
                    {"rebutted", obligation.rebutted}};
   out["breached_at"] = time_or_null(view, obligation.breached_at);
   out["office_breached_at"] = time_or_null(view, obligation.office_breached_at);
+  out["delay"] = obligation.delay_reason.empty()
+                     ? json::value(nullptr)
+                     : json::value(json::object{{"reason", text(obligation.delay_reason)},
+                                                {"in_time", obligation.delay_noticed},
+                                                {"expected_at", time_or_null(view, obligation.expected)}});
+  out["missed_at"] = time_or_null(view, obligation.missed_at);
   out["warnings"] = std::move(warnings);
   return out;
 }
@@ -288,6 +303,7 @@ json::object receipt_json(const Viewpoint& view, const Incident& incident) {
           {"drill", incident.report.drill},
           {"state", text(name_of(incident.state))},
           {"recorded_at", text(view.time(incident.opened_at))},
+          {"merged_into", merged_into_json(incident)},
           {"missing", std::move(missing)}};
 }
 
@@ -313,6 +329,7 @@ json::object incident_json(const Viewpoint& view, const Incident& incident) {
   out["policy"] = text(incident.policy);
   add_report(out, view, incident.report);
   add_level(out, view, incident);
+  add_sources(out, view, incident);
   json::array obligations;
   for (const Obligation& obligation : incident.obligations)
     obligations.push_back(obligation_json(view, incident, obligation));
@@ -336,6 +353,7 @@ json::object incident_json(const Viewpoint& view, const Incident& incident) {
   if (incident.state != IncidentState::open)
     out["closed"] = json::object{{"as", text(name_of(incident.closed_as))},
                                  {"reason", text(incident.close_reason)},
+                                 {"handed_to", text_or_null(incident.handed_to)},
                                  {"by", text_or_null(incident.closed_by)},
                                  {"closed_at", time_or_null(view, incident.closed_at)},
                                  {"withdrawn_at", time_or_null(view, incident.withdrawn_at)}};

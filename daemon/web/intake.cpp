@@ -168,6 +168,9 @@ Asked<ReportFiled> read_filing(const json::value& body, Faults& faults) {
   report.place = reader.text("place", longest_title);
   report.occurred = read_occurrence(reader);
   report.discovered = reader.instant("discovered_at");
+  report.classified = reader.instant("classified_at");
+  report.declared = reader.instant("declared_at");
+  report.ended = reader.instant("ended_at");
   report.kind = reader.name<IncidentKind>("kind").value_or(IncidentKind::incident);
   read_source(reader, report);
   report.receiver = reader.text("receiver", longest_name);
@@ -195,6 +198,7 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
   asked.deed.to_unit = reader.text("to_unit", longest_name);
   asked.deed.to_person = reader.text("to_person", longest_name);
   asked.deed.content = reader.text("content", longest_text, true);
+  asked.deed.skips_level = reader.flag("skips_level").value_or(false);
   std::size_t index = 0;
   for (const json::value* item : read_items(reader, "obligations")) {
     const json::string* rule = item->if_string();
@@ -205,6 +209,54 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
       asked.deed.obligations.emplace_back(rule->data(), rule->size());
     ++index;
   }
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<ReceiptGiven> read_receipt(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<ReceiptGiven> asked;
+  const std::optional<int> deed = reader.count("deed", 1'000'000);
+  reader.require("deed", reader.member("deed") != nullptr);
+  asked.event.deed = static_cast<std::uint32_t>(deed.value_or(0));
+  asked.event.received_at = reader.instant("received_at");
+  asked.event.unit = reader.text("unit", longest_name);
+  asked.event.person = reader.text("person", longest_name);
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<DelayGiven> read_delay(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<DelayGiven> asked;
+  asked.event.rule = reader.text("obligation", longest_name);
+  reader.require("obligation", reader.member("obligation") != nullptr);
+  asked.event.reason = reader.text("reason", longest_reason, true);
+  reader.require("reason", reader.member("reason") != nullptr);
+  asked.event.expected = reader.instant("expected_at");
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+AskedMerge read_merge(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  AskedMerge asked;
+  asked.into = reader.text("into", longest_name);
+  reader.require("into", reader.member("into") != nullptr);
+  asked.merge.same = reader.flag("same").value_or(true);
+  asked.merge.reason = reader.text("reason", longest_reason, true);
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<SeparationRequested> read_separation(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<SeparationRequested> asked;
+  asked.event.reason = reader.text("reason", longest_reason, true);
   asked.by = read_by(reader);
   reader.finish();
   return asked;
@@ -278,6 +330,7 @@ Asked<CloseRequested> read_close(const json::value& body, Faults& faults) {
   Asked<CloseRequested> asked;
   asked.event.as = reader.name<CloseAs>("as").value_or(CloseAs::resolved);
   asked.event.reason = reader.text("reason", longest_reason, true);
+  asked.event.handed_to = reader.text("handed_to", longest_name);
   std::size_t index = 0;
   for (const json::value* item : read_items(reader, "waive")) {
     ObjectReader waiver(item, json_pointer(reader.at("waive"), std::to_string(index)), faults);

@@ -34,7 +34,7 @@ struct Asked {
 
 Asked<ReportFiled> read_filing(const boost::json::value& body, Faults& faults);
 
-/// A phone or written report; of a phone report the body may be {"stamp": "dialling"} instead.
+/// A phone or written report, a notice or a call back; of a phone report the body may be {"stamp": "dialling"} instead.
 struct AskedDeed {
   DeedReported deed;
   std::optional<Stamp> stamp;
@@ -49,6 +49,17 @@ struct AskedAck {
   std::string by;
 };
 AskedAck read_acknowledgement(const boost::json::value& body, Faults& faults);
+
+Asked<ReceiptGiven> read_receipt(const boost::json::value& body, Faults& faults);
+Asked<DelayGiven> read_delay(const boost::json::value& body, Faults& faults);
+
+struct AskedMerge {
+  MergeRequested merge;  // without `into`: that is an id or a number, for the caller to look up
+  std::string into;
+  std::string by;
+};
+AskedMerge read_merge(const boost::json::value& body, Faults& faults);
+Asked<SeparationRequested> read_separation(const boost::json::value& body, Faults& faults);
 
 Asked<ReportAmended> read_amendment(const boost::json::value& body, bool correction, Faults& faults);
 Asked<Confirmed> read_confirmation(const boost::json::value& body, Faults& faults);

@@ -101,10 +101,12 @@ std::string facts_html(const Look& look, const Linked& link) {
 
 // What this person has answered already, the latest; empty where nothing.
 std::string answered_html(const Look& look, const Linked& link) {
-  for (auto ack = link.incident->acks.rbegin(); ack != link.incident->acks.rend(); ++ack)
+  const auto main = look.state.incidents.find(standing_for(look.state, link.incident->id));
+  const Incident& concerned = main != look.state.incidents.end() ? main->second : *link.incident;
+  for (auto ack = concerned.acks.rbegin(); ack != concerned.acks.rend(); ++ack)
     if (ack->person == link.person->id)
       return notice("good", look.say("已记录您的答复：", "your answer is on record: ") +
-                                sentence(look.policy(), *link.incident,
+                                sentence(look.policy(), concerned,
                                          Acknowledged{ack->number, ack->person, ack->kind, ack->strength,
                                                       ack->via, ack->page, ack->passed_to, ack->quiet_until,
                                                       "", ack->by, ack->typed_by, "", ""},
@@ -140,6 +142,9 @@ void show(Desk& desk, const CallPtr& call, const Linked& link, int status, const
   look.csrf.clear();  // whoever holds the phone: no way from here into the console
   std::string body = above + "<section class=\"card\">" + facts_html(look, link) + "</section>";
   if (above.empty()) body += answered_html(look, link);
+  if (link.incident->merged_into != 0)
+    body += notice("note", look.say("已并入 ", "merged into ") + link.incident->merged_number +
+                               look.say("，在此答复即是对它的答复。", ": what you answer here counts for that one"));
   if (link.incident->state == IncidentState::closed)
     body += notice(
         "note", look.say("该事件已办结，无需再确认。", "the incident is closed: nothing is asked any more"));

@@ -12,6 +12,7 @@ void post_link_page(Desk& desk, const CallPtr& call);
 
 // console_entry.cpp
 void get_style(Desk& desk, const CallPtr& call);
+void get_icon(Desk& desk, const CallPtr& call);
 void get_login(Desk& desk, const CallPtr& call);
 void post_login(Desk& desk, const CallPtr& call);
 void post_logout(Desk& desk, const CallPtr& call);

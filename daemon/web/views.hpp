@@ -30,6 +30,14 @@ std::string report_facts(const Look& look, const Incident& incident);
 std::string pages_table(const Look& look, const Incident& incident);
 std::string plan_table(const Look& look, const std::vector<Planned>& plan);
 
+/// chain_forms_view.cpp. One form for each notice, call back and receipt that is open.
+std::string chain_forms(const Look& look, const Incident& incident, std::string_view failed, const Given& given);
+std::string happened_form(const Look& look, const Incident& incident, bool failed, const Given& given);
+std::string proposal_forms(const Look& look, const Incident& incident);
+std::string separation_form(const Look& look, const Incident& incident, bool failed, const Given& given);
+/// Empty where the incident has one source alone.
+std::string sources_table(const Look& look, const Incident& incident);
+
 /// forms_view.cpp. `failed` names the form whose values stand in `given`.
 std::string filing_form(const Look& look, const Given& given);
 std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed,

@@ -200,6 +200,63 @@ class Scenario05(Scenario):
         self.assertEqual(self.verdict(self.office.incident(), XJ_WRITTEN)[:2], ("on_time", "on_time"))
 
 
+class Scenario06(Scenario):
+    """集体上访，重复来源: one event from two sources, merged, counted as a range, taken apart again."""
+
+    def file_from(self, unit, place, received, people):
+        return self.office.file(category="MASS.PETITION", title="集体上访", place=place, occurred_at=local("03-09", "08:20:00"),
+                                received_at=local("03-09", received), casualties={"affected": people},
+                                source={"unit": unit, "reporter": office.FLOOD["source"]["reporter"]})
+
+    def test_two_sources_are_one_event_and_two_again(self):
+        self.open("2026-03-09 08:21:00")
+        first = self.file_from("县政府门卫", "县政府南门", "08:21:00", 120)
+        self.assertEqual(self.clock(first, NJ_PHONE)[0], local("03-09", "08:40:00"))
+        self.assertEqual(obligation(first, XJ_WRITTEN)["due_date"], "2026-03-10")
+        self.assertEqual(first["possible_duplicates"], [])
+        self.office.at("2026-03-09 08:34:00")
+        second = self.file_from("县信访局", "云溪县人民政府南门广场", "08:34:00", 150)
+        self.assertEqual([(d["number"], d["alike"]) for d in second["possible_duplicates"]],
+                         [(first["number"], ["category", "time", "place"])])
+
+        self.office.at("2026-03-09 08:34:30")
+        told, _ = self.office.jibao("merge", second["number"], first["number"], "--reason", "同一起上访", "--as", "王芳")
+        self.assertIn("已并入 " + first["number"], told)
+        main = self.office.incident()
+        self.assertEqual(main["ranges"], {"casualties.affected": [120, 150]})
+        self.assertEqual([(s["unit"], s["values"]) for s in main["sources"]],
+                         [("县政府门卫", {"casualties.affected": 120}), ("县信访局", {"casualties.affected": 150})])
+        merged = self.office.incident("2")
+        self.assertEqual((merged["state"], merged["escalation"]["state"]), ("merged", "ended"))
+        self.assertEqual({o["state"] for o in merged["obligations"]}, {"superseded"})
+        words = next(m["text"] for m in self.office.sandbox() if m["purpose"] == "merged")
+        self.assertIn("已并入，今后按" + first["number"] + "呼叫", words)
+        refused = self.office.ask("POST", "/api/v1/incidents/2/phone-reports", {"as": "wangfang"})
+        self.assertEqual(refused.status, 409)
+        self.assertIn(first["number"], refused.text)
+
+        answered = self.office.post("/api/v1/incidents/2/acknowledgements", {"person": "sunqiang", "as": "sunqiang"})
+        self.assertEqual((answered["number"], answered["escalation"]["state"]), (first["number"], "resting"))
+        self.office.at("2026-03-09 08:36:00")
+        self.assertEqual(self.verdict(self.phone(), NJ_PHONE)[1], "on_time")
+        pages = len(self.office.incident("2")["pages"])
+        self.office.at("2026-03-09 08:45:00")
+        self.assertEqual(len(self.office.incident("2")["pages"]), pages, "a merged incident pages nobody")
+        self.assertIn("120-150", self.office.jibao("show", first["number"])[0])
+
+        apart = self.office.post("/api/v1/incidents/2/separate", {"reason": "两个小区", "as": "wangfang"})
+        self.assertEqual((apart["state"], self.clock(apart, NJ_WRITTEN)[0]), ("open", local("03-09", "10:20:00")))
+        self.office.at("2026-03-09 08:45:01")
+        apart = self.office.incident("2")
+        self.assertEqual(obligation(apart, NJ_PHONE)["breached_at"][11:16], "08:45", "08:40 passed while it was merged")
+        self.assertEqual(apart["escalation"]["state"], "running")
+        self.assertEqual(len(self.office.incident()["sources"]), 1)
+
+        self.office.kill()
+        self.office.start()
+        self.assertEqual((self.office.incident("2")["state"], len(self.office.incident()["sources"])), ("open", 1))
+
+
 class Scenario08(Scenario):
     """校园串联（误报撤销）: the unit was late at receipt, the office was not, and it is withdrawn."""
 

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "rules/apply.hpp"
 #include "rules/calendar.hpp"
 
@@ -60,6 +62,26 @@ TEST(Names, OfSomebodyUnknownAreTheirIds) {
   EXPECT_EQ(person_name(policy, "lihua", Language::en), "李华");
   EXPECT_EQ(person_name(policy, "gone\n", Language::zh), "gone ");
   EXPECT_EQ(person_name(policy, "", Language::zh), "");
+}
+
+TEST(Sources, AreExplainedWithWhatTheyDifferOn) {
+  Incident incident;
+  incident.report.casualties.affected = 120;
+  SourceTaken source;
+  source.other = 2;
+  source.number = "2026-0002";
+  source.unit = "信访局";
+  source.received = night("08:34");
+  source.casualties.affected = 150;
+  incident.sources = {source};
+  const std::vector<std::pair<Instant, Fact>> facts{{night("08:34"), DuplicateProposed{2, "2026-0002", {"category", "time"}}},
+                                                    {night("08:35"), source}};
+  const std::vector<Explanation> told = explain(Policy{}, incident, facts, night("08:40"), Language::zh);
+  const auto found = std::find_if(told.begin(), told.end(), [](const Explanation& part) { return part.heading == "来源"; });
+  ASSERT_NE(found, told.end());
+  EXPECT_THAT(found->lines, testing::ElementsAre("08:34 可能与 2026-0002 是同一事件（类别、时间相同）",
+                                                 "08:35 2026-0002 并入本事件，作为又一来源（08:34 接报，信访局）：受影响150人",
+                                                 "各来源受影响人数不一致：120至150"));
 }
 
 // ---- a night: the flood of 2026-07-19 ----

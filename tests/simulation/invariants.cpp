@@ -58,6 +58,18 @@ std::string told_when_taken(const State& state, IncidentId id, const std::vector
   return {};
 }
 
+/// What was merged into another incident asks nobody, and nothing of it is attempted again but what only tells.
+std::string merged_and_paging(const State& state, IncidentId id, const std::vector<Fact>& facts) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end() || found->second.merged_into == 0) return {};
+  for (const Fact& fact : facts) {
+    const auto* attempt = std::get_if<AttemptStarted>(&fact);
+    const auto page = attempt != nullptr ? found->second.pages.find(attempt->page) : found->second.pages.end();
+    if (page != found->second.pages.end() && asks(page->second.purpose)) return "a merged incident pages " + page->second.person;
+  }
+  return {};
+}
+
 /// The level in force is never below what is stated, and what time may raise lies ahead of the last record.
 std::string level_stands(const State& state, IncidentId id, const std::vector<Fact>& facts, Instant now) {
   const auto found = state.incidents.find(id);
@@ -75,6 +87,7 @@ std::string level_stands(const State& state, IncidentId id, const std::vector<Fa
 std::string Invariants::after_record(const State& state, IncidentId id, const std::vector<Fact>& facts, Instant now) {
   if (auto fault = attempts_while_resting(state, id, facts); !fault.empty()) return fault;
   if (auto fault = told_when_taken(state, id, facts); !fault.empty()) return fault;
+  if (auto fault = merged_and_paging(state, id, facts); !fault.empty()) return fault;
   if (auto fault = level_stands(state, id, facts, now); !fault.empty()) return fault;
   for (const Fact& fact : facts) {
     if (const auto* opened = std::get_if<IncidentOpened>(&fact)) {

@@ -94,6 +94,7 @@ class Night {
     } else if (chance(40)) {
       escalation.steps.front().by = {{"sms", "hand_call"}, {"email"}};
     }
+    p.duplicates = {1h, 1, chance(50)};
     if (chance(40)) draw_levels(p);
     if (chance(20)) p.roster.rotation.reset();  // nobody on duty: the fallback stands in
     if (chance(20)) p.people["chenming"].contact = {};
@@ -209,6 +210,7 @@ class Night {
     r.category = categories[pick(categories.size())].code;
     r.kind = chance(90) ? IncidentKind::incident : IncidentKind::warning;
     r.summary = chance(80) ? "事件" : "";
+    if (chance(20)) r.source_id = std::to_string(pick(5));
     r.reporter.name = chance(80) ? "李明" : "";
     if (chance(60)) r.occurred.at = now_ - std::chrono::minutes(static_cast<int>(pick(90)));
     if (chance(20)) r.occurred = {{}, now_ - 5h, now_ - 1h};
@@ -303,8 +305,25 @@ class Night {
     CloseRequested event;
     event.incident = some_incident();
     event.as = static_cast<CloseAs>(pick(Names<CloseAs>::values.size()));
+    event.handed_to = "邻县县委办";
     event.by = by(somebody());
     if (chance(30)) event.waive = {{"nj.phone", "领导同意"}, {"nj.written", "领导同意"}, {"xj.written", "领导同意"}};
+    submit(event);
+  }
+
+  void merge() {
+    if (chance(40)) {
+      SeparationRequested event;
+      event.incident = some_incident();
+      event.by = by(somebody());
+      submit(event);
+      return;
+    }
+    MergeRequested event;
+    event.incident = some_incident();
+    event.into = some_incident();
+    event.same = chance(85);
+    event.by = by(somebody());
     submit(event);
   }
 
@@ -327,6 +346,7 @@ class Night {
     else if (what < 72) dial();
     else if (what < 80) receipt();
     else if (what < 84) amend();
+    else if (what < 85) merge();
     else if (what < 86) submit(Confirmed{some_incident(), static_cast<std::uint32_t>(1 + pick(3)), by(somebody())});
     else if (what < 88) submit(DeedStamped{some_incident(), chance(50) ? Stamp::dialling : Stamp::connected, by("wangfang")});
     else if (what < 92) close();
@@ -359,7 +379,7 @@ class Night {
     }
     pass(now_ + 80h);
     if (!state_.incidents.empty()) check("an incident does not come to its end");
-    if (!state_.asked.empty() || !state_.codes.empty() || !state_.wakes.empty() || !state_.by_number.empty()) check("I46: an index keeps what is gone");
+    if (!state_.asked.empty() || !state_.codes.empty() || !state_.wakes.empty() || !state_.by_number.empty() || !state_.by_source.empty()) check("I46: an index keeps what is gone");
   }
 
   std::string tail() const {

@@ -80,6 +80,8 @@ struct Line {
   std::string operator()(const DuplicateRefused& f) const { return "not " + std::to_string(f.other); }
   std::string operator()(const IncidentMerged& f) const { return "merged into " + f.number; }
   std::string operator()(const IncidentSeparated& f) const { return "separated from " + f.number; }
+  std::string operator()(const SourceTaken& f) const { return "source " + f.number + " " + f.unit; }
+  std::string operator()(const SourceReturned& f) const { return "source " + f.number + " gone"; }
   std::string operator()(const DelayNoticed& f) const {
     return "delay " + number(f.obligation) + (f.in_time ? " noticed in time" : " noticed late");
   }

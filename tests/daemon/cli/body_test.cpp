@@ -87,5 +87,25 @@ TEST(Body, AsksForTheClockOnlyWhereATimeIsToBeRead) {
   EXPECT_TRUE(needs_clock(options));
 }
 
+TEST(Body, OfTheChainNamesWhatItIsAbout) {
+  Options options;
+  options.command = "receipt";
+  options.argument = "2";
+  options.fields = {{"person", "赵强"}};
+  EXPECT_EQ(text(chain_body(options, office)), R"({"person":"赵强","deed":2})");
+  options.argument = "two";
+  EXPECT_NE(text(chain_body(options, office)).find("not a whole number: deed two"), std::string::npos);
+  options = {};
+  options.command = "merge";
+  options.argument = "云值2026-0001";
+  options.not_same = true;
+  EXPECT_EQ(text(chain_body(options, office)), R"({"into":"云值2026-0001","same":false})");
+  options = {};
+  options.command = "notice";
+  options.changes = {"cn.cdc"};
+  options.skips_level = true;
+  EXPECT_EQ(text(deed_body(options, office)), R"({"skips_level":true,"obligations":["cn.cdc"]})");
+}
+
 }  // namespace
 }  // namespace jibao::cli

@@ -100,5 +100,26 @@ TEST(Tokens, AreLookedForWhereTheOptionsSay) {
   EXPECT_EQ(token_places(options), std::vector<std::string>{"there"});
 }
 
+TEST(Grammar, ReadsTheCommandsOfTheChain) {
+  Options notice;
+  EXPECT_EQ(read({"notice", "1", "--obligation", "cn.cdc", "--to", "周医生", "--at", "03:59", "--as", "wangfang"}, notice), -1);
+  EXPECT_EQ(notice.changes, std::vector<std::string>{"cn.cdc"});
+  EXPECT_EQ(notice.fields.at("to_person"), "周医生");
+  Options receipt;
+  EXPECT_EQ(read({"receipt", "1", "2", "--person", "赵强", "--json"}, receipt), -1);
+  EXPECT_EQ(receipt.argument, "2");
+  Options delay;
+  EXPECT_EQ(read({"delay", "1", "house.final", "--reason", "道路中断", "--expected", "09:00"}, delay), -1);
+  EXPECT_EQ(delay.times.at("expected_at"), "09:00");
+  Options merge;
+  EXPECT_EQ(read({"merge", "2", "1", "--not-same", "--reason", "两个小区"}, merge), -1);
+  EXPECT_TRUE(merge.not_same);
+  for (const char* command : {"notice", "callback", "receipt", "delay", "merge", "separate"}) {
+    Options options;
+    EXPECT_EQ(read({command, "--help"}, options), Exit::ok) << command;
+    EXPECT_EQ(read({command}, options), Exit::usage) << command << " of no incident";
+  }
+}
+
 }  // namespace
 }  // namespace jibao::cli

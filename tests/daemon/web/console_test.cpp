@@ -283,5 +283,86 @@ TEST_F(Console, SpeaksEnglishWhereAskedTo) {
   EXPECT_NE(view("/file").body.find("File a report"), std::string::npos);
 }
 
+TEST_F(Console, ProposesAMergeWithTwoButtonsShowsTheSourcesAndTakesThemApart) {
+  log_in();
+  file_flood(R"(,"casualties":{"affected":120},"source":{"unit":"水利局"})");
+  file_flood(R"(,"casualties":{"affected":150},"source":{"unit":"河口镇"})");
+  EXPECT_NE(view("/").body.find("可能重复，请核对"), std::string::npos);
+  for (const char* page : {"/incidents/1", "/incidents/2"}) {
+    const std::string body = view(page).body;
+    EXPECT_NE(body.find("action=\"/incidents/2/merge\""), std::string::npos) << page << ": the later one goes into the earlier";
+    EXPECT_NE(body.find("不是同一事件"), std::string::npos);
+  }
+  EXPECT_EQ(submit("/incidents/2/merge", form({{"into", "1"}, {"same", "1"}, {"by", ""}, {"key", "a"}})).status, 422);
+  const http::Response merged =
+      submit("/incidents/2/merge", form({{"into", "1"}, {"same", "1"}, {"by", "wangfang"}, {"key", "b"}}));
+  ASSERT_EQ(merged.status, 303) << merged.body;
+  const std::string main = view("/incidents/1").body;
+  EXPECT_NE(main.find("<b>120-150</b>"), std::string::npos);
+  EXPECT_NE(main.find("河口镇"), std::string::npos);
+  EXPECT_EQ(view("/").body.find("/incidents/2\""), std::string::npos) << "the board shows one event once";
+  const std::string other = view("/incidents/2").body;
+  EXPECT_NE(other.find("已并入"), std::string::npos);
+  EXPECT_EQ(other.find("/incidents/2/phone"), std::string::npos) << "nothing is recorded at a merged one";
+  EXPECT_EQ(submit("/incidents/2/separate", form({{"by", "wangfang"}, {"key", "c"}})).status, 303);
+  EXPECT_EQ(incident("2").state, IncidentState::open);
+}
+
+TEST_F(Console, ATwinIsStruckByTheOtherButton) {
+  log_in();
+  file_flood();
+  file_flood();
+  ASSERT_EQ(submit("/incidents/2/merge", form({{"into", "1"}, {"same", "0"}, {"by", "wangfang"}, {"key", "a"}})).status, 303);
+  EXPECT_TRUE(incident("1").perhaps_same.empty());
+  EXPECT_EQ(view("/incidents/1").body.find("/merge\""), std::string::npos);
+}
+
+TEST_F(Console, HasOneFormForEachNoticeThatIsOwedAndAReceiptForEachReport) {
+  Policy policy = world.engine->state().current();
+  policy.version += "+notices";
+  for (const char* id : {"house.cdc", "house.police"}) {
+    ObligationRule rule;
+    rule.id = id;
+    rule.name = {id, id};
+    rule.categories = {"*"};
+    rule.deed = DeedKind::notice;
+    rule.limit = Limit{Limit::Unit::elapsed, std::chrono::hours(1), 0};
+    rule.anchors = {Anchor::received};
+    policy.obligations.push_back(rule);
+  }
+  adopt(std::move(policy));
+  log_in();
+  file_flood();
+  const std::string before = view("/incidents/1").body;
+  EXPECT_NE(before.find("value=\"house.cdc\""), std::string::npos);
+  EXPECT_NE(before.find("value=\"house.police\""), std::string::npos);
+  ASSERT_EQ(submit("/incidents/1/notice",
+                   form({{"obligation", "house.cdc"}, {"to_person", "周医生"}, {"by", "wangfang"}, {"key", "a"}}))
+                .status,
+            303);
+  ASSERT_EQ(incident("1").deeds.size(), 1u);
+  EXPECT_EQ(view("/incidents/1").body.find("name=\"obligation\" value=\"house.cdc\""), std::string::npos);
+  ASSERT_EQ(submit("/incidents/1/receipt",
+                   form({{"deed", "1"}, {"person", "周医生"}, {"received_at", "03:55"}, {"by", "wangfang"}, {"key", "b"}}))
+                .status,
+            303);
+  EXPECT_EQ(incident("1").deeds[0].signed_by, "周医生");
+}
+
+TEST_F(Console, AWarningHasAFormForWhenItHappens) {
+  log_in();
+  post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"洪水橙色预警","kind":"warning","as":"wangfang"})");
+  EXPECT_NE(view("/incidents/1").body.find("/incidents/1/happened"), std::string::npos);
+  ASSERT_EQ(submit("/incidents/1/happened", form({{"occurred_at", "03:50"}, {"by", "wangfang"}, {"key", "a"}})).status, 303);
+  EXPECT_EQ(incident("1").report.kind, IncidentKind::incident);
+  EXPECT_EQ(view("/incidents/1").body.find("/incidents/1/happened"), std::string::npos);
+}
+
+TEST_F(Console, HasAnIcon) {
+  const http::Response icon = view("/favicon.ico");
+  EXPECT_EQ(icon.status, 200);
+  EXPECT_EQ(icon.content_type, "image/svg+xml");
+}
+
 }  // namespace
 }  // namespace jibao::web
