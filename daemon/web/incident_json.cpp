@@ -88,7 +88,7 @@ json::value level_by_json(const Viewpoint& view, const Incident& incident) {
   const GradingScheme* scheme = find_scheme(view.state.policy_of(incident), incident.level_scheme);
   if (scheme == nullptr) return text_or_null(incident.level_scheme);
   const bool english = view.language == Language::en && !scheme->name.en.empty();
-  return json::object{{"scheme", text(scheme->id)},
+  return json::object{{"id", text(scheme->id)},
                       {"name", text(english ? scheme->name.en : scheme->name.zh)},
                       {"verified", scheme->verified},
                       {"source", json::object{{"document", text(scheme->source.document)},

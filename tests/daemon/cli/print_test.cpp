@@ -40,7 +40,7 @@ TEST(Printer, SaysTheLevelAndWhatGaveIt) {
   std::ostringstream out;
   Printer(out, false)
       .incident(object(R"({"title":"火灾","state":"open","level":"III","level_watched_at":"2026-07-22T03:42:00+08:00",
-    "level_by":{"scheme":"environment","name":"突发环境事件","verified":false,"source":{"article":"附录"}}})"));
+    "level_by":{"id":"environment","name":"突发环境事件","verified":false,"source":{"article":"附录"}}})"));
   EXPECT_NE(out.str().find("级别 III  突发环境事件 附录（出处未核对）  到时再核定 07-22 03:42\n"), std::string::npos) << out.str();
   std::ostringstream none;
   Printer(none, false).incident(object(R"({"title":"火灾","state":"open","level":null,"level_by":null})"));

@@ -39,7 +39,7 @@ TEST_F(Levels, AreNullWhereNoSchemeGivesOne) {
 TEST_F(Levels, ComeWithTheSchemeThatGaveThemAndItsSource) {
   const auto filed = file(R"("measures":{"fire_area":10000},"marks":["open_flame"])");
   EXPECT_EQ(level(filed), "III");
-  EXPECT_EQ(filed.at("level_by").at("scheme").as_string(), "forest-fire");
+  EXPECT_EQ(filed.at("level_by").at("id").as_string(), "forest-fire");
   EXPECT_EQ(filed.at("level_by").at("verified").as_bool(), true);
   EXPECT_EQ(filed.at("level_by").at("source").at("article").as_string(), "第四十条");
   EXPECT_EQ(filed.at("measures").at("fire_area").as_int64(), 10000);
