@@ -21,12 +21,6 @@ Result<std::vector<Record>> read(store::Store& store, IncidentId id, std::uint64
   return records;
 }
 
-IncidentId id_of(const State& state, const std::string& id_or_number) {
-  if (const auto number = state.by_number.find(id_or_number); number != state.by_number.end())
-    return number->second;
-  return parse_number(id_or_number).value_or(0);
-}
-
 void send_not_found(const CallPtr& call) {
   send_problem(call, 404, "没有这个编号的突发事件", "there is no incident of that id or number");
 }
