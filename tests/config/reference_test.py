@@ -63,9 +63,22 @@ def refused_by_schema(name, value):
     return not validator(name).is_valid(value)
 
 
+def default_of(key):
+    """The default that the page says, as a value: of a list its items."""
+    text = key.default[0]
+    if "," in text:
+        return [int(part) for part in text.split(",")]
+    return {"true": True, "false": False}.get(text, int(text) if text.isdigit() else text)
+
+
+def refused_by_form(key):
+    """Whether the default is not to be written, as an empty text that means none."""
+    return not jsonschema.Draft202012Validator({**key.form.schema, "$defs": {"both": MODEL.map_schema("both")}}).is_valid(default_of(key))
+
+
 class Verdict:
     def __init__(self):
-        self.maps, self.errors, self.warnings, self.loaded = [], [], [], False
+        self.maps, self.errors, self.warnings, self.loaded, self.digest = [], [], [], False, None
 
 
 def judge(paths, maps=False):
@@ -80,7 +93,7 @@ def judge(paths, maps=False):
         elif what in ("error", "warning"):
             (now.errors if what == "error" else now.warnings).append((rest[0], int(rest[1]), rest[2]))
         elif what == "end":
-            now.loaded = rest[0] == "loaded"
+            now.loaded, now.digest = rest[0] == "loaded", rest[-1]
             verdicts.append(now)
             now = Verdict()
         else:
@@ -355,6 +368,28 @@ class Spoilt(unittest.TestCase):
                 self.spoil(what, file, name, path, without, schema=None if key.name in needed else False, loader=False,
                            unsaid=rf"^(?!'source').* lacks '{key.name}'")
         self.judge()
+
+    def test_a_key_that_is_left_out_means_what_the_page_says_it_does(self):
+        """A default that is a value, written out, gives the same policy."""
+        tried, written = collections.defaultdict(list), set()
+        for file, root in EXAMPLES.items():
+            for name, _, path in MODEL.walk_map(composed(CONFIG / "reference" / file), root):
+                for key in MODEL.maps[name].keys.values():
+                    if key.required or key.default[0] != key.default[1] or refused_by_form(key):
+                        continue
+                    written.add((name, key.name))
+                    if len(tried[name, key.name]) < 4:
+                        tried[name, key.name].append(len(self.tried))
+                        self.spoil("", file, name, path, lambda one, k=key.name: one.pop(k, None))
+                        self.spoil("", file, name, path, lambda one, k=key: one.__setitem__(k.name, default_of(k)))
+        verdicts, _ = judge([self.folder / str(n) / "example.yaml" for n in range(len(self.tried))])
+        for (name, key), places in tried.items():
+            pairs = [(verdicts[at], verdicts[at + 1]) for at in places]
+            both = [(left, right) for left, right in pairs if left.loaded and right.loaded]
+            self.assertNotEqual(both, [], f"{name}.{key}: {[v.errors for pair in pairs for v in pair]}")
+            for left, right in both:
+                self.assertEqual(left.digest, right.digest, f"{name}.{key} left out is not what its default gives")
+        print(f"defaults: {len(written)}")
 
     def test_a_misspelt_key_is_refused(self):
         for file, name, path, key in self.places():
