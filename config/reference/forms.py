@@ -37,7 +37,7 @@ class Form:
     kind: str = "scalar"  # scalar, map, list, some, names, or
     item: "Form" = None   # of a list and of a map with names: what it holds
     key: "Form" = None    # of a map with names
-    map: str = ""         # of a map: which
+    map: str = ""         # of a map: which; of a closed word: where the page lists them
     note: tuple = ()      # what only the loader sees, in both languages
 
     def flat(self):

@@ -102,7 +102,7 @@ def label(form):
     if form.kind == "map":
         return f"[{form.map}](#{form.map})"
     if form.kind == "or":
-        return f"{form.zh} {form.en}, 或 or [{form.map}](#{form.map})"
+        return f"{form.zh} {form.en}, 或 or [{form.map}](#{form.map})".replace("|", "\\|")
     if form.kind == "list":
         return f"列表 list{count(form.bounds)}：{label(form.item)}"
     if form.kind == "some":
@@ -112,7 +112,8 @@ def label(form):
         return f"映射 map{count(form.bounds)}，键 keys：{keys} → {label(form.item)}"
     if form.kind == "by kind":
         return "[kannel](#kannel_settings), [smtp](#smtp_settings), [http](#http_settings), [webhook](#webhook_settings), [hand_call](#hand_call_settings), [sandbox](#sandbox_settings)"
-    return f"{form.zh} {form.en}".replace("|", "\\|").strip()
+    said = f"{form.zh} {form.en}".replace("|", "\\|").strip()
+    return f"[{said}](#{form.map})" if form.map else said
 
 
 def table(model, name):
@@ -149,7 +150,7 @@ def maps_below(model, form):
 def words(model):
     out = ["## 词 Words", ""]
     for name, values in model.words.items():
-        out += [f"**{name}**", "", "| 词 word | 中文 | English |", "| --- | --- | --- |"]
+        out += [f'<a id="words_{name}"></a>', f"**{name}**", "", "| 词 word | 中文 | English |", "| --- | --- | --- |"]
         out += [f"| `{word}` | {zh} | {en} |" for word, (zh, en) in values.items()] + [""]
     fields = ", ".join(f"`{name}`" for name in model.source["report_fields"])
     variables = ", ".join(f"`{name}`" for name in model.source["variables"])

@@ -121,7 +121,7 @@ class Reference:
 
     def one_of(self, name):
         values = list(self.words[name])
-        return Form(" | ".join(values), "", {"enum": values}, forms.BROKEN + ["no-such-word"], right=values)
+        return Form(" | ".join(values), "", {"enum": values}, forms.BROKEN + ["no-such-word"], right=values, map=f"words_{name}")
 
     def map_form(self, name):
         if name not in self.source["maps"]:
