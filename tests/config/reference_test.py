@@ -359,6 +359,10 @@ class Spoilt(unittest.TestCase):
         for file, name, path, key in self.places():
             one = MODEL.maps[name]
             without = functools.partial(lambda k, m: m.pop(k), key.name)
+            for word in key.form.schema.get("properties", {}) if key.form.kind == "names" else []:
+                must = word in key.form.schema["required"]
+                self.spoil(f"{name}.{key.name} without {word}", file, name, path, lambda m, k=key.name, w=word: m[k].pop(w),
+                           schema=must, loader=must, said=f"lacks '{word}'" if must else "", unsaid=None if must else f"lacks '{word}'")
             together = {k for part in one.any_of for k in ([part] if isinstance(part, str) else part)} | set(one.needs)
             what = f"{name} without {key.name}"
             if key.required:
