@@ -48,7 +48,9 @@ std::optional<Instant> next_wake(const Incident& incident) {
     if (page.state == PageState::accepted) earliest.consider(page.expires);
   }
   if (!incident.missing.empty() && incident.merged_into == 0) earliest.consider(incident.chase_at);
-  if (follows_another(incident)) earliest.consider(incident.opened_at);
+  // When the other's record was made: a time of its own each time, so that no wake-up is taken for one that brought nothing.
+  if (follows_another(incident))
+    earliest.consider(incident.main_closed_at ? *incident.main_closed_at : incident.level_watch.value_or(incident.opened_at));
   if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);
   earliest.consider(incident.retire_at);
   return earliest.when;

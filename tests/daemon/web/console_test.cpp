@@ -297,6 +297,7 @@ TEST_F(Console, ProposesAMergeWithTwoButtonsShowsTheSourcesAndTakesThemApart) {
   const http::Response merged =
       submit("/incidents/2/merge", form({{"into", "1"}, {"same", "1"}, {"by", "wangfang"}, {"key", "b"}}));
   ASSERT_EQ(merged.status, 303) << merged.body;
+  world.advance(std::chrono::seconds(1));
   const std::string main = view("/incidents/1").body;
   EXPECT_NE(main.find("<b>120-150</b>"), std::string::npos);
   EXPECT_NE(main.find("河口镇"), std::string::npos);

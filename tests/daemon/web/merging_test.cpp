@@ -68,6 +68,7 @@ TEST_F(Merging, KeepsBothSourcesAndGivesTheRange) {
   const http::Response again = post(at("2", "/merge"), R"({"into":"1","reason":"同一起","as":"wangfang"})",
                                     {{"Idempotency-Key", "m1"}});
   EXPECT_EQ(header(again, "Idempotency-Replayed"), "true");
+  world.advance(std::chrono::seconds(1));
   auto main = json(get(at("1", "")));
   EXPECT_EQ(boost::json::serialize(main["ranges"]), R"({"casualties.affected":[120,150]})");
   ASSERT_EQ(main["sources"].as_array().size(), 2u);
@@ -83,6 +84,7 @@ TEST_F(Merging, KeepsBothSourcesAndGivesTheRange) {
   const http::Response apart = post(at("2", "/separate"), R"({"reason":"两个小区","as":"wangfang"})");
   ASSERT_EQ(apart.status, 201) << apart.body;
   EXPECT_EQ(json(apart)["state"].as_string(), "open");
+  world.advance(std::chrono::seconds(1));
   EXPECT_EQ(json(get(at("1", "")))["sources"].as_array().size(), 1u);
 }
 
