@@ -23,14 +23,15 @@ const Incident* incident_of(Desk& desk, const CallPtr& call) {
 Done answer_with_incident(Desk& desk, const CallPtr& call, std::string_view made) {
   return [&desk, call, made = std::string(made)](const Decision& decision, const State& state) {
     const auto found = state.incidents.find(decision.incident);
-    json::object out;
+    JsonWriter out;
+    out.open();
     if (found != state.incidents.end())
-      out = incident_json({state, desk.now(), call->language}, found->second);
-    if (!made.empty()) out[made] = decision.number;
+      add_incident(out, {state, desk.now(), call->language}, found->second);
+    if (!made.empty()) out.number(made, decision.number);
+    out.close();
     http::Fields headers;
     if (decision.repeated) headers.emplace_back("Idempotency-Replayed", "true");
-    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, json::serialize(out),
-              std::move(headers));
+    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, out.take(), std::move(headers));
   };
 }
 
@@ -146,8 +147,11 @@ void post_confirmation(Desk& desk, const CallPtr& call) {
 }
 
 void list_dial_tasks(Desk& desk, const CallPtr& call) {
-  json::array tasks = dial_tasks_json({desk.state(), desk.now(), call->language});
-  send_json(call, 200, json::serialize(json::object{{"dial_tasks", std::move(tasks)}}));
+  JsonWriter out;
+  out.open();
+  add_dial_tasks(out, {desk.state(), desk.now(), call->language});
+  out.close();
+  send_json(call, 200, out.take());
 }
 
 void post_dial_task(Desk& desk, const CallPtr& call) {

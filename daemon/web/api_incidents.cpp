@@ -16,6 +16,7 @@ namespace json = boost::json;
 constexpr std::size_t usual_list = 50;
 constexpr std::size_t longest_list = 200;  // one answer below a megabyte
 constexpr std::size_t usual_timeline = 1000;
+constexpr std::size_t usual_answer = 8 * 1024;  // bytes of an incident with a report's clocks: one allocation
 
 bool is_source(const Call& call) { return call.caller.kind == Caller::Kind::source; }
 
@@ -23,10 +24,26 @@ bool is_own(const Call& call, const Incident& incident) { return incident.typed_
 
 void answer_dry_run(Desk& desk, const CallPtr& call, const Decision& decision, const State& state) {
   const Viewpoint view{state, desk.now(), call->language};
-  json::object out = incident_json(view, *decision.draft);
-  out["dry_run"] = true;
-  out["would_page"] = plan_json(view, plan_escalation(state, *decision.draft, view.now));
-  send_json(call, 200, json::serialize(out));
+  JsonWriter out(usual_answer);
+  out.open();
+  add_incident(out, view, *decision.draft);
+  out.flag("dry_run", true);
+  add_plan(out, view, plan_escalation(state, *decision.draft, view.now));
+  out.close();
+  send_json(call, 200, out.take());
+}
+
+// The whole incident, or to a machine source its receipt.
+std::string body_for(const Desk& desk, const Call& call, const State& state, const Incident& incident) {
+  const Viewpoint view{state, desk.now(), call.language};
+  JsonWriter out(usual_answer);
+  out.open();
+  if (is_source(call))
+    add_receipt(out, view, incident);
+  else
+    add_incident(out, view, incident);
+  out.close();
+  return out.take();
 }
 
 void answer_filed(Desk& desk, const CallPtr& call, const Decision& decision, const State& state) {
@@ -37,10 +54,7 @@ void answer_filed(Desk& desk, const CallPtr& call, const Decision& decision, con
   if (decision.repeated) headers.emplace_back("Idempotency-Replayed", "true");
   if (found == state.incidents.end())  // a repeat of one that has long left memory
     return send_json(call, 201, "{\"id\":" + http::json_string(id) + "}", std::move(headers));
-  const Viewpoint view{state, desk.now(), call->language};
-  const json::object out =
-      is_source(*call) ? receipt_json(view, found->second) : incident_json(view, found->second);
-  send_json(call, 201, json::serialize(out), std::move(headers));
+  send_json(call, 201, body_for(desk, *call, state, found->second), std::move(headers));
 }
 
 // The query's number of that name: nothing where it is absent; a fault where it is none or over its bound.
@@ -84,20 +98,33 @@ void list_incidents(Desk& desk, const CallPtr& call) {
   if (faults.any()) return send_faults(call, 400, faults);
   const Viewpoint view{desk.state(), desk.now(), call->language};
   const auto& incidents = desk.state().incidents;
-  json::array items;
-  json::value next = nullptr;
+  JsonWriter out;
+  out.open();
+  out.open_list("incidents");
+  std::optional<IncidentId> last, next;
+  std::size_t many = 0;
   // The newest first; `before` goes on from the last one seen.
   auto from = before ? incidents.lower_bound(*before) : incidents.end();
   while (from != incidents.begin()) {
     --from;
     if (state && from->second.state != *state) continue;
-    if (items.size() == limit) {
-      next = items.back().as_object()["id"];
+    if (many == limit) {
+      next = last;
       break;
     }
-    items.push_back(summary_json(view, from->second));
+    out.open();
+    add_summary(out, view, from->second);
+    out.close();
+    last = from->first;
+    ++many;
   }
-  send_json(call, 200, json::serialize(json::object{{"incidents", std::move(items)}, {"next_before", next}}));
+  out.close_list();
+  if (next)
+    out.text("next_before", std::to_string(*next));
+  else
+    out.null("next_before");
+  out.close();
+  send_json(call, 200, out.take());
 }
 
 void get_incident(Desk& desk, const CallPtr& call) {
@@ -105,12 +132,10 @@ void get_incident(Desk& desk, const CallPtr& call) {
     const Incident* incident = find_incident(desk.state(), call->parameters[0]);
     if (incident == nullptr || !is_own(*call, *incident))
       return send_problem(call, 404, "没有这个编号的突发事件", "there is no incident of that id or number");
-    return send_json(call, 200,
-                     json::serialize(receipt_json({desk.state(), desk.now(), call->language}, *incident)));
+    return send_json(call, 200, body_for(desk, *call, desk.state(), *incident));
   }
   with_incident(desk, call, call->parameters[0], [&desk, call](const Incident& incident) {
-    send_json(call, 200,
-              json::serialize(incident_json({desk.state(), desk.now(), call->language}, incident)));
+    send_json(call, 200, body_for(desk, *call, desk.state(), incident));
   });
 }
 

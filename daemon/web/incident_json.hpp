@@ -6,9 +6,10 @@
 // tests. Surprise: obligations are named by the policy that the incident keeps, people by the one in force.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
+#include <vector>
 
+#include "daemon/web/json_writer.hpp"
 #include "rules/decide.hpp"
 #include "rules/explain.hpp"
 
@@ -24,25 +25,31 @@ struct Viewpoint {  // who looks, and when
 
   const std::string& zone() const { return state.current().office.zone; }
   std::string time(Instant when) const;
+  std::string time(const std::optional<Instant>& when) const { return when ? time(*when) : std::string(); }
 };
 
+// Each of these adds members to the object that is open.
+
 /// Everything of one incident.
-boost::json::object incident_json(const Viewpoint& view, const Incident& incident);
+void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incident);
 
 /// The line of a list: id, number, title, state, its next due clock.
-boost::json::object summary_json(const Viewpoint& view, const Incident& incident);
+void add_summary(JsonWriter& out, const Viewpoint& view, const Incident& incident);
 
 /// What a machine source may see of its own: id, number, state, what is missing.
-boost::json::object receipt_json(const Viewpoint& view, const Incident& incident);
+void add_receipt(JsonWriter& out, const Viewpoint& view, const Incident& incident);
 
-boost::json::object obligation_json(const Viewpoint& view, const Incident& incident,
-                                    const Obligation& obligation);
+/// `pages`, how many are left out, and `escalation`.
+void add_pages(JsonWriter& out, const Viewpoint& view, const Incident& incident);
 
-/// Open dial tasks of every incident, the oldest first.
-boost::json::array dial_tasks_json(const Viewpoint& view);
+/// A person's id and name, as an object of that name.
+void add_person(JsonWriter& out, const Viewpoint& view, std::string_view name, const std::string& id);
 
-/// Of a dry run: who would be paged when, if nobody answered.
-boost::json::array plan_json(const Viewpoint& view, const std::vector<Planned>& plan);
+/// `dial_tasks`: the open ones of every incident, the oldest first.
+void add_dial_tasks(JsonWriter& out, const Viewpoint& view);
+
+/// `would_page`, of a dry run: who would be paged when, if nobody answered.
+void add_plan(JsonWriter& out, const Viewpoint& view, const std::vector<Planned>& plan);
 
 /// The open clock that is due first; nullptr where none is open.
 const Obligation* next_due(const Incident& incident);

@@ -5,16 +5,14 @@
 // other words stand at the incident that was merged, under its own id.
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include "daemon/web/incident_json.hpp"
 
 namespace jibao::web {
 
 /// Adds `possible_duplicates`, `sources` and `ranges`.
-void add_sources(boost::json::object& out, const Viewpoint& view, const Incident& incident);
+void add_sources(JsonWriter& out, const Viewpoint& view, const Incident& incident);
 
-/// {"id", "number"} of the incident that stands for this one; null where it stands for itself.
-boost::json::value merged_into_json(const Incident& incident);
+/// Adds `merged_into`, {"id", "number"} of the incident that stands for this one; null where it stands for itself.
+void add_merged_into(JsonWriter& out, const Incident& incident);
 
 }  // namespace jibao::web

@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <limits>
+
+#include "daemon/web/json_writer.hpp"
+
 namespace jibao::web {
 namespace {
 
@@ -105,6 +112,48 @@ TEST(ObjectReader, RefusesControlCharactersInNamesButLinesInTexts) {
   reader.finish();
   ASSERT_EQ(faults.all().size(), 1u);
   EXPECT_EQ(faults.all()[0].pointer, "/name");
+}
+
+TEST(JsonWriter, WritesTheBytesThatTheSerializerWritesOfTheSameValues) {
+  std::string every;
+  for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
+  JsonWriter out;
+  out.open();
+  out.text("every", every);
+  out.text("emp\"ty", "");
+  out.open("inner");
+  out.number("least", std::numeric_limits<std::int64_t>::min());
+  out.number("most", std::numeric_limits<std::uint64_t>::max());
+  out.flag("yes", true);
+  out.flag("no", false);
+  out.null("nothing");
+  out.close();
+  out.open_list("list");
+  out.text("急报");
+  out.open();
+  out.close();
+  out.open();
+  out.text_or_null("absent", "");
+  out.text_or_null("given", "x");
+  out.number_or_null("none", std::optional<int>());
+  out.number_or_null("zero", std::optional<int>(0));
+  out.close();
+  out.close_list();
+  out.open_list("none");
+  out.close_list();
+  out.close();
+  namespace json = boost::json;
+  const json::value same = {{"every", every},
+                            {"emp\"ty", ""},
+                            {"inner",
+                             {{"least", std::numeric_limits<std::int64_t>::min()},
+                              {"most", std::numeric_limits<std::uint64_t>::max()},
+                              {"yes", true},
+                              {"no", false},
+                              {"nothing", nullptr}}},
+                            {"list", json::array{"急报", json::object(), {{"absent", nullptr}, {"given", "x"}, {"none", nullptr}, {"zero", 0}}}},
+                            {"none", json::array()}};
+  EXPECT_EQ(out.take(), json::serialize(same));
 }
 
 }  // namespace
