@@ -73,11 +73,25 @@ std::optional<Instant> anchor_time(const Incident& incident, const ObligationRul
   return std::nullopt;
 }
 
-/// The first anchor that is known, in the rule's order; nothing: the obligation has not begun.
-std::optional<Anchored> find_anchor(const ObligationRule& rule, const Incident& incident) {
+/// Whether the report itself holds that time, so that a correction can move what counts from it. The other anchors are
+/// steps of the chain: what began with one keeps it, and what began without one is not moved to it.
+bool is_time_of_report(Anchor anchor) {
+  return anchor == Anchor::occurred || anchor == Anchor::discovered || anchor == Anchor::received ||
+         anchor == Anchor::classified || anchor == Anchor::declared || anchor == Anchor::ended;
+}
+
+std::optional<Instant> anchor_time_again(const Incident& incident, const ObligationRule& rule, Anchor anchor, const Obligation& there) {
+  if (is_time_of_report(anchor)) return anchor_time(incident, rule, anchor);
+  return anchor == there.anchor ? std::optional(there.anchor_at) : std::nullopt;
+}
+
+/// The first anchor that is known, in the rule's order; nothing: the obligation has not begun. `there`: the obligation,
+/// where it has begun already.
+std::optional<Anchored> find_anchor(const ObligationRule& rule, const Incident& incident, const Obligation* there = nullptr) {
   Anchored found;
   for (const Anchor anchor : rule.anchors) {
-    if (const auto at = anchor_time(incident, rule, anchor)) {
+    const auto at = there != nullptr ? anchor_time_again(incident, rule, anchor, *there) : anchor_time(incident, rule, anchor);
+    if (at) {
       found.anchor = anchor;
       found.at = *at;
       return found;
@@ -178,10 +192,11 @@ bool is_stricter(const DeadlineSet& left, const DeadlineSet& right) {
 }
 
 /// The deadline of one duty by all of its rules that have begun; nothing: none has.
-std::optional<DeadlineSet> deadline(const Draft& draft, const std::vector<const ObligationRule*>& rules) {
+std::optional<DeadlineSet> deadline(const Draft& draft, const std::vector<const ObligationRule*>& rules,
+                                    const Obligation* there = nullptr) {
   std::vector<DeadlineSet> all;
   for (const ObligationRule* rule : rules)
-    if (const auto anchor = find_anchor(*rule, draft.incident)) all.push_back(deadline_by(draft, *rule, *anchor));
+    if (const auto anchor = find_anchor(*rule, draft.incident, there)) all.push_back(deadline_by(draft, *rule, *anchor));
   if (all.empty()) return std::nullopt;
   std::sort(all.begin(), all.end(), is_stricter);
   for (std::size_t i = 1; i < all.size(); ++i) all.front().stacked.push_back(all[i].rule);
@@ -399,7 +414,7 @@ void move_deadlines(Draft& draft, std::uint32_t claim) {
     std::vector<const ObligationRule*> rules;
     for (const ObligationRule& rule : draft.rules().obligations)
       if (is_of(o, rule.id)) rules.push_back(&rule);
-    auto moved = deadline(draft, rules);
+    auto moved = deadline(draft, rules, &o);
     if (!moved || (moved->due == o.due && moved->anchor_at == o.anchor_at && moved->office_due == o.office_due)) continue;
     moved->obligation = number;
     moved->claim = claim;

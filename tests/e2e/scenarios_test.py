@@ -10,6 +10,7 @@ import unittest
 import office
 from office import obligation
 
+SEED_XJ = "  - file: packs/seed-xj.yaml\n"
 NJ_PHONE, NJ_WRITTEN, XJ_PHONE, XJ_WRITTEN = "seed-nj.phone", "seed-nj.written", "seed-xj.phone", "seed-xj.written"
 
 
@@ -20,10 +21,10 @@ def local(date, time):
 class Scenario(unittest.TestCase):
     maxDiff = None
 
-    def open(self, now):
-        """An office with both packs, its clock standing at this local time."""
+    def open(self, now, packs=""):
+        """An office with both packs on incidents, and these, its clock standing at this local time."""
         self.office = self.enterContext(office.Office(office.work_folder() / self.id().split(".", 1)[1]))
-        self.office.edit("county-office.yaml", "    kinds: [warning, early_sign]\n\n", "\n")
+        self.office.edit("county-office.yaml", SEED_XJ + "    kinds: [warning, early_sign]\n", SEED_XJ + packs)
         self.office.fake(now)
         self.office.start()
 
@@ -180,6 +181,50 @@ class Scenario01(Scenario):
             self.office.at(f"2026-07-19 {time}")
             self.assertEqual({who for at, who, _ in self.paged("alarm") if at == time}, expected, time)
         self.assertTrue(self.office.incident()["escalation"]["last_resort"])
+
+
+class Scenario03(Scenario):
+    """森林火灾，级别升级: a level comes with the follow-up, and clocks run from then."""
+
+    def test_a_regrading_sets_its_own_clocks_and_keeps_the_old(self):
+        self.open("2026-04-05 14:31:00", packs="  - file: packs/cn-henan.yaml\n")
+        incident = self.office.file(category="DIS.FIRE", title="凤凰山林场森林火灾", place="凤凰山林场",
+                                    occurred_at=local("04-05", "14:20:00"), received_at=local("04-05", "14:31:00"))
+        self.assertEqual(self.clock(incident, NJ_PHONE)[0], local("04-05", "14:40:00"))
+        self.assertEqual(self.clock(incident, NJ_WRITTEN)[0], local("04-05", "16:20:00"))
+        self.assertEqual(obligation(incident, XJ_WRITTEN)["due_date"], "2026-04-07", "the holiday's end")
+        self.assertIsNone(incident["level"])
+        self.office.at("2026-04-05 17:05:00")
+        incident = self.office.post("/api/v1/incidents/1/supplements", {
+            "as": "wangfang", "changes": {"casualties.dead": "3", "measures.fire_area": "10000", "marks.open_flame": "yes"}})
+        self.assertEqual((incident["level"], incident["level_by"]["id"]), ("III", "forest-fire"), "15 mu are 1 hectare: inclusive")
+        self.assertEqual(self.clock(incident, "cn-henan.written-three")[:2], (local("04-05", "18:05:00"), "regraded"))
+        self.assertEqual(self.clock(incident, "cn-henan.daily")[0], local("04-06", "08:00:00"))
+        self.assertEqual(self.clock(incident, NJ_WRITTEN)[0], local("04-05", "16:20:00"), "the old clock stays")
+        self.assertEqual(incident["level_watched_at"], local("04-08", "14:20:00"), "72 hours of open flame")
+        self.office.at("2026-04-08 14:20:00")
+        incident = self.office.incident()
+        self.assertEqual((incident["level"], incident["level_by"]["id"]), ("II", "forest-fire-local"))
+
+
+class Scenario04(Scenario):
+    """暴雪橙色预警: a warning has clocks of its own and none of the incident's, until it happens."""
+
+    def test_a_warning_on_a_holiday_and_what_it_turns_into(self):
+        self.open("2026-01-03 16:06:00", packs="  - file: packs/cn-changzi-2025.yaml\n")
+        warning = self.office.file(kind="warning", category="DIS.WX.SEVERE", title="暴雪橙色预警信号", place="云溪县", level="二级",
+                                   occurred_at=local("01-03", "16:00:00"), received_at=local("01-03", "16:06:00"))
+        self.assertEqual((warning["kind"], warning["level"]), ("warning", "II"))
+        self.assertNotIn(NJ_PHONE, [o["rule"] for o in warning["obligations"]])
+        self.assertEqual(self.clock(warning, "cn-changzi-2025.leader")[0], local("01-03", "16:16:00"))
+        self.assertEqual(self.clock(warning, "cn-changzi-2025.section")[0], local("01-03", "16:36:00"))
+        self.assertEqual(obligation(warning, XJ_WRITTEN)["due_date"], "2026-01-04", "a make-up Sunday")
+        self.office.at("2026-01-03 20:10:00")
+        incident = self.office.post("/api/v1/incidents/1/corrections", {
+            "as": "wangfang", "reason": "大雪压塌大棚", "changes": {"kind": "incident", "occurred_at": local("01-03", "20:00:00")}})
+        self.assertEqual(incident["kind"], "incident")
+        self.assertEqual(self.clock(incident, NJ_PHONE)[0], local("01-03", "20:20:00"))
+        self.assertEqual(obligation(incident, "cn-changzi-2025.leader")["state"], "superseded")
 
 
 class Scenario05(Scenario):
@@ -341,6 +386,21 @@ class Scenario12(Scenario):
         written = obligation(incident, XJ_WRITTEN)
         self.assertEqual(written["due_date"], "2027-01-04")
         self.assertTrue(any("2027" in warning for warning in written["warnings"]), written["warnings"])
+
+    def test_the_missing_person_counts_and_after_thirty_days_nothing_regrades(self):
+        self.open("2026-12-31 16:58:00", packs="  - {file: packs/cn-order-493.yaml, ours: [county]}\n")
+        incident = self.office.file(category="ACC.HAZCHEM", title="恒泰化工反应釜爆燃", place="经开区",
+                                    casualties={"dead": 2, "missing": 1, "injured": 6},
+                                    occurred_at=local("12-31", "16:47:00"), discovered_at=local("12-31", "16:50:00"),
+                                    received_at=local("12-31", "16:58:00"))
+        self.assertEqual((incident["level"], incident["level_by"]["id"]), ("III", "order-493"))
+        self.assertEqual(self.clock(incident, "cn-order-493.unit")[0], local("12-31", "17:50:00"))
+        self.assertEqual(self.clock(incident, "cn-order-493.county")[0], local("12-31", "18:58:00"))
+        self.office.at("2027-01-31 00:00:00")  # the thirtieth day, 30 January, is over
+        incident = self.office.post("/api/v1/incidents/1/corrections", {
+            "as": "wangfang", "reason": "医院报告", "changes": {"casualties.dead": "10"}})
+        self.assertEqual(incident["level"], "III")
+        self.assertEqual([held["would_be"] for held in incident["levels_held"]], ["II"])
 
 
 if __name__ == "__main__":

@@ -285,6 +285,32 @@ TEST(Packs, HenanCountsFromTheRegradingAndAsksForTwoFollowUpsADayUntilTheFinalRe
   EXPECT_EQ(world.incident(1).obligations.back().state, ObligationState::superseded);
 }
 
+TEST(Packs, ADailyReportThatIsNotYetDueWakesNobody) {
+  World world(office({"cn-henan"}));
+  file(world, "DIS.FIRE", {"2026-04-05 18:31", "2026-04-05 18:20", {}, {}, {}}, "III");
+  world.acknowledge(1, "sunqiang", Strength::strong);
+  report(world, "", "2026-04-05 18:50");
+  world.timeline();
+  world.until(at("2026-04-06 07:29:59"));
+  EXPECT_EQ(world.timeline().find("step"), std::string::npos);
+  world.until(at("2026-04-06 07:30"));  // half an hour before the report of 08:00, the time that the office gives a deed
+  EXPECT_NE(world.timeline().find("step 1"), std::string::npos);
+}
+
+TEST(Packs, ACorrectionDoesNotMoveToTheRegradingWhatBeganBeforeIt) {
+  World world(office({"cn-environment-17"}));
+  file(world, "ACC.HAZCHEM", {"2026-03-10 09:10", "2026-03-10 08:50", "2026-03-10 09:05", {}, {}}, "II");
+  EXPECT_THAT(owed(world), ElementsAre("higher 03-10 11:05:00"));
+  amend(world, "level", "I", "2026-03-10 09:30");
+  world.until(at("2026-03-10 09:40"));
+  ReportAmended corrected;
+  corrected.incident = 1;
+  corrected.correction = true;
+  corrected.changes = {{"discovered_at", "2026-03-10T09:00:00+08:00"}};
+  EXPECT_FALSE(world.submit(corrected).refusal);
+  EXPECT_THAT(owed(world), ElementsAre("higher 03-10 11:00:00"));
+}
+
 TEST(Packs, DisasterStatisticsAskForANilReportADayAfterTheOneBefore) {
   World world(office({"cn-disaster-statistics"}));
   file(world, "DIS.FLOOD.INUNDATION", {"2026-07-19 03:55", "2026-07-19 03:42", {}, {}, {}});

@@ -100,7 +100,7 @@ TEST_F(Future, TheRisksOfThePolicyInForceAndOfOneThatIsSent) {
   const auto& risk = told.at("risks").as_array()[0].as_object();
   EXPECT_EQ(risk.at("id").as_string(), "post_unmanned:principal");
   EXPECT_EQ(risk.at("file").as_string(), "county-office/roster.yaml");
-  EXPECT_EQ(risk.at("line").as_int64(), 6);
+  EXPECT_EQ(risk.at("line").as_int64(), 7);
 
   files["texts"].as_object().at("packs/seed-nj.yaml").as_string().append("    lmit: 3\n");
   answer = post("/api/v1/policy/check", boost::json::serialize(boost::json::object{{"policy", files}}));
