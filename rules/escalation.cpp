@@ -124,7 +124,7 @@ std::optional<Instant> rest_until(const Draft& draft, Instant since) {
   for (const Obligation& o : draft.incident.obligations) {
     if (!o.hard || o.tracked || o.state != ObligationState::open) continue;
     const Duration within = o.deed_within.count() > 0 ? o.deed_within : escalation->deed_within;
-    // What comes again is not missing before its own time is near: the next daily report is no reason to wake anybody.
+    // What comes again is not missing before its own time: the next daily report is no reason to wake anybody.
     const Instant from = o.series > 0 && o.due ? std::max(since, *o.due - within) : since;
     if (!until || from + within < *until) until = from + within;
   }

