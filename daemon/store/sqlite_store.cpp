@@ -96,15 +96,14 @@ std::uint64_t SqliteStore::append(std::vector<Entry> entries, Done done) {
   return waiting.ticket;
 }
 
-// The writer is woken where it may be waiting: for what is not patient, or for anything at all. For a moment it looks by
-// itself (take_batch), and what is patient need not wake it.
+// The writer is woken where it may be waiting: for anything at all, or for what is not patient.
 void SqliteStore::enqueue(Waiting waiting) {
   const bool first = waiting_.empty();
   const bool first_pressing = !waiting.patient && pressing_ == 0;
   if (!waiting.patient) ++pressing_;
   waiting_bytes_ += waiting.bytes;
   waiting_.push_back(std::move(waiting));
-  if (first_pressing || (first && !lingering_)) wake_.notify_one();
+  if (first || first_pressing) wake_.notify_one();
 }
 
 // The writer's thread. Everything queued before the end is still served.
@@ -125,15 +124,8 @@ void SqliteStore::work() {
 // do; empty only when a backup wants to go on, or at the end.
 std::vector<SqliteStore::Waiting> SqliteStore::take_batch() {
   std::unique_lock lock(mutex_);
-  const auto pressed = [this] { return stopping_ || pressing_ != 0 || copying_; };
-  for (;;) {
-    lingering_ = true;  // after a commit mostly: what becomes of its pages comes now
-    wake_.wait_for(lock, options_.patience, pressed);
-    lingering_ = false;
-    if (pressed() || !waiting_.empty()) break;
-    wake_.wait(lock, [&] { return pressed() || !waiting_.empty(); });
-    if (pressed()) break;
-  }
+  wake_.wait(lock, [this] { return stopping_ || !waiting_.empty() || copying_; });
+  wake_.wait_for(lock, options_.patience, [this] { return stopping_ || pressing_ != 0 || copying_; });
   if (stopping_ && waiting_.empty()) {
     lock.unlock();
     end_copying(failure("the backup was broken off: the journal is being closed"));

@@ -134,7 +134,6 @@ class SqliteStore final : public Store {
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::size_t pressing_ = 0;  // of waiting_: those that are not patient
-  bool lingering_ = false;    // the writer looks by itself before longest_patience is over
   std::uint64_t next_ticket_ = 1;
   Head head_ = genesis();
   bool failed_ = false;
