@@ -22,9 +22,10 @@ class Scenario(unittest.TestCase):
     maxDiff = None
 
     def open(self, now, packs=""):
-        """An office with both packs on incidents, and these, its clock standing at this local time."""
+        """An office with both packs on everything, and these, its clock standing at this local time."""
         self.office = self.enterContext(office.Office(office.work_folder() / self.id().split(".", 1)[1]))
-        self.office.edit("county-office.yaml", SEED_XJ + "    kinds: [warning, early_sign]\n", SEED_XJ + packs)
+        self.office.edit("county-office.yaml", SEED_XJ + "    kinds: [warning, early_sign]\n",
+                         SEED_XJ + "    kinds: [incident, warning, early_sign]\n" + packs)
         self.office.fake(now)
         self.office.start()
 
