@@ -8,6 +8,7 @@ stay in the work folder.
 import datetime
 import json
 import re
+import shutil
 import struct
 import sys
 import unittest
@@ -33,6 +34,7 @@ class Night(unittest.TestCase):
         base = office.work_folder()
         (port,) = parts.free_ports(1)
         self.one = self.enterContext(office.Office(base / "office"))
+        shutil.rmtree(base / "kannel", ignore_errors=True)  # the telephones of an earlier run
         self.kannel = self.enterContext(parts.Kannel(base / "kannel", mo_url=f"http://127.0.0.1:{port}/hooks/sms/{HOOK_SECRET}"))
         self.mail = self.enterContext(parts.MailServer(base / "mail", tls=True, auth=True))
         self.browser = self.enterContext(parts.Chromium(base / "browser"))
