@@ -64,8 +64,8 @@ void read_source(const Fields& rule, const std::string& document, ObligationRule
   }
 }
 
-// Whether a report has that time of itself; the others become known as things go on.
-bool is_time_of_report(Anchor anchor) { return anchor <= Anchor::received; }
+// The three times that any report may hold when it comes in; the others become known as things go on.
+bool every_report_may_have(Anchor anchor) { return anchor <= Anchor::received; }
 
 void read_anchors(const Fields& fields, ObligationRule& result) {
   result.anchors = fields.names<Anchor>("anchors");
@@ -81,7 +81,7 @@ void read_anchors(const Fields& fields, ObligationRule& result) {
   }
   // Every report has a time of receipt; without it an incident whose times are unknown would have no clock. What
   // begins with a later step of the chain waits for that step.
-  const bool waits = !result.anchors.empty() && !is_time_of_report(result.anchors.back());
+  const bool waits = !result.anchors.empty() && !every_report_may_have(result.anchors.back());
   if (!result.anchors.empty() && !waits && result.anchors.back() != Anchor::received) {
     fields.error(fields.key_place("anchors"), "'anchors' of " + fields.what() + " does not end in received",
                  "it is the one time that is always known");
