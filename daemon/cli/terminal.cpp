@@ -98,7 +98,7 @@ std::string ask_for_person(const boost::json::object& policy, bool english) {
   for (const auto& item : people)
     std::cerr << "  " << text_at(item.as_object(), "id") << "  " << text_at(item.as_object(), "name") << "  "
               << text_at(item.as_object(), "title") << '\n';
-  const auto answer = question(english ? "who does it (id or name)" : "由谁完成（编号或姓名）");
+  const auto answer = question(english ? "who does it (id or name)" : "经办人（编号或姓名）");
   return answer.value_or("");
 }
 

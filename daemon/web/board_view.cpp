@@ -149,7 +149,7 @@ std::string sandbox_list(const Look& look, const std::vector<SandboxMessage>& me
            "</p>";
   std::string out;
   for (const SandboxMessage& message : messages) {
-    out += "<article class=\"card\"><p>" + tag("", message.channel) + look.time(message.at) + " → <b>" +
+    out += "<article class=\"card\"><p>" + tag("", word_label(message.channel, look.language)) + look.time(message.at) + " → <b>" +
            look.person(message.person) + "</b> <span class=\"soft\">" + escaped(message.address) +
            "</span></p>";
     if (!message.subject.empty()) out += "<h3>" + escaped(message.subject) + "</h3>";

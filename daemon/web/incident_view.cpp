@@ -156,6 +156,10 @@ std::string report_facts(const Look& look, const Incident& incident) {
       html = report.received ? look.time(*report.received) : "";
     else if (path == "discovered_at")
       html = report.discovered ? look.time(*report.discovered) : "";
+    else if (path == "kind")
+      html = escaped(word_label(name_of(report.kind), look.language));
+    else if (path == "classification")
+      html = escaped(word_label(report.classification, look.language));
     else if (path == "category") {
       const Category* category = find_category(look.policy(), report.category);
       html = category != nullptr ? escaped(pick(look.language, category->name)) + " <small>" +
@@ -190,7 +194,7 @@ std::string pages_table(const Look& look, const Incident& incident) {
                                     : each.state == PageState::delivered ? "calm"
                                                                          : "";
     rows += "<tr><td>" + look.time(each.queued_at) + "</td><td>" + look.person(each.person) + "<br><small>" +
-            escaped(each.channel) + " · " +
+            escaped(word_label(each.channel, look.language)) + " · " +
             escaped(word_label("page." + std::string(name_of(each.purpose)), look.language)) +
             "</small></td><td class=\"" + std::string(colour) + "\">" +
             escaped(word_label(name_of(each.state), look.language));
@@ -209,8 +213,8 @@ std::string plan_table(const Look& look, const std::vector<Planned>& plan) {
   for (const Planned& planned : plan) {
     std::string who;
     for (const PageQueued& each : planned.pages)
-      who += (who.empty() ? "" : "<br>") + look.person(each.person) + " <small>" + escaped(each.channel) +
-             "</small>";
+      who += (who.empty() ? "" : "<br>") + look.person(each.person) + " <small>" +
+             escaped(word_label(each.channel, look.language)) + "</small>";
     for (const PersonSkipped& skip : planned.skipped)
       who += (who.empty() ? "" : "<br>") + std::string("<small>") +
              (skip.person.empty() ? escaped(skip.post) : look.person(skip.person)) + look.html("：", ": ") +
