@@ -555,16 +555,18 @@ struct OnState {
 
 void apply(Incident& incident, const Fact& fact, Instant at) { std::visit(OnIncident{incident, at}, fact); }
 
-void apply(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
-  for (const Fact& fact : facts) {
-    if (id != 0) {
-      Incident& incident = state.incidents[id];
-      incident.id = id;
-      std::visit(OnIncident{incident, at}, fact);
-    }
-    std::visit(OnState{state, id, at}, fact);
-  }
+void apply_beside(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
+  for (const Fact& fact : facts) std::visit(OnState{state, id, at}, fact);
   if (id != 0) arm(state, id);
+}
+
+void apply(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
+  if (id != 0) {
+    Incident& incident = state.incidents[id];
+    incident.id = id;
+    for (const Fact& fact : facts) std::visit(OnIncident{incident, at}, fact);
+  }
+  apply_beside(state, id, facts, at);
 }
 
 }  // namespace jibao

@@ -1,6 +1,8 @@
 // The table of contents of the judgement: which event is judged where. See decide.hpp.
 #include "rules/decide.hpp"
 
+#include <stdexcept>
+
 #include "rules/draft.hpp"
 
 namespace jibao {
@@ -29,17 +31,44 @@ Decision on_incident(const State& state, IncidentId id, const Event& event, Entr
   return std::move(draft.decision);
 }
 
+/// The same, on the incident itself. Requires: a judge that refuses before it adds a fact, or not at all.
+template <class Event, class Judge>
+Decision in_place(State& state, IncidentId id, const Event& event, Entropy& entropy, Instant now, Judge judge) {
+  const auto found = state.incidents.find(id);
+  if (found == state.incidents.end()) return not_found();
+  Draft draft(Draft::InPlace{}, state, found->second, entropy, now);
+  judge(draft, event);
+  if (draft.decision.refusal && !draft.decision.facts.empty()) throw std::logic_error("refused after a fact");
+  apply_beside(state, id, draft.decision.facts, now);
+  return std::move(draft.decision);
+}
+
 Decision house(Fact fact) {
   Decision decision;
   decision.facts.push_back(std::move(fact));
   return decision;
 }
 
-/// The incident whose time came first, and whose time brings a fact.
-Decision pass_time(const State& state, Entropy entropy, Instant now) {
-  for (const auto& [when, incident] : state.wakes) {
+/// Everything that time alone brings about in one incident.
+Decision pass_incident(Draft& draft) {
+  follow_another(draft);
+  pass_level(draft);
+  pass_limits(draft);
+  pass_pages(draft);
+  pass_escalation(draft);
+  pass_chase(draft);
+  pass_retirement(draft);
+  return std::move(draft.decision);
+}
+
+/// The incident whose time came first, and whose time brings a fact. `judge_one`: Incident& or const Incident& -> Decision.
+template <class AnyState, class Judge>
+Decision first_that_changes(AnyState& state, Instant now, Judge judge_one) {
+  for (const auto& [when, id] : state.wakes) {
     if (when > now) break;
-    Decision decision = decide_time(state, incident, entropy, now);
+    const auto found = state.incidents.find(id);
+    if (found == state.incidents.end()) continue;
+    Decision decision = judge_one(found->second);
     if (!decision.facts.empty()) return decision;
   }
   return {};
@@ -78,20 +107,6 @@ bool answered_before(Draft& draft, const std::map<std::string, Answered>& keys, 
   return true;
 }
 
-Decision decide_time(const State& state, IncidentId id, Entropy entropy, Instant now) {
-  const auto found = state.incidents.find(id);
-  if (found == state.incidents.end()) return {};
-  Draft draft(state, found->second, entropy, now);
-  follow_another(draft);
-  pass_level(draft);
-  pass_limits(draft);
-  pass_pages(draft);
-  pass_escalation(draft);
-  pass_chase(draft);
-  pass_retirement(draft);
-  return std::move(draft.decision);
-}
-
 Decision decide(const State& state, const Event& event, Entropy entropy, Instant now) {
   const auto on = [&](IncidentId id, const auto& what, auto judge) {
     return on_incident(state, id, what, entropy, now, judge);
@@ -121,12 +136,46 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
           [&](const ReceiptArrived& e) { return on(e.page.incident, e, judge_receipt); },
           [&](const ReplyArrived& e) { return judge_reply(state, e, entropy, now); },
-          [&](const TimePassed&) { return pass_time(state, entropy, now); },
+          [&](const TimePassed&) {
+            return first_that_changes(state, now, [&](const Incident& incident) {
+              Draft draft(state, incident, entropy, now);
+              return pass_incident(draft);
+            });
+          },
           [&](const Started& e) { return house(DaemonStarted{e.last_alive}); },
           [&](const PolicyReplaced& e) { return house(PolicyAdopted{e.version, e.by.person, e.by.typed_by}); },
           [&](const TokenIssued& e) { return house(TokenMade{e.id, e.name, e.secret_digest, e.source, e.by.person}); },
           [&](const TokenRevoked& e) {
             return state.tokens.count(e.id) != 0 ? house(TokenEnded{e.id, e.by.person}) : not_found();
+          },
+      },
+      event);
+}
+
+Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now) {
+  const auto on = [&](IncidentId id, const auto& what, auto judge) {
+    return in_place(state, id, what, entropy, now, judge);
+  };
+  return std::visit(
+      Overloaded{
+          [&](const TimePassed&) {
+            Decision decision = first_that_changes(state, now, [&](Incident& incident) {
+              Draft draft(Draft::InPlace{}, state, incident, entropy, now);
+              return pass_incident(draft);
+            });
+            apply_beside(state, decision.incident, decision.facts, now);
+            return decision;
+          },
+          [&](const AckRequested& e) {
+            const AckRequested counted = counted_for_main(state, e);
+            return on(counted.incident, counted, judge_acknowledgement);
+          },
+          [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
+          [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
+          [&](const auto&) {
+            Decision decision = decide(state, event, entropy, now);
+            apply(state, decision.incident, decision.facts, now);
+            return decision;
           },
       },
       event);

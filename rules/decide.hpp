@@ -40,8 +40,9 @@ struct Decision {
 /// Judges one event. TimePassed judges the one incident whose time came first: the shell repeats it until no facts come.
 Decision decide(const State& state, const Event& event, Entropy entropy, Instant now);
 
-/// The same for a known incident's time (what TimePassed does to it).
-Decision decide_time(const State& state, IncidentId incident, Entropy entropy, Instant now);
+/// What decide() finds, applied already: the same facts and the same state as decide() and then apply(), mostly without a
+/// copy of the incident. For whoever has no journal that comes between the two.
+Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now);
 
 struct Planned {  // who would be paged by one step, if it were reached at `now`
   int step = 0;

@@ -1,5 +1,6 @@
 // What a decision works on: a copy of the one incident that it concerns, to which each fact is applied as it is found,
-// so that every later line of the judgement sees it. Private to rules/.
+// so that every later line of the judgement sees it. A rehearsal has no journal to wait for: there time passes on the
+// incident itself. Private to rules/.
 #pragma once
 
 #include <utility>
@@ -12,14 +13,23 @@ namespace jibao {
 
 struct Draft {
   const State& state;
-  Incident incident;
+  std::optional<Incident> copy;
+  Incident& incident;
   Entropy& entropy;
   Instant now;
   Decision decision;
 
-  Draft(const State& s, Incident i, Entropy& e, Instant n) : state(s), incident(std::move(i)), entropy(e), now(n) {
+  Draft(const State& s, Incident i, Entropy& e, Instant n)
+      : state(s), copy(std::move(i)), incident(*copy), entropy(e), now(n) {
     decision.incident = incident.id;
   }
+
+  struct InPlace {};
+  Draft(InPlace, State& s, Incident& i, Entropy& e, Instant n) : state(s), incident(i), entropy(e), now(n) {
+    decision.incident = incident.id;
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
 
   const Policy& live() const { return state.current(); }                // people, roster, channels, wording
   const Policy& rules() const { return state.policy_of(incident); }     // clocks and escalation

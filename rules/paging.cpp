@@ -204,24 +204,31 @@ void fail_page(Draft& draft, std::uint32_t number, Reason reason) {
 }
 
 void pass_pages(Draft& draft) {
+  const auto due = [&](const Page& page) {
+    switch (page.state) {
+      case PageState::waiting: return page.again_at && *page.again_at <= draft.now;
+      case PageState::sending: return page.lease && *page.lease <= draft.now;
+      case PageState::accepted: return page.expires && *page.expires <= draft.now;
+      default: return false;
+    }
+  };
   std::vector<std::uint32_t> numbers;  // failing one queues others: do not walk what changes
-  for (const auto& [number, page] : draft.incident.pages) numbers.push_back(number);
+  for (const auto& [number, page] : draft.incident.pages)
+    if (due(page)) numbers.push_back(number);
   for (const std::uint32_t number : numbers) {
     const auto found = draft.incident.pages.find(number);
-    if (found == draft.incident.pages.end()) continue;
+    if (found == draft.incident.pages.end() || !due(found->second)) continue;
     const Page page = found->second;
-    const bool retry = page.state == PageState::waiting && page.again_at && *page.again_at <= draft.now;
-    const bool lost = page.state == PageState::sending && page.lease && *page.lease <= draft.now;
-    if ((retry || lost) && !still_wanted(draft, page)) {
+    if (page.state == PageState::accepted) {
+      fail_page(draft, number, {page.outcome ? Why::call_failed : Why::untouched, {}, {}});
+    } else if (!still_wanted(draft, page)) {
       draft.add(PageSuperseded{number, {why_not_wanted(draft), {}, {}}});
-    } else if (retry) {
+    } else if (page.state == PageState::waiting) {
       start_attempt(draft, queued_form(page), page.attempt + 1, page.reason);
-    } else if (lost) {
+    } else {
       // At a start every lease ends at once (apply): what was being sent is sent again under the same id.
       const Why why = draft.state.started_at == page.lease ? Why::restarted : Why::attempt_lost;
       start_attempt(draft, queued_form(page), page.attempt + 1, {why, {}, {}});
-    } else if (page.state == PageState::accepted && page.expires && *page.expires <= draft.now) {
-      fail_page(draft, number, {page.outcome ? Why::call_failed : Why::untouched, {}, {}});
     }
   }
 }

@@ -30,35 +30,40 @@ void Rehearsal::record(IncidentId incident, const Fact& fact) {
   }
 }
 
-void Rehearsal::take(const Decision& decision) {
-  apply(state_, decision.incident, decision.facts, now_);
+void Rehearsal::take(const Decision& applied) {
   std::vector<Fact> accepted;
-  for (const Fact& fact : decision.facts) {
-    record(decision.incident, fact);
+  for (const Fact& fact : applied.facts) {
+    record(applied.incident, fact);
     const auto* started = std::get_if<AttemptStarted>(&fact);
     if (started == nullptr) continue;
-    const Page* page = find_page(decision.incident, started->page);
+    const Page* page = find_page(applied.incident, started->page);
     if (page == nullptr) continue;  // retired with its incident, or older than what is kept: nobody judges its end
     if (!gateway_) {
       if (page->state == PageState::sending) accepted.push_back(PageAccepted{started->page, started->attempt, {}});
       continue;
     }
-    if (auto answer = gateway_(decision.incident, *page)) {
-      answer->page = {decision.incident, started->page};
+    if (auto answer = gateway_(applied.incident, *page)) {
+      answer->page = {applied.incident, started->page};
       answer->attempt = started->attempt;
       answers_.push_back(std::move(*answer));
     }
   }
   if (accepted.empty()) return;
-  apply(state_, decision.incident, accepted, now_);
-  for (const Fact& fact : accepted) record(decision.incident, fact);
+  apply(state_, applied.incident, accepted, now_);
+  for (const Fact& fact : accepted) record(applied.incident, fact);
+}
+
+Decision Rehearsal::decide_and_take(const Event& event) {
+  Decision decision = decide_and_apply(state_, event, entropy_, now_);
+  take(decision);
+  return decision;
 }
 
 void Rehearsal::take_answers() {
   while (!answers_.empty()) {
     const AttemptEnded answer = std::move(answers_.front());
     answers_.pop_front();
-    take(decide(state_, answer, entropy_, now_));
+    decide_and_take(answer);
   }
 }
 
@@ -70,8 +75,7 @@ Decision Rehearsal::happen(const Event& event, Instant now) {
     return decision;
   }
   entropy_.next();
-  Decision decision = decide(state_, event, entropy_, now_);
-  take(decision);
+  Decision decision = decide_and_take(event);
   take_answers();
   return decision;
 }
@@ -80,7 +84,7 @@ void Rehearsal::run_until(Instant when) {
   for (auto wake = next_wake(state_); wake && *wake <= when && !full(); wake = next_wake(state_)) {
     now_ = std::max(now_, *wake);
     entropy_.next();
-    const Decision decision = decide(state_, TimePassed{}, entropy_, now_);
+    const Decision decision = decide_and_apply(state_, TimePassed{}, entropy_, now_);
     if (decision.facts.empty()) return;  // a mistake of the judgement: to go on would be to spin
     take(decision);
     take_answers();

@@ -59,7 +59,8 @@ class Rehearsal {
  private:
   const Page* find_page(IncidentId incident, std::uint32_t number) const;
   void record(IncidentId incident, const Fact& fact);
-  void take(const Decision& decision);
+  Decision decide_and_take(const Event& event);
+  void take(const Decision& applied);
   void take_answers();
 
   State state_;

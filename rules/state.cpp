@@ -1,5 +1,5 @@
-// When time alone can next change something. The leaf that every timer and every restart hangs on: whatever decide_time
-// acts on must be named here, and the other way round.
+// When time alone can next change something. The leaf that every timer and every restart hangs on: whatever decide.cpp
+// does as time passes must be named here, and the other way round.
 #include "rules/state.hpp"
 
 #include <algorithm>

@@ -49,6 +49,55 @@ TEST(Rehearsal, OfASilentNightGoesAsTheWorldGoesFactForFact) {
   EXPECT_EQ(next_wake(rehearsal.state()), next_wake(world.state()));
 }
 
+TEST(Rehearsal, OfAnAnsweredNightGoesAsTheWorldGoesFactForFact) {
+  const auto policy = shared(sample_policy());
+  World world(policy);
+  Rehearsal rehearsal(policy, 1);
+  const auto both = [&](const char* when, const Event& event) {
+    world.until(when);
+    const Decision there = world.submit(event);
+    const Decision here = rehearsal.happen(event, at(when));
+    EXPECT_EQ(here.facts.size(), there.facts.size()) << when;
+    EXPECT_EQ(here.refusal.has_value(), there.refusal.has_value()) << when;
+    EXPECT_EQ(here.repeated, there.repeated) << when;
+  };
+  const Actor typed{"wangfang", "operator", false};
+  const auto ack = [&](const char* person, AckKind kind) {
+    AckRequested event;
+    event.incident = 1;
+    event.person = person;
+    event.kind = kind;
+    event.strength = Strength::strong;
+    event.via = AckVia::spoken;
+    event.by = typed;
+    return event;
+  };
+  DeedReported phone;
+  phone.incident = 1;
+  phone.done_at = at("2026-07-19 05:30");  // lies in the future: refused, and leaves no trace
+  phone.by = typed;
+  both("2026-07-19 03:55", flood());
+  both("2026-07-19 03:57", ack("nobody-of-that-name", AckKind::seen));
+  both("2026-07-19 03:57", ack("zhaogang", AckKind::seen));
+  both("2026-07-19 03:57", ack("zhaogang", AckKind::seen));
+  both("2026-07-19 03:58", ack("zhaogang", AckKind::cannot));
+  both("2026-07-19 03:59", phone);
+  phone.done_at.reset();
+  both("2026-07-19 04:30", phone);
+  both("2026-07-19 04:40", ack("chenming", AckKind::taken));
+  phone.deed = DeedKind::written_report;
+  both("2026-07-19 05:20", phone);
+  CloseRequested close;
+  close.incident = 1;
+  close.by = typed;
+  both("2026-07-19 06:00", close);
+  world.until("2026-07-30 00:00");
+  rehearsal.run_until(at("2026-07-30 00:00"));
+  EXPECT_EQ(lines(rehearsal.happened()), lines(world.log()));
+  EXPECT_EQ(rehearsal.state().incidents.size(), world.state().incidents.size());
+  EXPECT_EQ(next_wake(rehearsal.state()), next_wake(world.state()));
+}
+
 TEST(Rehearsal, LetsTimePassBeforeWhatHappens) {
   Rehearsal rehearsal(shared(sample_policy()), 1);
   rehearsal.happen(flood(), at("2026-07-19 03:55"));
