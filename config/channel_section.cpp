@@ -185,6 +185,9 @@ WebhookSettings read_webhook(const Fields& channel, const Node& node) {
   webhook.url = fields.text("url", kUrl);
   check_web_address(fields, "url", WebAddress::gateway);
   webhook.ca_file = fields.text("ca_file", kPath);
+  if (fields.is_empty_list("key_credentials"))
+    fields.error(fields.key_place("key_credentials"), "'key_credentials' of " + channel.what() + " is empty",
+                 "an unsigned message is refused by its receiver: name the credential that holds the key");
   for (PlacedText& word : fields.words("key_credentials", 5)) {
     if (is_identifier(word.text)) {
       webhook.key_credentials.push_back(std::move(word.text));

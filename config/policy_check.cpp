@@ -44,21 +44,6 @@ void check_quorums(Reading& reading) {
   }
 }
 
-void warn_of_categories_without_clock(Reading& reading) {
-  for (const Category& category : reading.policy.categories) {
-    const auto& rules = reading.policy.obligations;
-    const bool covered = std::any_of(rules.begin(), rules.end(), [&category](const ObligationRule& rule) {
-      return std::any_of(
-          rule.categories.begin(), rule.categories.end(),
-          [&category](const std::string& prefix) { return category_matches(prefix, category.code); });
-    });
-    if (covered) continue;
-    reading.diagnostics.warning(section_place(reading, "categories"),
-                                "no obligation covers category '" + category.code + "'",
-                                "an incident of it has no clock");
-  }
-}
-
 void warn_of_missing_calendar(Reading& reading) {
   const auto& rules = reading.policy.obligations;
   const bool counts_working_days = std::any_of(rules.begin(), rules.end(), [](const ObligationRule& rule) {
@@ -132,7 +117,6 @@ void warn_of_unreachable_people(Reading& reading) {
 void check_policy(Reading& reading) {
   check_every_kind_is_escalated(reading);
   check_quorums(reading);
-  warn_of_categories_without_clock(reading);
   warn_of_missing_calendar(reading);
   warn_of_unreachable_people(reading);
 }
