@@ -27,6 +27,9 @@ struct Explanation {
 std::vector<Explanation> explain(const Policy& policy, const Incident& incident,
                                  const std::vector<std::pair<Instant, Fact>>& facts, Instant now, Language language);
 
+/// What a field of a report is called, by its path (report.hpp): "发话人姓名"; empty where there is no such field.
+std::string_view field_name(std::string_view path, Language language);
+
 /// "04:02" on the day of `now`, else "07-20 24:00" where the instant ends a day, else "07-19 04:02"; in the zone.
 std::string clock_text(Instant when, Instant now, const std::string& zone, bool end_of_day = false);
 

@@ -59,6 +59,13 @@ constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "M
 
 }  // namespace
 
+std::string_view field_name(std::string_view path, Language language) {
+  const auto found = std::find_if(field_words.begin(), field_words.end(),
+                                  [&](const FieldWords& field) { return field.path == path; });
+  if (found == field_words.end()) return {};
+  return language == Language::en ? found->words.en : found->words.zh;
+}
+
 std::string Phrases::say(std::string_view zh, std::string_view en,
                          std::initializer_list<std::string> arguments) const {
   const std::string_view pattern = chinese() ? zh : en;
@@ -253,9 +260,8 @@ std::string Phrases::occurrence(const Report& report) const {
 std::string Phrases::field(std::string_view path) const {
   if (path.starts_with(measure_prefix)) return measure(std::string(path.substr(measure_prefix.size())));
   if (path.starts_with(mark_prefix)) return mark(std::string(path.substr(mark_prefix.size())));
-  const auto found = std::find_if(field_words.begin(), field_words.end(),
-                                  [&](const FieldWords& field) { return field.path == path; });
-  return found != field_words.end() ? say(found->words.zh, found->words.en) : quoted(path);
+  const std::string_view name = field_name(path, language_);
+  return name.empty() ? quoted(path) : std::string(name);
 }
 
 std::string Phrases::fields(const std::vector<std::string>& paths) const {

@@ -20,12 +20,6 @@ void shorten(std::string& text) {
 
 Actor actor(const std::string& by, const std::string& typed_by) { return {by, typed_by, false}; }
 
-// The anchor that a field of times is; nothing for every other field.
-std::optional<Anchor> anchor_of(std::string_view path) {
-  if (!path.ends_with("_at")) return std::nullopt;
-  return from_name<Anchor>(path.substr(0, path.size() - 3));
-}
-
 // Whether a field's value, and not only its presence, is judged: then a change without its value cannot be replayed.
 bool value_counts(std::string_view path) {
   return path == "category" || path == "level" || path == "kind" || path.starts_with("casualties.") ||
@@ -111,7 +105,7 @@ void HistoryKeeper::recall(const DeedRecorded& fact) {
   event.incident = replayed;
   event.deed = fact.kind;
   event.stage = fact.stage;
-  if (fact.claimed) event.done_at = fact.done_at;
+  if (fact.claimed || fact.source != 0) event.done_at = fact.done_at;
   event.to_unit = fact.to_unit;
   event.obligations = fact.obligations;
   event.skips_level = fact.skips_level;
@@ -143,7 +137,7 @@ void HistoryKeeper::recall(const IncidentSeparated&) { history_.ended.reset(); }
 // The value as it was given; what the export leaves out is read off the clock that it moved or the level that it set.
 std::string HistoryKeeper::value_after(const FieldChanged& fact) const {
   if (fact.after != journal::destroyed_value) return fact.after;
-  const auto anchor = anchor_of(fact.path);
+  const auto anchor = fact.path.ends_with("_at") ? anchor_of_field(fact.path) : std::nullopt;
   for (const Fact& other : *record_) {
     const auto* level = std::get_if<LevelSet>(&other);
     if (fact.path == "level" && level != nullptr && level->scheme.empty()) return std::string(name_of(level->level));

@@ -34,6 +34,15 @@ Actor actor(const EntryReading& action, std::string_view key = "by") {
   return {person, person, false};
 }
 
+// An event of the incident that the entry names, by the person that it names.
+template <class Event>
+Event event_of(const EntryReading& action) {
+  Event event;
+  event.incident = action.incident();
+  event.by = actor(action);
+  return event;
+}
+
 bool is_time(std::string_view path) {
   return path.ends_with("_at") || path == "occurred_from" || path == "occurred_until";
 }
@@ -113,9 +122,7 @@ Action read_acknowledge(const EntryReading& entry, const Entry& what) {
                                  {required("by"), optional("strength"), optional("kind"), optional("passed_to"),
                                   optional("note"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  AckRequested event;
-  event.incident = action.incident();
-  event.by = actor(action);
+  auto event = event_of<AckRequested>(action);
   event.person = event.by.person;
   event.kind = fields.one_of("kind", AckKind::taken);
   event.strength = fields.one_of("strength", event.kind == AckKind::seen ? Strength::weak : Strength::strong);
@@ -133,8 +140,7 @@ Action read_deed(const EntryReading& entry, const Entry& what) {
                                   optional("to_person"), optional("content"), optional("obligations"),
                                   optional("skips_level"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  DeedReported event;
-  event.incident = action.incident();
+  auto event = event_of<DeedReported>(action);
   event.deed = from_name<DeedKind>(what.key).value_or(DeedKind::phone_report);
   event.stage = fields.one_of("stage", Stage::initial);
   event.done_at = action.told_time("done_at");
@@ -144,7 +150,6 @@ Action read_deed(const EntryReading& entry, const Entry& what) {
   event.skips_level = fields.flag("skips_level", false);
   for (const config::PlacedText& rule : fields.words("obligations", most_fields))
     event.obligations.push_back(action.rule_of(rule));
-  event.by = actor(action);
   return event;
 }
 
@@ -155,13 +160,11 @@ Action read_receipt(const EntryReading& entry, const Entry& what) {
                                  {required("by"), optional("deed"), optional("received_at"), optional("unit"),
                                   required("person"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  ReceiptGiven event;
-  event.incident = action.incident();
+  auto event = event_of<ReceiptGiven>(action);
   event.deed = static_cast<std::uint32_t>(fields.whole("deed", 1, most_numbered, 1));
   event.received_at = action.told_time("received_at");
   event.unit = fields.text("unit");
   event.person = fields.text("person");
-  event.by = actor(action);
   return event;
 }
 
@@ -169,13 +172,11 @@ Action read_delay(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(
       entry, what, {required("by"), required("rule"), required("reason"), optional("expected"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  DelayGiven event;
-  event.incident = action.incident();
+  auto event = event_of<DelayGiven>(action);
   event.rule = action.rule_of({fields.text("rule"), fields.place("rule")});
   event.reason = fields.text("reason", long_text);
   if (const Node* expected = fields.node("expected"); expected != nullptr)
     event.expected = action.time_of(*expected, "expected", false);
-  event.by = actor(action);
   return event;
 }
 
@@ -184,42 +185,34 @@ Action read_merge(const EntryReading& entry, const Entry& what) {
                                  {required("by"), required("incident"), required("into"), optional("same"),
                                   optional("reason")});
   const EntryReading action = entry.within(fields);
-  MergeRequested event;
-  event.incident = action.incident();
+  auto event = event_of<MergeRequested>(action);
   event.into = static_cast<IncidentId>(fields.whole("into", 1, most_numbered, 1));
   event.same = fields.flag("same", true);
   event.reason = fields.text("reason", long_text);
-  event.by = actor(action);
   return event;
 }
 
 Action read_separate(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(entry, what, {required("by"), required("incident"), optional("reason")});
   const EntryReading action = entry.within(fields);
-  SeparationRequested event;
-  event.incident = action.incident();
+  auto event = event_of<SeparationRequested>(action);
   event.reason = fields.text("reason", long_text);
-  event.by = actor(action);
   return event;
 }
 
 Action read_stamp(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(entry, what, {required("by"), required("moment"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  DeedStamped event;
-  event.incident = action.incident();
+  auto event = event_of<DeedStamped>(action);
   event.stamp = fields.one_of("moment", Stamp::dialling);
-  event.by = actor(action);
   return event;
 }
 
 Action read_confirm(const EntryReading& entry, const Entry& what) {
   const Fields fields = open_map(entry, what, {required("by"), required("claim"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  Confirmed event;
-  event.incident = action.incident();
+  auto event = event_of<Confirmed>(action);
   event.claim = static_cast<std::uint32_t>(fields.whole("claim", 1, most_numbered, 1));
-  event.by = actor(action);
   return event;
 }
 
@@ -227,11 +220,9 @@ Action read_amendment(const EntryReading& entry, const Entry& what) {
   const Fields fields =
       open_map(entry, what, {required("by"), required("fields"), optional("reason"), optional("incident")});
   const EntryReading action = entry.within(fields);
-  ReportAmended event;
-  event.incident = action.incident();
+  auto event = event_of<ReportAmended>(action);
   event.correction = what.key == "correct";
   event.reason = fields.text("reason", long_text);
-  event.by = actor(action);
   const Node* changes = fields.node("fields");
   if (changes == nullptr) return event;
   (void)read_free_map(*changes, fields.key_place("fields"), "'fields'", most_fields, fields.diagnostics());
@@ -244,12 +235,10 @@ Action read_close(const EntryReading& entry, const Entry& what) {
       entry, what, {required("by"), optional("as"), optional("reason"), optional("handed_to"), optional("waive"),
                     optional("incident")});
   const EntryReading action = entry.within(fields);
-  CloseRequested event;
-  event.incident = action.incident();
+  auto event = event_of<CloseRequested>(action);
   event.as = fields.one_of("as", what.key == "withdraw" ? CloseAs::mistaken : CloseAs::resolved);
   event.reason = fields.text("reason", long_text);
   event.handed_to = fields.text("handed_to", long_text);
-  event.by = actor(action);
   const bool withdraws = event.as != CloseAs::resolved;
   if (withdraws != (what.key == "withdraw"))
     fields.error(fields.place("as"), "'" + what.key + "' is not done as '" + std::string(name_of(event.as)) + "'",

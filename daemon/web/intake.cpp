@@ -21,6 +21,19 @@ std::string read_by(ObjectReader& reader) {
   return as.empty() ? by : as;
 }
 
+std::string required_text(ObjectReader& reader, std::string_view key, std::size_t longest, bool lines = false) {
+  std::string text = reader.text(key, longest, lines);
+  reader.require(key, reader.member(key) != nullptr);
+  return text;
+}
+
+// The number of a deed or a claim within its incident.
+std::uint32_t required_number(ObjectReader& reader, std::string_view key) {
+  const std::optional<int> number = reader.count(key, 1'000'000);
+  reader.require(key, reader.member(key) != nullptr);
+  return static_cast<std::uint32_t>(number.value_or(0));
+}
+
 // An instant, or {"from", "until"} with at least one end.
 Occurrence read_occurrence(ObjectReader& reader) {
   Occurrence occurred;
@@ -107,15 +120,18 @@ void read_measures(ObjectReader& parent, Report& report) {
   }
 }
 
-void read_marks(ObjectReader& parent, Report& report) {
+// The ids in an array member; `zh` and `en` say what each should have been.
+std::vector<std::string> read_ids(ObjectReader& parent, std::string_view key, const std::string& zh, const std::string& en) {
+  std::vector<std::string> ids;
   std::size_t index = 0;
-  for (const json::value* item : read_items(parent, "marks")) {
-    if (const json::string* mark = item->if_string())
-      report.marks.emplace(mark->data(), mark->size());
+  for (const json::value* item : read_items(parent, key)) {
+    if (const json::string* id = item->if_string())
+      ids.emplace_back(id->data(), id->size());
     else
-      parent.faults().add(json_pointer(parent.at("marks"), std::to_string(index)), "应为标记的代号", "must be a mark's id");
+      parent.faults().add(json_pointer(parent.at(key), std::to_string(index)), zh, en);
     ++index;
   }
+  return ids;
 }
 
 // Every way of writing a level is understood (Ⅰ, 一级, 特别重大); one is kept.
@@ -176,7 +192,7 @@ Asked<ReportFiled> read_filing(const json::value& body, Faults& faults) {
   report.receiver = reader.text("receiver", longest_name);
   report.casualties = read_casualties(reader);
   read_measures(reader, report);
-  read_marks(reader, report);
+  for (std::string& mark : read_ids(reader, "marks", "应为标记的代号", "must be a mark's id")) report.marks.insert(std::move(mark));
   read_stated_level(reader, report);
   static constexpr std::string_view classes[] = {"public", "internal"};
   if (const auto chosen = reader.word("classification", classes, std::size(classes)))
@@ -199,16 +215,7 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
   asked.deed.to_person = reader.text("to_person", longest_name);
   asked.deed.content = reader.text("content", longest_text, true);
   asked.deed.skips_level = reader.flag("skips_level").value_or(false);
-  std::size_t index = 0;
-  for (const json::value* item : read_items(reader, "obligations")) {
-    const json::string* rule = item->if_string();
-    if (rule == nullptr)
-      faults.add(json_pointer(reader.at("obligations"), std::to_string(index)), "应为规则编号",
-                 "must be a rule's id");
-    else
-      asked.deed.obligations.emplace_back(rule->data(), rule->size());
-    ++index;
-  }
+  asked.deed.obligations = read_ids(reader, "obligations", "应为规则编号", "must be a rule's id");
   asked.by = read_by(reader);
   reader.finish();
   return asked;
@@ -217,9 +224,7 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
 Asked<ReceiptGiven> read_receipt(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   Asked<ReceiptGiven> asked;
-  const std::optional<int> deed = reader.count("deed", 1'000'000);
-  reader.require("deed", reader.member("deed") != nullptr);
-  asked.event.deed = static_cast<std::uint32_t>(deed.value_or(0));
+  asked.event.deed = required_number(reader, "deed");
   asked.event.received_at = reader.instant("received_at");
   asked.event.unit = reader.text("unit", longest_name);
   asked.event.person = reader.text("person", longest_name);
@@ -231,10 +236,8 @@ Asked<ReceiptGiven> read_receipt(const json::value& body, Faults& faults) {
 Asked<DelayGiven> read_delay(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   Asked<DelayGiven> asked;
-  asked.event.rule = reader.text("obligation", longest_name);
-  reader.require("obligation", reader.member("obligation") != nullptr);
-  asked.event.reason = reader.text("reason", longest_reason, true);
-  reader.require("reason", reader.member("reason") != nullptr);
+  asked.event.rule = required_text(reader, "obligation", longest_name);
+  asked.event.reason = required_text(reader, "reason", longest_reason, true);
   asked.event.expected = reader.instant("expected_at");
   asked.by = read_by(reader);
   reader.finish();
@@ -244,8 +247,7 @@ Asked<DelayGiven> read_delay(const json::value& body, Faults& faults) {
 AskedMerge read_merge(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   AskedMerge asked;
-  asked.into = reader.text("into", longest_name);
-  reader.require("into", reader.member("into") != nullptr);
+  asked.into = required_text(reader, "into", longest_name);
   asked.merge.same = reader.flag("same").value_or(true);
   asked.merge.reason = reader.text("reason", longest_reason, true);
   asked.by = read_by(reader);
@@ -281,9 +283,8 @@ AskedAck read_acknowledgement(const json::value& body, Faults& faults) {
   if (const json::value* value = reader.member("spoken")) {
     ObjectReader spoken(value, reader.at("spoken"), faults);
     asked.spoken = true;
-    asked.ack.called_number = spoken.text("number", longest_name);
+    asked.ack.called_number = required_text(spoken, "number", longest_name);
     asked.ack.words_read_back = spoken.flag("words_read_back").value_or(false);
-    spoken.require("number", spoken.member("number") != nullptr);
     spoken.finish();
   }
   asked.by = read_by(reader);
@@ -317,9 +318,7 @@ Asked<ReportAmended> read_amendment(const json::value& body, bool correction, Fa
 Asked<Confirmed> read_confirmation(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   Asked<Confirmed> asked;
-  const std::optional<int> claim = reader.count("claim", 1'000'000);
-  reader.require("claim", reader.member("claim") != nullptr);
-  asked.event.claim = static_cast<std::uint32_t>(claim.value_or(0));
+  asked.event.claim = required_number(reader, "claim");
   asked.by = read_by(reader);
   reader.finish();
   return asked;
@@ -335,10 +334,8 @@ Asked<CloseRequested> read_close(const json::value& body, Faults& faults) {
   for (const json::value* item : read_items(reader, "waive")) {
     ObjectReader waiver(item, json_pointer(reader.at("waive"), std::to_string(index)), faults);
     Waiver read;
-    read.rule = waiver.text("rule", longest_name);
-    read.reason = waiver.text("reason", longest_reason, true);
-    waiver.require("rule", waiver.member("rule") != nullptr);
-    waiver.require("reason", waiver.member("reason") != nullptr);
+    read.rule = required_text(waiver, "rule", longest_name);
+    read.reason = required_text(waiver, "reason", longest_reason, true);
     waiver.finish();
     asked.event.waive.push_back(std::move(read));
     ++index;
@@ -375,8 +372,7 @@ AskedDial read_dial(const json::value& body, Faults& faults) {
 AskedToken read_token(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   AskedToken asked;
-  asked.name = reader.text("name", longest_name);
-  reader.require("name", !asked.name.empty() || reader.member("name") != nullptr);
+  asked.name = required_text(reader, "name", longest_name);
   static constexpr std::string_view kinds[] = {"source", "operator"};
   if (const auto kind = reader.word("kind", kinds, std::size(kinds))) asked.source = *kind == 0;
   asked.by = read_by(reader);

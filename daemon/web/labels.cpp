@@ -1,4 +1,4 @@
-// Two tables. The trade's words are those of the glossary.
+// Two tables; what the fields of a report are called the rules say. The trade's words are those of the glossary.
 #include "daemon/web/labels.hpp"
 
 #include <algorithm>
@@ -11,35 +11,6 @@ struct Label {
 };
 
 constexpr Label fields[] = {
-    {"received_at", "来电时间", "time of the call"},
-    {"reporter.name", "发话人姓名", "caller's name"},
-    {"reporter.unit", "发话人单位", "caller's unit"},
-    {"reporter.identity", "发话人身份", "caller's identity"},
-    {"reporter.post", "发话人职务", "caller's post"},
-    {"reporter.phone", "联系电话", "caller's number"},
-    {"summary", "通话内容", "what was said"},
-    {"receiver", "接话人", "taken by"},
-    {"category", "事件类别", "category"},
-    {"justification", "归入“其他”的理由", "why no other category fits"},
-    {"title", "标题", "title"},
-    {"place", "地点", "place"},
-    {"occurred_at", "事发时间", "occurred at"},
-    {"occurred_from", "事发时间（最早）", "occurred, at the earliest"},
-    {"occurred_until", "事发时间（最晚）", "occurred, at the latest"},
-    {"discovered_at", "发现时间", "discovered at"},
-    {"source.unit", "报送单位", "reporting unit"},
-    {"source.external_id", "来源编号", "the source's number"},
-    {"casualties.dead", "死亡", "dead"},
-    {"casualties.missing", "失联", "missing"},
-    {"casualties.seriously_injured", "重伤", "seriously injured"},
-    {"casualties.injured", "受伤", "injured"},
-    {"casualties.affected", "受影响", "affected"},
-    {"classified_at", "定性时间", "time of classification"},
-    {"declared_at", "宣布应急状态时间", "time of declaration"},
-    {"ended_at", "处置结束时间", "end of the handling"},
-    {"level", "级别", "level"},
-    {"classification", "知悉范围", "classification"},
-    {"kind", "信息种类", "kind"},
     {"drill", "演练", "drill"},
     {"done_at", "完成时间", "done at"},
     {"to_unit", "报给单位", "reported to (unit)"},
@@ -87,6 +58,7 @@ constexpr Label words[] = {
     {"alike.category", "类别", "category"},
     {"alike.external_id", "来源编号", "the source's number"},
     {"page.merged", "告知：已并入", "told: merged"},
+    {"page.codes", "告知：各事件确认码", "told: the codes"},
     {"classified", "定性", "classification"},
     {"declared", "宣布", "declaration"},
     {"regraded", "调级", "regrading"},
@@ -164,7 +136,8 @@ std::string field_label(std::string_view path, Language language) {
     if (key == "occurred_at.from") key = "occurred_from";
     if (key == "occurred_at.until") key = "occurred_until";
   }
-  const std::string label = find(std::begin(fields), std::end(fields), key, language);
+  std::string label = find(std::begin(fields), std::end(fields), key, language);
+  if (label.empty()) label = field_name(key, language);
   return label.empty() ? key : label;
 }
 

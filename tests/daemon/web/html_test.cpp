@@ -37,7 +37,7 @@ TEST(Labels, NameEveryFieldOfAReportInBothLanguages) {
 }
 
 TEST(Labels, ReadPointersAsFields) {
-  EXPECT_EQ(field_label("/source/reporter/phone", Language::zh), "联系电话");
+  EXPECT_EQ(field_label("/source/reporter/phone", Language::zh), "发话人电话");
   EXPECT_EQ(field_label("/changes/place", Language::en), "place");
 }
 
