@@ -196,6 +196,18 @@ struct OnIncident {
   void operator()(const SourceTaken& f) const { i.sources.push_back(f); }
   void operator()(const SourceReturned& f) const {
     std::erase_if(i.sources, [&](const SourceTaken& source) { return source.other == f.other; });
+    for (Obligation& o : i.obligations)
+      if (o.deed_number != 0 && i.deeds.at(o.deed_number - 1).source == f.other) owe_again(o);
+  }
+  /// What fulfilled it was done in another event: it is owed as it stood before.
+  static void owe_again(Obligation& o) {
+    o.state = ObligationState::open;
+    o.deed_number = 0;
+    o.done_at.reset();
+    o.then = o.now = Verdict::open;
+    o.rebutted = false;
+    o.late = {};
+    o.late_by = o.office_breached_at ? LateBy::office : o.breached_at ? late_by_limit(o) : LateBy::nobody;
   }
   /// What the merging laid to rest runs again, with its old times.
   void operator()(const IncidentSeparated& f) const {
@@ -233,6 +245,7 @@ struct OnIncident {
     deed.typed_by = f.typed_by;
     deed.skips_level = f.skips_level;
     deed.obligations = f.obligations;
+    deed.source = f.source;
     i.deeds.push_back(std::move(deed));
     if (f.claim != 0) {
       Claim claim;

@@ -256,7 +256,7 @@ void pass_breaches(Draft& draft) {
     breach.obligation = number;
     if (o.breached_due != o.due && breach_instant(*o.due) <= draft.now) {
       breach.due = *o.due;
-      breach.late_by = o.office_due || o.tracked ? LateBy::unit : LateBy::office;
+      breach.late_by = late_by_limit(o);
       breach.while_down = draft.missed_while_down(breach_instant(*o.due));
       draft.add(breach);
       page_breach(draft, number, *o.due);
@@ -346,17 +346,6 @@ void begin_next(Draft& draft, const ObligationRule& rule, const Obligation& last
   begin(draft, deadline_by(draft, rule, anchor), last.series + 1);
 }
 
-/// Which deed fulfils what is owed. One of another party, or of several of its kind, must be named.
-bool fulfils(const Deed& deed, const Obligation& o) {
-  if (deed.kind != o.deed) return false;
-  if (!deed.obligations.empty())
-    return std::any_of(deed.obligations.begin(), deed.obligations.end(), [&](const std::string& rule) { return is_of(o, rule); });
-  if (o.tracked) return false;
-  if (!o.stage || deed.stage == *o.stage) return true;
-  // A later report of the chain says what the first one would have said.
-  return *o.stage == Stage::initial && deed.stage != Stage::cancellation && deed.stage != Stage::nil;
-}
-
 /// The final report ends what would have followed it.
 void end_followups(Draft& draft) {
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
@@ -380,13 +369,26 @@ void pass_misses(Draft& draft) {
 
 }  // namespace
 
+/// One of another party, or of several of its kind, must be named.
+bool fulfils(const Deed& deed, const Obligation& o) {
+  if (deed.kind != o.deed) return false;
+  // What was said before a regrading told of the level before; of another source, perhaps of what was not this event yet.
+  if ((o.anchor == Anchor::regraded || deed.source != 0) && deed.done_at < o.anchor_at) return false;
+  if (!deed.obligations.empty())
+    return std::any_of(deed.obligations.begin(), deed.obligations.end(), [&](const std::string& rule) { return is_of(o, rule); });
+  if (o.tracked) return false;
+  if (!o.stage || deed.stage == *o.stage) return true;
+  // A later report of the chain says what the first one would have said.
+  return *o.stage == Stage::initial && deed.stage != Stage::cancellation && deed.stage != Stage::nil;
+}
+
 std::optional<Instant> received_at(const Deed& deed) {
   if (deed.received_at) return deed.received_at;
   const bool spoken = deed.kind != DeedKind::written_report;
   return spoken && !deed.to_person.empty() ? std::optional(deed.done_at) : std::nullopt;
 }
 
-void set_deadlines(Draft& draft) {
+void set_deadlines(Draft& draft, bool raised) {
   const Incident& incident = draft.incident;
   if (incident.merged_into != 0 || incident.closed_at) return;
   std::map<std::string, std::vector<const ObligationRule*>> duties;  // in an order that no pack's place changes
@@ -394,11 +396,11 @@ void set_deadlines(Draft& draft) {
   for (const ObligationRule& rule : draft.rules().obligations) {
     const auto last = std::find_if(incident.obligations.rbegin(), incident.obligations.rend(),
                                    [&](const Obligation& o) { return is_of(o, rule.id); });
-    if (last != incident.obligations.rend()) {
-      if (rule.repeats) begin_next(draft, rule, Obligation(*last));
-      continue;
-    }
-    if (!applies(draft, rule) || !find_anchor(rule, incident)) continue;
+    const bool known = last != incident.obligations.rend();
+    if (known && rule.repeats) begin_next(draft, rule, Obligation(*last));
+    if (known && (rule.repeats || !raised)) continue;
+    const auto anchor = find_anchor(rule, incident);
+    if (!anchor || (known && anchor->anchor != Anchor::regraded) || !applies(draft, rule)) continue;
     const std::string duty = rule.duty.empty() ? "rule " + rule.id : "duty " + rule.duty;
     if (!duties.contains(duty)) order.push_back(duty);
     duties[duty].push_back(&rule);

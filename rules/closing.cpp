@@ -81,9 +81,9 @@ bool waive(Draft& draft, const CloseRequested& event) {
   for (std::size_t i = 0; i < event.waive.size(); ++i) {
     const Waiver& waiver = event.waive[i];
     const auto& all = draft.incident.obligations;
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Obligation& o) { return o.rule == waiver.rule; });
+    const auto of_rule = [&](const Obligation& o) { return o.rule == waiver.rule; };
     const std::string pointer = "/waive/" + std::to_string(i);
-    if (found == all.end()) {
+    if (std::none_of(all.begin(), all.end(), of_rule)) {
       refuse(draft, RefusalKind::invalid, pointer + "/rule", "本事件没有这项时限义务：" + waiver.rule,
              "this incident has no such obligation: " + waiver.rule);
       return false;
@@ -92,8 +92,9 @@ bool waive(Draft& draft, const CloseRequested& event) {
       refuse(draft, RefusalKind::invalid, pointer + "/reason", "请写明免除的理由", "give the reason of the waiver");
       return false;
     }
-    if (found->state == ObligationState::open)
-      draft.add(ObligationWaived{found->number, event.by.person, waiver.reason});
+    for (std::uint32_t number = 1; number <= all.size(); ++number)  // a rule may be owed more than once
+      if (of_rule(all[number - 1]) && all[number - 1].state == ObligationState::open)
+        draft.add(ObligationWaived{number, event.by.person, waiver.reason});
   }
   return true;
 }

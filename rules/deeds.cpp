@@ -70,13 +70,60 @@ bool check(Draft& draft, const DeedReported& event, Instant at) {
   return say_which_notice(draft, event);
 }
 
-/// Whether the claim came after a limit that it says was kept: a second person must confirm it.
-bool needs_second_person(const Draft& draft, const DeedReported& event, const DoneAt& done) {
-  if (!done.claimed) return false;
-  return std::any_of(draft.incident.obligations.begin(), draft.incident.obligations.end(), [&](const Obligation& o) {
+/// Whether a time that was claimed at `noted` came after a limit that it says was kept: a second person must confirm it.
+bool needs_second_person(const Incident& incident, DeedKind kind, Instant done, Instant noted) {
+  return std::any_of(incident.obligations.begin(), incident.obligations.end(), [&](const Obligation& o) {
     const auto due = o.effective_due();
-    return o.state == ObligationState::open && o.hard && o.deed == event.deed && due && is_late(draft.now, *due) &&
-           !is_late(done.at, *due);
+    return o.state == ObligationState::open && o.hard && o.deed == kind && due && is_late(noted, *due) && !is_late(done, *due);
+  });
+}
+
+std::uint32_t next_claim(const Incident& incident) { return static_cast<std::uint32_t>(incident.claims.size() + 1); }
+
+bool is_confirmed(const Incident& incident, const Deed& deed) {
+  return deed.claim != 0 && !incident.claims.at(deed.claim - 1).confirmed_by.empty();
+}
+
+/// The deed of a source as the main incident's record tells it.
+DeedRecorded retold(const Deed& done, const Incident& source, const Incident& main) {
+  DeedRecorded deed;
+  deed.deed = static_cast<std::uint32_t>(main.deeds.size() + 1);
+  deed.kind = done.kind;
+  deed.stage = done.stage;
+  deed.done_at = done.done_at;
+  deed.claimed = done.claimed;
+  deed.stamped = done.stamped;
+  if (done.claimed && !is_confirmed(source, done) && needs_second_person(main, done.kind, done.done_at, done.recorded_at))
+    deed.claim = next_claim(main);
+  deed.to_unit = done.to_unit;
+  deed.to_person = done.to_person;
+  deed.content = done.content;
+  deed.by = done.by;
+  deed.typed_by = done.typed_by;
+  deed.skips_level = done.skips_level;
+  deed.obligations = done.obligations;
+  deed.source = source.id;
+  deed.source_number = source.number;
+  deed.noted = done.recorded_at;
+  return deed;
+}
+
+/// A deed of a source. A notice is none to another party: which one it was is told by what it fulfilled there.
+Deed taken_from(const Incident& source, Deed deed) {
+  deed.source = source.id;
+  if (deed.kind != DeedKind::notice || !deed.obligations.empty()) return deed;
+  for (const Obligation& o : source.obligations) {
+    if (o.deed_number != deed.number) continue;
+    deed.obligations.push_back(o.rule);
+    deed.obligations.insert(deed.obligations.end(), o.stacked.begin(), o.stacked.end());
+  }
+  return deed;
+}
+
+bool counts(const Deed& deed, const Incident& main) {
+  if (deed.kind == DeedKind::notice && deed.obligations.empty()) return false;
+  return std::any_of(main.obligations.begin(), main.obligations.end(), [&](const Obligation& o) {
+    return (o.state == ObligationState::open || o.state == ObligationState::missed) && fulfils(deed, o);
   });
 }
 
@@ -115,7 +162,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   deed.done_at = done.at;
   deed.claimed = done.claimed;
   deed.stamped = done.stamped;
-  if (needs_second_person(draft, event, done)) deed.claim = static_cast<std::uint32_t>(draft.incident.claims.size() + 1);
+  if (done.claimed && needs_second_person(draft.incident, event.deed, done.at, draft.now)) deed.claim = next_claim(draft.incident);
   deed.to_unit = event.to_unit;
   deed.to_person = event.to_person;
   deed.content = event.content;
@@ -135,6 +182,20 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   fulfil(draft, deed.deed);
   reconsider_rest(draft);
   close_if_done(draft);
+}
+
+bool take_deeds(Draft& draft, const Incident& source) {
+  bool any = false;
+  for (const Deed& each : source.deeds) {
+    const Deed done = taken_from(source, each);
+    if (each.source != 0 || !counts(done, draft.incident)) continue;
+    const DeedRecorded told = retold(done, source, draft.incident);
+    draft.add(told);
+    if (done.received_at) draft.add(SignedReceipt{told.deed, *done.received_at, false, {}, done.signed_by, {}, {}, {}, {}});
+    fulfil(draft, told.deed);
+    any = true;
+  }
+  return any;
 }
 
 void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {

@@ -49,23 +49,27 @@ struct Draft {
 };
 
 // clocks.cpp
-void set_deadlines(Draft& draft);                                    // for every rule that has no obligation yet
+void set_deadlines(Draft& draft, bool raised = false);               // of rules without an obligation yet, or owed anew by a higher level
 void move_deadlines(Draft& draft, std::uint32_t claim);              // after an anchor changed: of open obligations
 void supersede_unowed(Draft& draft, Reason reason);                  // whose rule does not concern it any more
 void pass_limits(Draft& draft);                                      // reminders, breaches and misses that are due
 void fulfil(Draft& draft, std::uint32_t deed);                       // what this deed fulfils, and what begins with it
+bool fulfils(const Deed& deed, const Obligation& o);                  // by its kind, its stage and what it was said to be for
 std::optional<Instant> received_at(const Deed& deed);                // signed for, or spoken to a person
 void rebut(Draft& draft, std::uint32_t deed);                        // a late record of a timely deed stands
 bool any_hard_open(const Incident& incident);
 
 // grading.cpp
-void grade(Draft& draft, const Actor& by, bool at_opening = false);  // the level by what is known now; time: Actor{}
+bool grade(Draft& draft, const Actor& by, bool at_opening = false);  // the level by what is known now (time: Actor{}); whether it rose
 void regrade(Draft& draft, const Actor& by);                         // ... and the clocks and the escalation that follow it
 void pass_level(Draft& draft);                                       // what time alone may raise
 
 // duplicates.cpp
 void propose_duplicates(Draft& draft);
 const Incident* find_same_source(const Draft& draft);                // open, of the same unit's same number; or nullptr
+
+// deeds.cpp
+bool take_deeds(Draft& draft, const Incident& source);               // what was done for it before it was merged counts; whether any did
 
 // merging.cpp
 void merge_same_source(Draft& draft, const Actor& by);               // by rule, where the policy says so
@@ -97,6 +101,7 @@ struct PageOrder {
   int step = 0;
   Reason reason;
   std::uint32_t obligation = 0;
+  std::string codes{};  // of a page that lists them
 };
 bool queue_page(Draft& draft, const PageOrder& order);               // false: no channel of the lane reaches them (a fact says so)
 bool page_person(Draft& draft, PageOrder order, const std::vector<std::vector<std::string>>& lanes);

@@ -80,7 +80,6 @@ enum class Why {
   separated,            // taken out of another incident again
   missed_for_good,      // so long after the limit that it counts as missed
   same_source,          // the same number of the same source
-  not_owed_any_more,    // the rule does not concern such an incident any more
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -88,8 +87,7 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "next_channel", "passed_on", "acknowledged", "quorum_open", "deeds_done", "nothing_owed", "incident_closed",
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
             "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
-            "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
-            "not_owed_any_more");
+            "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source");
 
 struct Reason {
   Why why = Why::none;
@@ -355,9 +353,12 @@ struct DeedRecorded {
   std::string idempotency_key, idempotency_digest;
   bool skips_level = false;       // it went past the next level (越级)
   std::vector<std::string> obligations;  // the rules that it was said to fulfil; empty: all that it can
+  IncidentId source = 0;          // not 0: done on the record of this incident before it was merged into this one ...
+  std::string source_number;      // ... its human number ...
+  std::optional<Instant> noted;   // ... and when it was recorded there
   JIBAO_FIELDS(F(deed), F(kind), F(stage), F(done_at), F(claimed), F(stamped), F(claim), F(to_unit), PERSONAL(to_person),
                PERSONAL(content), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest), F(skips_level),
-               F(obligations))
+               F(obligations), F(source), F(source_number), F(noted))
 };
 
 /// Whoever a report went to signed for it (签收).
@@ -420,7 +421,7 @@ struct PageQueued {
   std::vector<std::string> lane;      // the channels that follow where this one fails
   bool hand_call = false;
   std::optional<Instant> expires;     // of a dial task: untouched until then, it moves on
-  std::string task;                   // of a dial task: what to say
+  std::string task;                   // of a dial task: what to say; of codes: which incidents are open, with their codes
   JIBAO_FIELDS(F(page), F(purpose), F(person), F(channel), PERSONAL(address), F(post), F(step), F(reason), PERSONAL(code),
                F(obligation), F(lane), F(hand_call), F(expires), PERSONAL(task))
 };

@@ -219,11 +219,13 @@ class Grading {
 
 }  // namespace
 
-void grade(Draft& draft, const Actor& by, bool at_opening) {
+bool grade(Draft& draft, const Actor& by, bool at_opening) {
+  const Level before = draft.incident.level;
   Grading grading(draft, by);
   grading.find();
   grading.set(at_opening);
   grading.watch();
+  return draft.incident.level > before;
 }
 
 void pass_level(Draft& draft) {
@@ -235,8 +237,7 @@ void pass_level(Draft& draft) {
 void regrade(Draft& draft, const Actor& by) {
   const Level before = draft.incident.level;
   const EscalationPolicy* governed = draft.escalation();
-  grade(draft, by);
-  set_deadlines(draft);
+  set_deadlines(draft, grade(draft, by));
   follow_level(draft, before, governed, by);
 }
 

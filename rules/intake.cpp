@@ -228,14 +228,16 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     }
     draft.add(fact);
   }
-  if (draft.incident.closed_at) return grade(draft, event.by);  // on record; nothing is owed or told any more
+  if (draft.incident.closed_at) {
+    grade(draft, event.by);  // on record; nothing is owed or told any more
+    return;
+  }
   if (happened) propose_duplicates(draft);
   if (happened) supersede_unowed(draft, {Why::turned_incident, {}, {}});
   if (anchors && !passed) move_deadlines(draft, 0);
   const Level level_before = draft.incident.level;
   const EscalationPolicy* governed = draft.escalation();
-  grade(draft, event.by);
-  set_deadlines(draft);
+  set_deadlines(draft, grade(draft, event.by));
   update_missing(draft);
   if (happened) return start_escalation(draft, {Why::turned_incident, {}, {}});
   follow_level(draft, level_before, governed, event.by);

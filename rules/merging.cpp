@@ -50,6 +50,14 @@ const Incident* find_main(Draft& draft, const MergeRequested& event) {
   return nullptr;
 }
 
+/// What was done for the source alone is owed here again: whoever had it in hand is told so by an escalation that had ended.
+void give_back(Draft& draft, const SourceTaken& source) {
+  const bool owed = any_hard_open(draft.incident);
+  draft.add(SourceReturned{source.other, source.number});
+  if (!owed && any_hard_open(draft.incident) && draft.incident.ladder.state == LadderState::ended)
+    start_escalation(draft, {Why::separated, source.number, {}});
+}
+
 bool can_merge(Draft& draft, const Incident& into) {
   const auto no = [&](const std::string& zh, const std::string& en) {
     refuse(draft, RefusalKind::conflict, "/into", zh, en);
@@ -121,8 +129,7 @@ void judge_separation(Draft& draft, const SeparationRequested& event) {
   const Ladder& ladder = draft.incident.ladder;
   const bool was_rested = ladder.state == LadderState::idle || ladder.reason.why == Why::merged;  // by the merge alone
   draft.add(IncidentSeparated{draft.incident.merged_into, because.detail, event.reason, event.by.person, event.by.typed_by});
-  grade(draft, event.by);
-  set_deadlines(draft);
+  set_deadlines(draft, grade(draft, event.by));
   update_missing(draft);
   if (was_rested || any_hard_open(draft.incident)) start_escalation(draft, because);
 }
@@ -134,11 +141,18 @@ void follow_another(Draft& draft) {
   const std::vector<SourceTaken> sources = incident.sources;
   for (const SourceTaken& source : sources)
     if (std::find(incident.merged.begin(), incident.merged.end(), source.other) == incident.merged.end())
-      draft.add(SourceReturned{source.other, source.number});
+      give_back(draft, source);
+  bool deeds = false;
   for (const IncidentId merged : std::vector(incident.merged)) {
     const bool told = std::any_of(sources.begin(), sources.end(), [&](const SourceTaken& s) { return s.other == merged; });
     const auto other = all.find(merged);
-    if (!told) draft.add(other != all.end() ? source_of(other->second) : SourceTaken{merged, {}, {}, {}, draft.now, {}, {}});
+    if (told) continue;
+    draft.add(other != all.end() ? source_of(other->second) : SourceTaken{merged, {}, {}, {}, draft.now, {}, {}});
+    if (other != all.end() && !incident.closed_at) deeds |= take_deeds(draft, other->second);
+  }
+  if (deeds) {
+    reconsider_rest(draft);
+    close_if_done(draft);
   }
   if (!incident.main_closed_at || incident.closed_at) return;
   const auto main = all.find(incident.merged_into);

@@ -248,6 +248,9 @@ class Teller {
     if (!to.empty()) told += p_.say("，报 {0}", ", to {0}", {to});
     if (f.skips_level) told += p_.say("，越级", ", past the next level");
     if (!f.content.empty()) told += p_.say("：{0}", ": {0}", {p_.quoted(f.content)});
+    if (f.source != 0)
+      told += p_.say("（并入前在 {0} 上记录{1}，现计入本事件）", " (recorded on {0}{1} before it was merged, counts for this one)",
+                     {p_.quoted(f.source_number), f.noted ? p_.say("，{0}", " at {0}", {p_.clock(*f.noted)}) : ""});
     return told + awaiting(f.claim);
   }
 

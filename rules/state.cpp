@@ -16,6 +16,8 @@ struct Earliest {
 
 }  // namespace
 
+LateBy late_by_limit(const Obligation& o) { return o.office_due || o.tracked ? LateBy::unit : LateBy::office; }
+
 bool follows_another(const Incident& incident) {
   if (incident.main_closed_at && !incident.closed_at) return true;
   const auto told = [&](IncidentId other) {

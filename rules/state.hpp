@@ -107,6 +107,7 @@ struct Deed {
   std::vector<std::string> obligations;
   std::optional<Instant> received_at;    // when the other side signed for it
   std::string signed_by;
+  IncidentId source = 0;                 // done on the record of this incident before it was merged into this one
 };
 
 /// Something claimed or changed after the limit that a second person must confirm.
@@ -237,6 +238,9 @@ struct State {
     return found != policies.end() ? *found->second : current();
   }
 };
+
+/// Who let the limit of an obligation pass: where the office has a clock of its own, or another owes it, it was the unit.
+LateBy late_by_limit(const Obligation& obligation);
 
 /// Whether the record of another incident asks for one here: a source that came or went, a main incident that was closed.
 bool follows_another(const Incident& incident);

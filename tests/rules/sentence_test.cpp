@@ -178,6 +178,16 @@ DeedRecorded deed() {
   return f;
 }
 
+DeedRecorded deed_of_a_source() {
+  DeedRecorded f = deed();
+  f.claimed = false;
+  f.claim = 0;
+  f.source = 7;
+  f.source_number = "2026-0007";
+  f.noted = night("04:02");
+  return f;
+}
+
 PageQueued queued() {
   PageQueued f;
   f.page = 1;
@@ -319,6 +329,11 @@ std::vector<Golden> goldens() {
        "Wang Fang (typed by operator) recorded deed 1: phone report (first), made at 04:01 (time claimed), "
        "to 县委办信息调研室 赵科长: 已电话报告初步情况; claimed after the limit, a second person must "
        "confirm it (claim 2)"},
+      {deed_of_a_source(),
+       "王芳（operator 录入） 记录第1号报告：电话报告（初报），04:01，报 县委办信息调研室 赵科长：已电话报告初步情况"
+       "（并入前在 2026-0007 上记录，04:02，现计入本事件）",
+       "Wang Fang (typed by operator) recorded deed 1: phone report (first), made at 04:01, to 县委办信息调研室 赵科长: "
+       "已电话报告初步情况 (recorded on 2026-0007 at 04:02 before it was merged, counts for this one)"},
       {ClaimConfirmed{2, "lihua", ""}, "李华 作为第二人确认了第2号更改",
        "李华 confirmed claim 2 as the second person"},
       {step(false), "第2轮第3步（本步等待已满，无人确认）；无人确认则 04:05 进入下一步",

@@ -2,9 +2,7 @@
 // time alone raises, what several sources say together, and the time after which nothing changes any more.
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
+#include "tests/stories/golden.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -97,16 +95,6 @@ World world_at(const std::string& local, Policy policy = graded_policy()) {
   World world(shared(std::move(policy)));
   world.until(local);
   return world;
-}
-
-void expect_timeline(World& world, const std::string& name) {
-  const std::string path = std::string(JIBAO_SOURCE_DIR) + "/tests/stories/golden/" + name + ".txt";
-  const std::string told = world.timeline();
-  if (std::getenv("JIBAO_WRITE_GOLDEN") != nullptr) std::ofstream(path) << told;
-  std::ifstream file(path);
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(told, golden.str()) << name;
 }
 
 Report report(const std::string& category, const std::string& occurred, const std::string& received) {
@@ -352,6 +340,124 @@ TEST(Regrading, SetsNewClocksFromItsOwnTimeAndKeepsTheOldOnes) {
   EXPECT_EQ(world.obligation("nj.phone").state, ObligationState::open);
 }
 
+std::vector<Obligation> all_of(const World& world, const std::string& rule) {
+  std::vector<Obligation> all;
+  for (const Obligation& o : world.incident().obligations)
+    if (o.rule == rule) all.push_back(o);
+  return all;
+}
+
+TEST(Regrading, OwesTheSameRuleAgainAtEachRiseAndNeverAtAFallOrWhereTheLevelStays) {
+  World world = accident(1);
+  world.until("2026-03-10 12:03:20");
+  amend(world, {{"casualties.dead", "3"}});
+  world.until("2026-03-10 12:20:40");
+  world.timeline();
+  amend(world, {{"casualties.dead", "10"}});
+  EXPECT_THAT(world.timeline(), HasSubstr("03-10 12:20:40 regraded III>II order-493\n"
+                                          "03-10 12:20:40 clock hn.written due 03-10 13:20:40 from regraded 03-10 12:20:40\n"));
+  auto owed = all_of(world, "hn.written");
+  ASSERT_EQ(owed.size(), 2U);
+  EXPECT_EQ(owed[0].due, at("2026-03-10 13:03:20"));
+  EXPECT_EQ(owed[0].state, ObligationState::open);
+  world.until("2026-03-10 12:30:00");
+  amend(world, {{"casualties.injured", "4"}});
+  amend(world, {{"casualties.dead", "3"}}, true);
+  EXPECT_EQ(world.incident().level, Level::iii);
+  world.until("2026-03-10 12:31:00");
+  EXPECT_EQ(all_of(world, "hn.written").size(), 2U);
+  world.until("2026-03-10 12:40:05");
+  world.written(1, "wangfang", Stage::followup);
+  amend(world, {{"casualties.dead", "30"}});
+  world.until("2026-03-10 13:40:05");
+  owed = all_of(world, "hn.written");
+  ASSERT_EQ(owed.size(), 3U);
+  EXPECT_EQ(owed[0].now, Verdict::on_time);
+  EXPECT_EQ(owed[1].now, Verdict::on_time) << "one report told both";
+  EXPECT_EQ(owed[2].due, at("2026-03-10 13:40:05"));
+  EXPECT_FALSE(owed[2].breached_at);
+  world.until("2026-03-10 13:40:06");
+  EXPECT_EQ(all_of(world, "hn.written")[2].breached_at, at("2026-03-10 13:40:06"));
+}
+
+TEST(Regrading, AReportMadeBeforeItToldOfTheLevelBefore) {
+  World world = accident(1);
+  world.until("2026-03-10 12:10:00");
+  amend(world, {{"casualties.dead", "3"}});
+  world.until("2026-03-10 12:20:00");
+  amend(world, {{"casualties.dead", "10"}});
+  world.until("2026-03-10 12:21:00");
+  world.written(1, "wangfang", Stage::followup, at("2026-03-10 12:19:59"));
+  EXPECT_EQ(all_of(world, "hn.written")[0].state, ObligationState::fulfilled);
+  EXPECT_EQ(all_of(world, "hn.written")[1].state, ObligationState::open);
+  world.written(1, "wangfang", Stage::followup, at("2026-03-10 12:20:00"));
+  EXPECT_EQ(all_of(world, "hn.written")[1].state, ObligationState::fulfilled);
+}
+
+TEST(Regrading, OwesADutyAgainByTheStrictestOfItsRulesThatCountFromIt) {
+  Policy policy = graded_policy();
+  const ObligationRule hour = *find_rule(policy, "hn.written");
+  for (ObligationRule& rule : policy.obligations)
+    if (rule.id == "hn.written") rule.duty = "province";
+  ObligationRule quick = hour;  // from II on in half an hour
+  quick.id = "x.quick";
+  quick.duty = "province";
+  quick.levels = {Level::ii, Level::i};
+  quick.limit = Limit{Limit::Unit::elapsed, 30min, 0};
+  ObligationRule receipt = hour;  // counts from the receipt whatever the level becomes
+  receipt.id = "x.receipt";
+  receipt.duty = "province";
+  receipt.anchors = {Anchor::received, Anchor::regraded};
+  policy.obligations.push_back(quick);
+  policy.obligations.push_back(receipt);
+  World world = accident(3, policy);
+  const std::size_t before = world.incident().obligations.size();
+  EXPECT_EQ(world.obligation("hn.written").stacked, std::vector<std::string>{"x.receipt"});
+  world.until("2026-03-10 12:10:00");
+  amend(world, {{"casualties.dead", "10"}});
+  ASSERT_EQ(world.incident().obligations.size(), before + 1);
+  EXPECT_EQ(world.incident().obligations.back().rule, "x.quick");
+  EXPECT_EQ(world.incident().obligations.back().due, at("2026-03-10 12:40:00"));
+  EXPECT_EQ(world.incident().obligations.back().stacked, std::vector<std::string>{"hn.written"});
+  world.until("2026-03-10 12:20:00");
+  amend(world, {{"casualties.dead", "30"}});
+  ASSERT_EQ(world.incident().obligations.size(), before + 2);
+  EXPECT_EQ(world.incident().obligations.back().rule, "x.quick");
+  EXPECT_EQ(world.incident().obligations.back().due, at("2026-03-10 12:50:00"));
+}
+
+TEST(Regrading, LeavesWhatComesAgainAnywayInItsOwnSeries) {
+  World world = world_at("2026-04-05 14:31");
+  Report fire = report("DIS.FIRE", "2026-04-05 14:20", "2026-04-05 14:31");
+  fire.measures["fire_area"] = 10'000;
+  world.file(fire, "wangfang");
+  ASSERT_EQ(all_of(world, "hn.daily").size(), 1U);
+  world.until("2026-04-05 15:00");
+  amend(world, {{"level", "II"}});
+  EXPECT_EQ(all_of(world, "hn.daily").size(), 1U);
+  EXPECT_EQ(all_of(world, "hn.written").size(), 2U);
+  world.until("2026-04-05 15:10");
+  world.written(1, "wangfang", Stage::daily);
+  ASSERT_EQ(all_of(world, "hn.daily").size(), 2U);
+  EXPECT_EQ(all_of(world, "hn.daily")[1].series, 2U);
+}
+
+TEST(Separated, OwesAgainWhatItsLevelRoseToMeanwhile) {
+  World world = world_at("2026-04-05 14:31");
+  Report fire = report("DIS.FIRE", "2026-04-05 14:20", "2026-04-05 14:31");
+  fire.marks = {"open_flame"};
+  fire.level = "III";
+  world.file(fire, "wangfang");
+  world.file(fire, "liqiang");
+  ASSERT_EQ(all_of(world, "hn.written").size(), 1U);
+  world.merge(1, 2);
+  world.until("2026-04-09 14:20");
+  world.separate(1);
+  EXPECT_EQ(world.incident().level, Level::ii);
+  ASSERT_EQ(all_of(world, "hn.written").size(), 2U);
+  EXPECT_EQ(all_of(world, "hn.written")[1].due, at("2026-04-09 15:20"));
+}
+
 TEST(Regrading, IntoAnotherEscalationStartsItAtOnceWhoeverHasTakenTheLowerLevel) {
   World world = accident(3);
   acknowledge_and_do(world);
@@ -595,17 +701,10 @@ TEST(SeveralSources, CountTogetherByTheHighestThatOneOfThemNames) {
   second.casualties.dead = 1;
   second.casualties.missing = 8;
   world.file(second, "liqiang");
-  MergeRequested merge;
-  merge.incident = 2;
-  merge.into = 1;
-  merge.by = {"wangfang", "operator", false};
-  world.submit(merge);
+  world.merge(2, 1);
   world.until("2026-03-10 12:00:01");
   EXPECT_EQ(world.incident(1).level, Level::ii) << "2 dead by one, 8 missing by the other";
-  SeparationRequested apart;
-  apart.incident = 2;
-  apart.by = {"wangfang", "operator", false};
-  world.submit(apart);
+  world.separate(2);
   world.until("2026-03-10 12:00:04");
   EXPECT_EQ(world.incident(1).level, Level::iv) << "two events again";
   EXPECT_EQ(world.incident(2).level, Level::iii) << "1 dead, 8 missing";
@@ -618,11 +717,7 @@ TEST(SeveralSources, AreOneInTheirMarksAndInWhatTheyState) {
   second.level = "II";
   second.marks = {"traffic_blocked"};
   world.file(second, "wangfang");
-  MergeRequested merge;
-  merge.incident = 2;
-  merge.into = 1;
-  merge.by = {"wangfang", "operator", false};
-  world.submit(merge);
+  world.merge(2, 1);
   world.until("2026-03-10 12:00:01");
   EXPECT_EQ(world.incident(1).level, Level::ii);
   EXPECT_EQ(world.incident(1).level_watch, at("2026-03-10 19:30"));

@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "rules/sources.hpp"
+#include "tests/stories/golden.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -30,14 +29,6 @@ World world_at(const std::string& local, Policy policy = petition_policy()) {
   return world;
 }
 
-void expect_timeline(World& world, const std::string& name) {
-  std::ifstream file(std::string(JIBAO_SOURCE_DIR) + "/tests/stories/golden/" + name + ".txt");
-  ASSERT_TRUE(file) << name;
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(world.timeline(), golden.str());
-}
-
 Report petition(const std::string& unit, const std::string& place, const std::string& received, int people) {
   Report report;
   report.category = "MASS.PETITION";
@@ -55,37 +46,12 @@ Report petition(const std::string& unit, const std::string& place, const std::st
 Report gate() { return petition("县政府门卫", "县政府南门", "2026-03-09 08:21", 120); }
 Report office() { return petition("信访局", "云溪县人民政府南门广场", "2026-03-09 08:34", 150); }
 
-Decision merge(World& world, IncidentId incident, IncidentId into, bool same = true) {
-  MergeRequested event;
-  event.incident = incident;
-  event.into = into;
-  event.same = same;
-  event.reason = same ? "同一起上访" : "两个小区";
-  event.by = {"wangfang", "operator", false};
-  return world.submit(event);
-}
-
-Decision separate(World& world, IncidentId incident) {
-  SeparationRequested event;
-  event.incident = incident;
-  event.by = {"wangfang", "operator", false};
-  return world.submit(event);
-}
-
 Decision close(World& world, IncidentId incident, CloseAs as = CloseAs::resolved) {
   CloseRequested event;
   event.incident = incident;
   event.as = as;
   event.reason = "已散去";
   event.by = {"zhaogang", "operator", false};
-  return world.submit(event);
-}
-
-Decision answer(World& world, const std::string& person, const std::string& text) {
-  ReplyArrived event;
-  event.channel = "sms";
-  event.from = world.state().current().people.at(person).contact.phone;
-  event.text = text;
   return world.submit(event);
 }
 
@@ -101,7 +67,7 @@ World both_filed(Policy policy = petition_policy()) {
 TEST(Scenario06, APetitionFromTwoSourcesIsMergedCountedAsARangeAndTakenApartAgain) {
   World world = both_filed();
   world.until("2026-03-09 08:34:40");
-  merge(world, 2, 1);
+  world.merge(2, 1);
   EXPECT_EQ(world.incident(2).state, IncidentState::merged);
   world.until("2026-03-09 08:35:10");
   world.acknowledge(1, "zhaogang", Strength::strong);
@@ -113,7 +79,7 @@ TEST(Scenario06, APetitionFromTwoSourcesIsMergedCountedAsARangeAndTakenApartAgai
   EXPECT_EQ(ranges[0].path, "casualties.affected");
   EXPECT_EQ(ranges[0].least, 120);
   EXPECT_EQ(ranges[0].most, 150);
-  separate(world, 2);
+  world.separate(2);
   world.until("2026-03-09 08:45:00");
   EXPECT_TRUE(world.incident(1).sources.empty());
   EXPECT_EQ(world.obligation("nj.phone", 2).breached_at, at("2026-03-09 08:42:00")) << "08:40 passed while it was merged";
@@ -127,12 +93,27 @@ TEST(Proposals, StandAtBothIncidentsUntilSomebodyDecides) {
   EXPECT_EQ(world.incident(2).perhaps_same[0].other, 1U);
   EXPECT_THAT(world.incident(2).perhaps_same[0].alike, testing::ElementsAre("category", "time", "place"));
   ASSERT_EQ(world.incident(1).perhaps_same.size(), 1U);
-  merge(world, 2, 1, false);
+  world.merge(2, 1, false);
   EXPECT_TRUE(world.incident(1).perhaps_same.empty());
   EXPECT_TRUE(world.incident(2).perhaps_same.empty());
   EXPECT_TRUE(world.incident(1).not_same.contains(2));
   EXPECT_EQ(world.incident(2).state, IncidentState::open);
-  EXPECT_TRUE(merge(world, 2, 1, false).repeated);
+  EXPECT_TRUE(world.merge(2, 1, false).repeated);
+}
+
+TEST(Proposals, AreNotMadeAgainOfTwoThatSomebodyToldApart) {
+  World world = world_at("2026-03-09 08:34");
+  world.file(gate(), "wangfang");
+  Report sign = office();
+  sign.kind = IncidentKind::early_sign;
+  world.file(sign, "wangfang");
+  ASSERT_EQ(world.incident(2).perhaps_same.size(), 1U);
+  world.merge(2, 1, false);
+  ReportAmended happened;
+  happened.incident = 2;
+  happened.changes = {{"kind", "incident"}};
+  ASSERT_FALSE(world.submit(happened).refusal);
+  EXPECT_TRUE(world.incident(2).perhaps_same.empty());
 }
 
 TEST(Proposals, AreMadeOfWhatIsAlikeAlone) {
@@ -209,7 +190,9 @@ TEST(SameSource, IsMergedByRuleWhereThePolicySaysSoAndThoseInChargeAreTold) {
   world.until("2026-03-09 08:31:00");
   world.submit(event);
   EXPECT_EQ(world.incident(3).merged_into, 1U) << "the third goes where the second went";
-  separate(world, 2);
+  world.until("2026-03-09 08:31:01");
+  EXPECT_EQ(world.incident(1).sources.size(), 2U) << "each once";
+  world.separate(2);
   EXPECT_EQ(world.incident(2).ladder.state, LadderState::running);
   EXPECT_EQ(world.obligation("nj.phone", 2).due, at("2026-03-09 08:40"));
 }
@@ -217,10 +200,10 @@ TEST(SameSource, IsMergedByRuleWhereThePolicySaysSoAndThoseInChargeAreTold) {
 TEST(Merged, NeverPagesAndIsAnsweredForTheMainIncident) {
   World world = both_filed();
   const std::string code = world.incident(2).codes.at("zhaogang");
-  merge(world, 2, 1);
+  world.merge(2, 1);
   const std::size_t before = world.log().size();
   world.until("2026-03-09 08:36:00");
-  answer(world, "zhaogang", code + "收到");
+  world.answer("zhaogang", code + "收到");
   const Decision spoken = world.acknowledge(2, "zhaogang", Strength::strong);
   EXPECT_EQ(spoken.incident, 1U);
   EXPECT_TRUE(world.acknowledge(2, "zhaogang", Strength::strong).repeated);
@@ -238,9 +221,9 @@ TEST(Merged, NeverPagesAndIsAnsweredForTheMainIncident) {
 
 TEST(Merged, ABareAnswerIsUnambiguousBecauseBothPagesAreOfOneEvent) {
   World world = both_filed();
-  EXPECT_EQ(std::get<ReplyUnmatched>(answer(world, "zhaogang", "收到").facts.front()).why, "several_open");
-  merge(world, 2, 1);
-  answer(world, "zhaogang", "收到");
+  EXPECT_EQ(std::get<ReplyUnmatched>(world.answer("zhaogang", "收到").facts.front()).why, "several_open");
+  world.merge(2, 1);
+  world.answer("zhaogang", "收到");
   ASSERT_EQ(world.incident(1).acks.size(), 1U);
   EXPECT_EQ(world.incident(1).acks[0].via, AckVia::sms_bare);
 }
@@ -252,7 +235,7 @@ TEST(Merged, APageThatWasBeingSentIsNotTriedAgain) {
   world.until("2026-03-09 08:34");
   world.gateway = [](const PageQueued&, std::uint32_t) { return std::optional<AttemptEnded>(); };
   world.file(office(), "wangfang");
-  merge(world, 2, 1);
+  world.merge(2, 1);
   const std::size_t before = world.log().size();
   world.until("2026-03-09 08:50");
   for (std::size_t i = before; i < world.log().size(); ++i)
@@ -261,9 +244,32 @@ TEST(Merged, APageThatWasBeingSentIsNotTriedAgain) {
     }
 }
 
+TEST(Merged, DropsAtOnceWhatStillWaitsToBeSent) {
+  World world = world_at("2026-03-09 08:21");
+  world.file(gate(), "wangfang");
+  world.until("2026-03-09 08:34");
+  world.gateway = [](const PageQueued& page, std::uint32_t attempt) -> std::optional<AttemptEnded> {
+    return AttemptEnded{{0, page.page}, attempt, Outcome::try_again, false, {}, "busy"};
+  };
+  world.file(office(), "wangfang");
+  ASSERT_EQ(world.incident(2).pages.at(1).state, PageState::waiting);
+  world.merge(2, 1);
+  EXPECT_EQ(world.incident(2).pages.at(1).state, PageState::superseded);
+}
+
+TEST(Separated, GoesOnPagingWhereNobodyHadAnsweredThoughEverythingWasDone) {
+  World world = both_filed();
+  world.phone(2, "wangfang");
+  world.written(2, "wangfang");
+  ASSERT_EQ(world.incident(2).ladder.state, LadderState::running);
+  world.merge(2, 1);
+  world.separate(2);
+  EXPECT_EQ(world.incident(2).ladder.state, LadderState::running) << "somebody must know";
+}
+
 TEST(Merged, RefusesWhatIsDoneToItAndNamesTheMainIncident) {
   World world = both_filed();
-  merge(world, 2, 1);
+  world.merge(2, 1);
   ReportAmended amended;
   amended.incident = 2;
   amended.changes = {{"place", "别处"}};
@@ -278,8 +284,8 @@ TEST(Merged, RefusesWhatIsDoneToItAndNamesTheMainIncident) {
   expect_named(world.submit(amended));
   expect_named(close(world, 2));
   expect_named(world.submit(DeedStamped{2, Stamp::dialling, {"wangfang", "operator", false}}));
-  expect_named(merge(world, 2, 1, false));
-  EXPECT_TRUE(merge(world, 2, 1).repeated);
+  expect_named(world.merge(2, 1, false));
+  EXPECT_TRUE(world.merge(2, 1).repeated);
 }
 
 TEST(Merging, IsRefusedWhereItMakesNoSense) {
@@ -287,23 +293,27 @@ TEST(Merging, IsRefusedWhereItMakesNoSense) {
   Report drill = gate();
   drill.drill = true;
   world.file(drill, "wangfang");
-  EXPECT_EQ(merge(world, 1, 1).refusal->pointer, "/into");
-  EXPECT_EQ(merge(world, 1, 9).refusal->pointer, "/into");
-  EXPECT_EQ(merge(world, 3, 1).refusal->kind, RefusalKind::conflict);
-  EXPECT_EQ(separate(world, 1).refusal->kind, RefusalKind::conflict);
+  const auto at_fault = [](const Decision& decision) { return decision.refusal ? decision.refusal->pointer : "nothing"; };
+  const auto why = [](const Decision& decision) { return decision.refusal ? decision.refusal->detail : "not refused"; };
+  EXPECT_EQ(at_fault(world.merge(1, 1)), "/into");
+  EXPECT_EQ(at_fault(world.merge(1, 9)), "/into");
+  EXPECT_THAT(why(world.merge(3, 1)), testing::HasSubstr("演练"));
+  EXPECT_THAT(why(world.separate(1)), testing::HasSubstr("没有并入"));
   MergeRequested nobody;
   nobody.incident = 2;
   nobody.into = 1;
-  EXPECT_EQ(world.submit(nobody).refusal->pointer, "/as");
-  merge(world, 2, 1);
+  EXPECT_EQ(at_fault(world.submit(nobody)), "/as");
+  world.merge(2, 1);
   world.file(office(), "wangfang");
-  EXPECT_THAT(merge(world, 4, 2).refusal->detail, testing::HasSubstr("2026-0001"));
-  EXPECT_EQ(merge(world, 1, 4).refusal->kind, RefusalKind::conflict) << "it holds a source: the other way round";
+  EXPECT_THAT(why(world.merge(4, 2)), testing::HasSubstr("2026-0001"));
+  EXPECT_THAT(why(world.merge(1, 4)), testing::HasSubstr("反向合并"));
+  ASSERT_FALSE(world.submit(CloseRequested{4, CloseAs::mistaken, "误报", {}, {}, {"zhaogang", "operator", false}, {}}).refusal);
+  EXPECT_THAT(why(world.merge(4, 1)), testing::HasSubstr("未办结"));
 }
 
 TEST(Merged, ClosesWithTheMainIncidentAndLeavesMemoryWithIt) {
   World world = both_filed();
-  merge(world, 2, 1);
+  world.merge(2, 1);
   world.acknowledge(1, "zhaogang", Strength::strong);
   world.phone(1, "wangfang");
   world.until("2026-03-09 09:30");
@@ -314,7 +324,7 @@ TEST(Merged, ClosesWithTheMainIncidentAndLeavesMemoryWithIt) {
   world.until("2026-03-10 09:00:01");
   EXPECT_EQ(world.incident(2).state, IncidentState::closed);
   EXPECT_EQ(world.incident(2).retire_at, world.incident(1).retire_at);
-  EXPECT_EQ(separate(world, 2).refusal->kind, RefusalKind::conflict);
+  EXPECT_EQ(world.separate(2).refusal->kind, RefusalKind::conflict);
   world.until("2026-03-14 00:00");
   EXPECT_TRUE(world.state().incidents.empty());
   EXPECT_TRUE(world.state().by_source.empty());
@@ -322,7 +332,7 @@ TEST(Merged, ClosesWithTheMainIncidentAndLeavesMemoryWithIt) {
 
 TEST(Merged, StandsAsItStoodAfterARestart) {
   World world = both_filed();
-  merge(world, 2, 1);
+  world.merge(2, 1);
   world.until("2026-03-09 08:36");
   const auto sources = world.incident(1).sources.size();
   world.restart(at("2026-03-09 08:37"));
@@ -330,6 +340,138 @@ TEST(Merged, StandsAsItStoodAfterARestart) {
   EXPECT_EQ(world.incident(1).sources.size(), sources);
   EXPECT_EQ(world.incident(1).merged, std::vector<IncidentId>{2});
   EXPECT_EQ(world.incident(2).ladder.state, LadderState::ended);
+}
+
+TEST(Merged, WhatWasDoneForItBeforeCountsForTheMainIncidentFromItsAnchorOn) {
+  World world = both_filed();
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  world.until("2026-03-09 08:36:00");
+  world.phone(2, "wangfang");
+  world.until("2026-03-09 08:39:00");
+  world.merge(2, 1);
+  world.timeline();
+  world.until("2026-03-09 08:39:01");
+  EXPECT_EQ(world.timeline(),
+            "03-09 08:39:00 source 2026-0002 信访局\n"
+            "03-09 08:39:00 deed 1 phone_report initial done 03-09 08:36:00 of 2026-0002 noted 03-09 08:36:00\n"
+            "03-09 08:39:00 fulfilled 1 done 03-09 08:36:00 then on_time now on_time\n"
+            "03-09 08:39:00 fulfilled 3 done 03-09 08:36:00 then measured now measured\n"
+            "03-09 08:39:00 rests until 03-09 09:34:00 (deed_recorded)\n"
+            "03-09 08:39:00 level watch none\n");
+  ASSERT_FALSE(world.incident(1).deeds.empty());
+  EXPECT_EQ(world.incident(1).deeds.front().by, "wangfang");
+  world.until("2026-03-09 09:00:00");
+  EXPECT_FALSE(world.obligation("nj.phone", 1).breached_at);
+}
+
+TEST(Merged, WhatWasDoneForItRebutsABreachThatTheMainIncidentHadBegun) {
+  World world = both_filed();
+  world.until("2026-03-09 08:36:00");
+  world.phone(2, "wangfang");
+  world.until("2026-03-09 08:50:00");
+  ASSERT_EQ(world.obligation("nj.phone", 1).breached_at, at("2026-03-09 08:40:01"));
+  world.merge(2, 1);
+  world.until("2026-03-09 08:50:01");
+  const Obligation& phone = world.obligation("nj.phone", 1);
+  EXPECT_EQ(phone.then, Verdict::late);
+  EXPECT_EQ(phone.now, Verdict::on_time);
+  EXPECT_TRUE(phone.rebutted);
+  EXPECT_EQ(phone.done_at, at("2026-03-09 08:36:00"));
+}
+
+TEST(Merged, WhatWasOnlyClaimedForItAfterTheMainIncidentsLimitNeedsASecondPerson) {
+  World world = world_at("2026-03-09 08:21");
+  world.file(gate(), "wangfang");
+  world.until("2026-03-09 08:34");
+  Report later = office();
+  later.occurred.at = at("2026-03-09 08:30");
+  world.file(later, "wangfang");
+  world.until("2026-03-09 08:45:00");
+  world.phone(2, "wangfang", at("2026-03-09 08:35:00"));
+  ASSERT_EQ(world.incident(2).deeds.front().claim, 0U) << "its own limit was 08:50";
+  world.merge(2, 1);
+  world.until("2026-03-09 08:45:01");
+  ASSERT_FALSE(world.incident(1).deeds.empty());
+  EXPECT_EQ(world.incident(1).deeds.front().claim, 1U);
+  EXPECT_EQ(world.obligation("nj.phone", 1).now, Verdict::late);
+  Confirmed confirmed;
+  confirmed.incident = 1;
+  confirmed.claim = 1;
+  confirmed.by = {"zhaogang", "operator", false};
+  world.submit(confirmed);
+  EXPECT_EQ(world.obligation("nj.phone", 1).now, Verdict::on_time);
+}
+
+TEST(Merged, WhatASecondPersonHasConfirmedBeforeStands) {
+  World world = both_filed();
+  world.until("2026-03-09 08:45:00");
+  world.phone(2, "wangfang", at("2026-03-09 08:35:00"));
+  ASSERT_EQ(world.incident(2).deeds.front().claim, 1U);
+  Confirmed confirmed;
+  confirmed.incident = 2;
+  confirmed.claim = 1;
+  confirmed.by = {"zhaogang", "operator", false};
+  world.submit(confirmed);
+  world.merge(2, 1);
+  world.until("2026-03-09 08:45:01");
+  ASSERT_FALSE(world.incident(1).deeds.empty());
+  EXPECT_EQ(world.incident(1).deeds.front().claim, 0U);
+  EXPECT_EQ(world.obligation("nj.phone", 1).now, Verdict::on_time);
+}
+
+TEST(Merged, WhatOnlyAFormerSourceOfItHadDoneDoesNotCount) {
+  World world = both_filed();
+  world.file(office(), "wangfang");
+  world.until("2026-03-09 08:35:00");
+  world.phone(3, "wangfang");
+  world.merge(3, 2);
+  world.until("2026-03-09 08:35:30");
+  ASSERT_FALSE(world.incident(2).deeds.empty());
+  world.separate(3);
+  world.until("2026-03-09 08:36:00");
+  world.merge(2, 1);
+  world.until("2026-03-09 08:37:00");
+  EXPECT_TRUE(world.incident(1).deeds.empty());
+  EXPECT_EQ(world.obligation("nj.phone", 1).state, ObligationState::open);
+}
+
+TEST(Merged, WhatWasDoneForItBeforeTheAnchorOrOfAnotherKindDoesNotCount) {
+  World world = world_at("2026-03-09 08:21");
+  Report early = gate();
+  early.occurred.at = at("2026-03-09 08:10");
+  world.file(early, "wangfang");
+  world.until("2026-03-09 08:22");
+  world.phone(1, "wangfang", at("2026-03-09 08:15"));
+  world.until("2026-03-09 08:34");
+  world.file(office(), "wangfang");
+  world.merge(1, 2);
+  world.until("2026-03-09 08:35:00");
+  EXPECT_TRUE(world.incident(2).deeds.empty()) << "08:15 was before 08:20, from which the other one counts";
+  EXPECT_EQ(world.obligation("nj.phone", 2).state, ObligationState::open);
+  EXPECT_EQ(world.obligation("nj.written", 2).state, ObligationState::open);
+}
+
+TEST(Merged, WhatCountedForBothIsOwedAgainWhereTheyAreTakenApart) {
+  World world = both_filed();
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  world.until("2026-03-09 08:36:00");
+  world.phone(2, "wangfang");
+  world.written(2, "wangfang");
+  world.merge(2, 1);
+  world.until("2026-03-09 08:37:00");
+  ASSERT_FALSE(world.incident(1).deeds.empty());
+  ASSERT_EQ(world.incident(1).ladder.state, LadderState::ended);
+  world.separate(2);
+  world.until("2026-03-09 08:38:00");
+  EXPECT_EQ(world.obligation("nj.phone", 1).state, ObligationState::open);
+  EXPECT_EQ(world.obligation("nj.phone", 1).now, Verdict::open);
+  EXPECT_EQ(world.incident(1).ladder.state, LadderState::running);
+  EXPECT_EQ(world.obligation("nj.phone", 2).state, ObligationState::fulfilled) << "it was done for that one";
+  world.until("2026-03-09 08:40:01");
+  EXPECT_EQ(world.obligation("nj.phone", 1).breached_at, at("2026-03-09 08:40:01"));
+  world.merge(2, 1);
+  world.until("2026-03-09 08:41:00");
+  EXPECT_EQ(world.obligation("nj.phone", 1).now, Verdict::on_time) << "one event after all";
 }
 
 // What one's clocks are, apart from when it was noticed that they passed.
@@ -362,11 +504,11 @@ TEST(MergedAndTakenApart, HasTheClocksThatItWouldHaveHad) {
       if (acknowledged) world.acknowledge(2, "zhaogang", Strength::strong);
       if (phoned_before) world.phone(2, "wangfang");
       world.until(merged);
-      if (apart_for_a_while) merge(world, 2, 1);
+      if (apart_for_a_while) world.merge(2, 1);
       ASSERT_EQ(world.incident(2).merged_into, apart_for_a_while ? 1U : 0U);
       if (restarted && apart_for_a_while) world.restart(merged + 1s);
       world.until(apart);
-      if (apart_for_a_while) separate(world, 2);
+      if (apart_for_a_while) world.separate(2);
       world.until(done);
       world.written(2, "wangfang");
       world.until(done + 30min);

@@ -4,9 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
+#include "tests/stories/golden.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -18,14 +17,6 @@ World world_at(const std::string& local) {
   world.until(local);
   world.timeline();
   return world;
-}
-
-void expect_timeline(World& world, const std::string& name) {
-  std::ifstream file(std::string(JIBAO_SOURCE_DIR) + "/tests/stories/golden/" + name + ".txt");
-  ASSERT_TRUE(file) << name;
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(world.timeline(), golden.str());
 }
 
 Report report(const std::string& category, const std::string& title, const std::string& occurred,

@@ -64,7 +64,8 @@ struct Line {
   std::string operator()(const StampMade& f) const { return "stamp " + name(f.stamp); }
   std::string operator()(const DeedRecorded& f) const {
     return "deed " + number(f.deed) + " " + name(f.kind) + " " + name(f.stage) + " done " + clock(f.done_at) +
-           (f.claimed ? " claimed" : "") + (f.stamped ? " stamped" : "") + (f.claim ? " claim " + number(f.claim) : "");
+           (f.claimed ? " claimed" : "") + (f.stamped ? " stamped" : "") + (f.claim ? " claim " + number(f.claim) : "") +
+           (f.source ? " of " + f.source_number + (f.noted ? " noted " + clock(*f.noted) : "") : "");
   }
   std::string operator()(const SignedReceipt& f) const { return "signed for deed " + number(f.deed) + " at " + clock(f.received_at); }
   std::string operator()(const LevelSet& f) const {
@@ -268,6 +269,18 @@ Decision World::acknowledge(IncidentId id, const std::string& person, Strength s
   event.passed_to = passed_to;
   event.by = {person, "operator", false};
   return submit(event);
+}
+
+Decision World::merge(IncidentId incident, IncidentId into, bool same) {
+  return submit(MergeRequested{incident, into, same, same ? "同一起" : "两起", {"wangfang", "operator", false}, {}});
+}
+
+Decision World::separate(IncidentId incident) {
+  return submit(SeparationRequested{incident, "另一起", {"wangfang", "operator", false}, {}});
+}
+
+Decision World::answer(const std::string& person, const std::string& text, const std::string& gateway_id) {
+  return submit(ReplyArrived{"sms", state_.current().people.at(person).contact.phone, text, gateway_id, false});
 }
 
 const Obligation& World::obligation(const std::string& rule, IncidentId id) const {

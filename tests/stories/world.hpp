@@ -54,6 +54,11 @@ class World {
                    std::optional<Instant> done_at = {});
   Decision acknowledge(IncidentId incident, const std::string& person, Strength strength,
                        AckKind kind = AckKind::taken, const std::string& passed_to = {});
+  /// 王芳 finds that both are one event, or two after all.
+  Decision merge(IncidentId incident, IncidentId into, bool same = true);
+  Decision separate(IncidentId incident);
+  /// An SMS from that person's number.
+  Decision answer(const std::string& person, const std::string& text, const std::string& gateway_id = {});
 
   const State& state() const { return state_; }
   const Incident& incident(IncidentId id = 1) const { return state_.incidents.at(id); }
