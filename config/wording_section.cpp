@@ -75,7 +75,7 @@ void read_wording(Reading& reading, const Entry& entry) {
   for (const std::string& name : known) {
     if (entry.value.kind != NodeKind::mapping || entry.value.find(name) != nullptr) continue;
     if (std::find(misspelt.begin(), misspelt.end(), name) != misspelt.end()) continue;
-    if (name == name_of(Purpose::merged)) continue;  // it asks nothing: the program has words of its own
+    if (name == name_of(Purpose::merged) || name == name_of(Purpose::codes)) continue;  // the program has words of its own
     reading.diagnostics.error(entry.key_place, "wording lacks '" + name + "'");
   }
 }

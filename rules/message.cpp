@@ -27,6 +27,8 @@ constexpr std::size_t most_summary = 1000;
 constexpr std::size_t most_subject = 120;    // units: what a mail program shows of a subject, and more
 constexpr std::size_t most_body = 20'000;    // units
 constexpr std::size_t most_task = 600;       // units: two minutes of speech
+constexpr std::size_t most_listed = 7;       // open incidents in one message, so that no code of them is cut
+constexpr std::size_t most_listed_name = 16;  // units of each one's place and event
 constexpr std::size_t link_path_units = 64;  // "/a/" and the token that the shell puts in for the mark
 
 // A message that the policy has no words for still goes out; a checked policy has them for every purpose.
@@ -43,6 +45,11 @@ constexpr Words merged_message{
     "{{place}}{{event}}（{{number}}）与{{into}}是同一事件，已并入，此后只按{{into}}呼叫。{{duty_room}}{{duty_phone}}",
     "{{place}} {{event}} ({{number}}) is the same event as {{into}} and was merged into it: pages go by {{into}} from now on. "
     "{{duty_room}} {{duty_phone}}"};
+
+// The answer to an answer that could be to several incidents.
+constexpr Words codes_message{
+    "{{duty_room}}{{duty_phone}}：您有多个事件待确认，刚才的回复未计入。请回复对应的确认码：{{codes}}",
+    "{{duty_room}} {{duty_phone}}: several incidents are open, your answer counted for none. Answer with a code: {{codes}}"};
 
 const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
   return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
@@ -105,6 +112,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
   add("office", [&] { return phrases.pick(policy.office.name); });
   add("number", [&] { return incident.number; });
   add("into", [&] { return incident.merged_number; });
+  add("codes", [&] { return page.task; });
   add("person", [&] { return phrases.person(page.person); });
   add("by", [&] { return phrases.person(answering_person(incident, page)); });
   add("missing", [&] { return phrases.fields(incident.missing); });
@@ -274,7 +282,9 @@ const Wording& wording_of(const Policy& policy, Purpose purpose) {
 
 std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpose purpose) {
   if (!text.empty()) return text;
-  const Words& words = purpose == Purpose::merged ? merged_message : plain_message;
+  const Words& words = purpose == Purpose::merged  ? merged_message
+                       : purpose == Purpose::codes ? codes_message
+                                                   : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }
 
@@ -314,6 +324,20 @@ std::string compose_task(const Policy& policy, const Incident& incident, const P
   for (auto& [name, value] : values)
     if (name == "link") value.clear();  // nobody can read a link out
   return cut_to_units(fill_marked(text, values, incident.report.drill).text, most_task);
+}
+
+std::string list_codes(const Policy& policy, const std::vector<OpenCode>& open, Instant now) {
+  const Phrases phrases(policy, office_language(policy), now);
+  std::string list;
+  for (std::size_t i = 0; i < open.size() && i < most_listed; ++i) {
+    const Report& report = open[i].incident->report;
+    if (i != 0) list += phrases.say("；", "; ");
+    list += open[i].code + (report.drill ? " " + std::string(drill_mark) : " ");
+    list += cut_to_units(phrases.quoted(report.place) + phrases.event(report), most_listed_name);
+  }
+  if (open.size() > most_listed)
+    list += phrases.say("；另有{0}起请致电", "; for {0} more call", {std::to_string(open.size() - most_listed)});
+  return list;
 }
 
 }  // namespace jibao

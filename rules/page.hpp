@@ -26,8 +26,8 @@ struct PageId {
 std::string to_string(PageId id);
 std::optional<PageId> parse_page_id(std::string_view text);
 
-enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged };
-JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged");
+enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes };
+JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged", "codes");
 
 /// Whether a page of this purpose asks for an acknowledgement (the others only tell).
 constexpr bool asks(Purpose purpose) {

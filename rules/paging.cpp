@@ -136,6 +136,7 @@ bool queue_page(Draft& draft, const PageOrder& order) {
     page.step = order.step;
     page.reason = order.reason;
     page.obligation = order.obligation;
+    page.task = order.codes;
     page.lane.assign(order.lane.begin() + static_cast<std::ptrdiff_t>(i) + 1, order.lane.end());
     if (asks(order.purpose)) page.code = code_for(draft, order.person, address);
     if (const auto* hand = std::get_if<HandCallSettings>(&channel->second.settings)) {

@@ -55,6 +55,7 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::closed: return say("告知办结", "word that it was closed");
     case Purpose::passed: return say("转办呼叫", "alarm passed on");
     case Purpose::merged: return say("告知并入", "word that it was merged");
+    case Purpose::codes: return say("告知各事件确认码", "the codes of what is open");
   }
   return {};
 }
@@ -233,7 +234,6 @@ Words words_of(Why why) {
     case Why::separated: return {"已从合并中拆出", "it was taken out of another incident"};
     case Why::missed_for_good: return {"超时太久，按漏报计", "so long after the limit that it counts as missed"};
     case Why::same_source: return {"同一来源、同一编号", "the same number of the same source"};
-    case Why::not_owed_any_more: return {"规则不再适用于本事件", "its rule does not concern such an incident any more"};
   }
   return {};
 }

@@ -1,15 +1,17 @@
 // An SMS (or other message) from a person: which page it answers, and how strongly. A code answers exactly the incident
 // that it was sent for; a bare 收到 counts only where one incident's page is open to that number; anything else
-// acknowledges nothing and is on record with its reason. Guessing is bounded: so many wrong codes per number and span.
+// acknowledges nothing and is on record with its reason; where several are open, their codes are sent back. Guessing is bounded: so many wrong codes per number and span.
 #include <algorithm>
 #include <array>
 
 #include "rules/draft.hpp"
+#include "rules/wording.hpp"
 
 namespace jibao {
 namespace {
 
 constexpr std::size_t code_digits = 6;
+constexpr Duration codes_stand_for = std::chrono::minutes(10);  // the same codes are not sent to the same person again
 
 /// Runs of digits, full-width ones included.
 std::vector<std::string> digit_groups(std::string_view text) {
@@ -45,6 +47,8 @@ bool is_bare_ack(std::string_view text) {
   return holds_any(text, {"收到", "知悉", "明白", "OK", "ok", "Ok", "无法", "不能", "途中", "在路上", "马上到", "赶来"});
 }
 
+constexpr const char* several_open = "several_open";
+
 struct Target {
   PageId page;
   std::string person;
@@ -52,6 +56,7 @@ struct Target {
   const char* why = "";    // where nothing matches
   bool by_code = false;
   bool wrong_code = false;
+  std::map<IncidentId, PageId> open;  // by the incident that the answer counts for: two merged ones are one
 };
 
 Target find_target(const State& state, const std::string& from, const std::string& text) {
@@ -74,7 +79,7 @@ Target find_target(const State& state, const std::string& from, const std::strin
       return target;
     }
   }
-  std::map<IncidentId, PageId> open;  // by the incident that the answer counts for: two merged ones are one
+  auto& open = target.open;
   for (const auto& [id, latest] : asked->second) {
     const auto main = state.incidents.find(standing_for(state, id));
     if (main != state.incidents.end() && main->second.state == IncidentState::open)
@@ -86,12 +91,46 @@ Target find_target(const State& state, const std::string& from, const std::strin
   } else if (!is_bare_ack(text)) {
     target.why = "not_understood";
   } else if (open.size() != 1) {
-    target.why = open.empty() ? "nothing_open" : "several_open";
+    target.why = open.empty() ? "nothing_open" : several_open;
   } else {
     target.page = open.begin()->second;
     target.person = asked->second.at(target.page.incident).person;
   }
   return target;
+}
+
+/// Whether these codes were sent to that person a short while ago.
+bool sent_before(const State& state, const Target& target, const std::string& person, const std::string& codes, Instant now) {
+  return std::any_of(target.open.begin(), target.open.end(), [&](const auto& each) {
+    const auto& pages = state.incidents.at(each.first).pages;
+    return std::any_of(pages.begin(), pages.end(), [&](const auto& page) {
+      const Page& sent = page.second;
+      return sent.purpose == Purpose::codes && sent.person == person && sent.task == codes && now - sent.queued_at < codes_stand_for;
+    });
+  });
+}
+
+/// A bare answer that could be to several incidents: the codes of all go back the way it came, on the record of the latest
+/// one (a real one, where there is any).
+Decision answer_with_codes(const State& state, const ReplyArrived& event, const Target& target, ReplyUnmatched unmatched,
+                           Entropy& entropy, Instant now) {
+  const auto& asked = state.asked.at(normal_number(event.from));
+  std::vector<OpenCode> open;
+  const Incident* latest = nullptr;
+  for (auto each = target.open.rbegin(); each != target.open.rend(); ++each) {
+    const Incident& main = state.incidents.at(each->first);
+    if (latest == nullptr || (latest->report.drill && !main.report.drill)) latest = &main;
+    const auto& codes = state.incidents.at(each->second.incident).codes;
+    if (const auto code = codes.find(asked.at(each->second.incident).person); code != codes.end())
+      open.push_back({code->second, &main});
+  }
+  const std::string person = asked.at(target.open.at(latest->id).incident).person;
+  Draft draft(state, *latest, entropy, now);
+  draft.add(std::move(unmatched));
+  const std::string codes = list_codes(draft.live(), open, now);
+  if (draft.live().channels.contains(event.channel) && !sent_before(state, target, person, codes, now))
+    queue_page(draft, {Purpose::codes, person, {}, {event.channel}, 0, {}, 0, codes});
+  return std::move(draft.decision);
 }
 
 bool too_many_tries(const State& state, const std::string& from, Instant now) {
@@ -128,12 +167,17 @@ Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entr
     return decision;
   }
   const std::string seen = event.gateway_id.empty() ? std::string() : event.channel + ":" + event.gateway_id;
+  const auto no_answer = [&](const char* why, bool wrong_code) {
+    return ReplyUnmatched{event.channel, event.from, event.text, seen, why, wrong_code};
+  };
   const auto unmatched = [&](const char* why, bool wrong_code) {
-    decision.facts.push_back(ReplyUnmatched{event.channel, event.from, event.text, seen, why, wrong_code});
+    decision.facts.push_back(no_answer(why, wrong_code));
     return decision;
   };
   if (too_many_tries(state, event.from, now)) return unmatched("too_many_tries", false);
   const Target target = find_target(state, event.from, event.text);
+  if (target.why == several_open)
+    return answer_with_codes(state, event, target, no_answer(several_open, false), entropy, now);
   if (target.person.empty()) return unmatched(target.why, target.wrong_code);
 
   AckRequested ack;

@@ -43,4 +43,12 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
 /// What the seat says when it calls by hand.
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);
 
+struct OpenCode {
+  std::string code;
+  const Incident* incident = nullptr;
+};
+
+/// "123456 河堤险情；234567 集体上访": the codes that somebody can answer with; the first few where there are more.
+std::string list_codes(const Policy& policy, const std::vector<OpenCode>& open, Instant now);
+
 }  // namespace jibao

@@ -84,8 +84,8 @@ class Reference:
         text = text.strip()
         if match := re.fullmatch(r"(list|some)(?: ([0-9]*)\.\.([0-9]+))? of (.+)", text):
             return self.listed(match[1], int(match[2] or 0), match[3] and int(match[3]), self.form(match[4]))
-        if match := re.fullmatch(r"every ([a-z_]+)(?: but ([a-z_]+))? to (.+)", text):
-            return self.every(self.words[match[1]], match[2], self.form(match[3]))
+        if match := re.fullmatch(r"every ([a-z_]+)(?: but ([a-z_, ]+))? to (.+)", text):
+            return self.every(self.words[match[1]], (match[2] or "").split(", "), self.form(match[3]))
         if match := re.fullmatch(r"([a-z_]+) \.\.([0-9]+) to (.+)", text):
             return self.named(self.scalars[match[1]], int(match[2]), self.form(match[3]))
         if text == "two languages":
@@ -166,7 +166,7 @@ class Reference:
 
     @staticmethod
     def every(words, but, item):
-        schema = {"type": "object", "properties": {word: item.schema for word in words}, "required": [word for word in words if word != but],
+        schema = {"type": "object", "properties": {word: item.schema for word in words}, "required": [word for word in words if word not in but],
                   "additionalProperties": False}
         form = Form("", "", schema, ["x", ["x"]], kind="names", item=item, key=Form("", "", {"enum": list(words)}))
         form.bounds = (len(schema["required"]), len(words))

@@ -453,6 +453,31 @@ TEST(Messages, AreInTheLanguageOfTheOffice) {
               StartsWith("level III 河口镇三合村 flood…, 19 Jul 03:42, 2 dead, 1 missing, 6 injured. "));
 }
 
+TEST(Messages, TheCodesOfWhatIsOpenAreNeverCutAndWhatIsLeftOutIsCounted) {
+  Policy policy = office();
+  const Incident incident = flood();
+  std::vector<OpenCode> open;
+  for (int i = 0; i < 9; ++i) open.push_back({std::to_string(100'001 + i), &incident});
+  PageQueued page = alarm_to("zhangwei");
+  page.purpose = Purpose::codes;
+  for (const std::string language : {"zh", "en"}) {
+    policy.office.language = language;
+    page.task = list_codes(policy, open, Instant());
+    const std::string text = text_of(policy, incident, page);
+    for (int i = 0; i < 7; ++i) EXPECT_THAT(text, HasSubstr(open[static_cast<std::size_t>(i)].code + " 河口镇三合村")) << text;
+    EXPECT_THAT(text, Not(HasSubstr("100008")));
+    EXPECT_THAT(text, HasSubstr("2")) << "more, for which one calls";
+    EXPECT_THAT(text, HasSubstr("0000-1234500"));
+    EXPECT_LE(sms_parts(text), 4U);
+  }
+  policy.office.language = "zh";
+  page.task = list_codes(policy, {{"123456", &incident}, {"234567", &incident}}, Instant());
+  EXPECT_EQ(text_of(policy, incident, page),
+            "县委值班室0000-1234500：您有多个事件待确认，刚才的回复未计入。请回复对应的确认码：123456 河口镇三合村洪水进村；234567 河口镇三合村洪水进村");
+  policy.wording[Purpose::codes].sms = "请回：{{codes}}";
+  EXPECT_EQ(text_of(policy, incident, page), "请回：123456 河口镇三合村洪水进村；234567 河口镇三合村洪水进村");
+}
+
 TEST(Messages, WhatTheReportLacksIsSaidInWords) {
   Policy policy = office();
   policy.wording[Purpose::chase].sms = "请补：{{missing}}";

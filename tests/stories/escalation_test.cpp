@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 const std::string day = "2026-07-19 ";
 
@@ -245,6 +246,62 @@ TEST(Reply, ABareWordCountsOnlyWhereOnePageIsOpenToThatNumber) {
   world.timeline();
   world.submit(reply("00001234511", "收到"));
   EXPECT_THAT(world.timeline(), HasSubstr("reply unmatched: several_open"));
+}
+
+TEST(Reply, ABareWordWhereSeveralAreOpenIsAnsweredWithTheirCodesAndNotOverAndOver) {
+  World world = filed();
+  Report other = flood();
+  other.title = "险情";
+  other.place = "柳湾村";
+  world.file(other, "wangfang");
+  const std::string first = world.incident(1).codes.at("zhaogang");
+  const std::string second = world.incident(2).codes.at("zhaogang");
+  world.timeline();
+  world.submit(reply("00001234512", "收到", "a"));
+  EXPECT_THAT(world.timeline(), HasSubstr("reply unmatched: several_open\n07-19 03:55:00   codes sms zhaogang\n"));
+  ASSERT_EQ(world.log().back().incident, 2U);
+  const Page& answer = world.incident(2).pages.rbegin()->second;
+  EXPECT_EQ(answer.task, second + " 柳湾村险情；" + first + " DIS.FLOOD.DANGER");
+  EXPECT_THAT(world.incident(1).acks, IsEmpty());
+  EXPECT_THAT(world.incident(2).acks, IsEmpty());
+  world.submit(reply("00001234512", "收到", "b"));
+  world.submit(reply("00001234512", "明白", "c"));
+  EXPECT_EQ(world.timeline(), "07-19 03:55:00 reply unmatched: several_open\n07-19 03:55:00 reply unmatched: several_open\n");
+  world.submit(reply("00001234511", "收到", "d"));
+  EXPECT_THAT(world.timeline(), HasSubstr("codes sms wangfang")) << "each person of their own";
+  world.until(day + "04:04:59");
+  world.timeline();
+  world.submit(reply("00001234512", "收到", "e"));
+  EXPECT_THAT(world.timeline(), Not(HasSubstr("codes")));
+  world.until(day + "04:05:00");
+  world.submit(reply("00001234512", "收到", "f"));
+  EXPECT_THAT(world.timeline(), HasSubstr("codes sms zhaogang"));
+  world.file(flood(), "wangfang");
+  world.timeline();
+  world.submit(reply("00001234512", "收到", "g"));
+  EXPECT_THAT(world.timeline(), HasSubstr("codes sms zhaogang")) << "a third one is open";
+}
+
+TEST(Reply, TheCodesOfADrillAreMarkedAndStandOnTheRecordOfWhatIsReal) {
+  World world = filed();
+  Report drill = flood();
+  drill.drill = true;
+  world.file(drill, "wangfang");
+  world.submit(reply("00001234512", "收到"));
+  const Page& answer = world.incident(1).pages.rbegin()->second;
+  ASSERT_EQ(answer.purpose, Purpose::codes);
+  EXPECT_EQ(answer.task, world.incident(2).codes.at("zhaogang") + " 【演练】DIS.FLOOD.DANGER；" + world.incident(1).codes.at("zhaogang") +
+                             " DIS.FLOOD.DANGER");
+}
+
+TEST(Reply, AnAmbiguousOneByAChannelThatIsGoneIsOnRecordAlone) {
+  World world = filed();
+  world.file(flood(), "wangfang");
+  world.timeline();
+  ReplyArrived event = reply("00001234512", "收到");
+  event.channel = "pager";
+  world.submit(event);
+  EXPECT_EQ(world.timeline(), "07-19 03:55:00 reply unmatched: several_open\n");
 }
 
 TEST(Reply, TheRightPinBehindTheCodeMakesItStrong) {
