@@ -225,23 +225,24 @@ void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
 void judge_delay(Draft& draft, const DelayGiven& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
   if (refuse_merged(draft)) return;
-  const auto& all = draft.incident.obligations;
-  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Obligation& o) {
-    return o.rule == event.rule && o.state == ObligationState::open;
-  });
-  if (found == all.rend())
+  std::vector<Obligation> delayed;  // a rule may be owed more than once
+  for (const Obligation& o : draft.incident.obligations)
+    if (o.rule == event.rule && o.state == ObligationState::open) delayed.push_back(o);
+  if (delayed.empty())
     return refuse(draft, RefusalKind::invalid, "/obligation", "本事件没有这项未完成的时限义务：" + event.rule,
                   "this incident has no such open obligation: " + event.rule);
-  const ObligationRule* rule = find_rule(draft.rules(), found->rule);
+  const ObligationRule* rule = find_rule(draft.rules(), event.rule);
   if (rule == nullptr || !rule->delay_notice)
     return refuse(draft, RefusalKind::conflict, "/obligation", "规则没有允许说明理由后延迟：" + event.rule,
                   "its rule knows no delay with reasons: " + event.rule);
   if (event.reason.empty())
     return refuse(draft, RefusalKind::invalid, "/reason", "请写明不能按时报告的理由", "give the reason");
-  const bool in_time = !found->due || !is_late(draft.now, *found->effective_due());
-  draft.decision.number = found->number;
-  draft.add(DelayNoticed{found->number, event.reason, event.expected, in_time, event.by.person, event.by.typed_by,
-                         scoped_key(event.idempotency, event.by), event.idempotency.digest});
+  for (const Obligation& o : delayed) {
+    const bool in_time = !o.due || !is_late(draft.now, *o.effective_due());
+    draft.add(DelayNoticed{o.number, event.reason, event.expected, in_time, event.by.person, event.by.typed_by,
+                           scoped_key(event.idempotency, event.by), event.idempotency.digest});
+  }
+  draft.decision.number = delayed.back().number;
 }
 
 void judge_confirmation(Draft& draft, const Confirmed& event) {

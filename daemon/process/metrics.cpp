@@ -81,7 +81,7 @@ void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact)
     breaches.Add({{"late_by", std::string(name_of(breach->late_by))}}).Increment();
   } else if (const auto* ack = std::get_if<Acknowledged>(&fact)) {
     acks.Add({{"strength", std::string(name_of(ack->strength))}, {"via", std::string(name_of(ack->via))}}).Increment();
-  } else if (const auto* deed = std::get_if<DeedRecorded>(&fact)) {
+  } else if (const auto* deed = std::get_if<DeedRecorded>(&fact); deed != nullptr && deed->source == 0) {
     deeds.Add({{"kind", std::string(name_of(deed->kind))}}).Increment();
   } else if (const auto* step = std::get_if<StepReached>(&fact)) {
     steps.Add({{"last_resort", step->last_resort ? "true" : "false"}}).Increment();

@@ -426,6 +426,30 @@ TEST(Regrading, OwesADutyAgainByTheStrictestOfItsRulesThatCountFromIt) {
   EXPECT_EQ(world.incident().obligations.back().due, at("2026-03-10 12:50:00"));
 }
 
+TEST(Regrading, AWaiverAndReasonsForADelayAreOfAllThatOneRuleOwes) {
+  Policy policy = graded_policy();
+  for (ObligationRule& rule : policy.obligations) rule.delay_notice = rule.id == "hn.written";
+  World world = accident(3, policy);
+  world.until("2026-03-10 12:10:00");
+  amend(world, {{"casualties.dead", "10"}});
+  DelayGiven delay;
+  delay.incident = 1;
+  delay.rule = "hn.written";
+  delay.reason = "道路中断";
+  delay.by = {"wangfang", "operator", false};
+  ASSERT_FALSE(world.submit(delay).refusal);
+  for (const Obligation& o : all_of(world, "hn.written")) EXPECT_TRUE(o.delay_noticed) << o.number;
+  CloseRequested close;
+  close.incident = 1;
+  close.waive = {{"hn.written", "口头已报"}};
+  close.by = {"zhaogang", "operator", false};
+  world.phone(1, "wangfang");
+  world.written(1, "wangfang");
+  const Decision closed = world.submit(close);
+  EXPECT_FALSE(closed.refusal) << closed.refusal->detail;
+  for (const Obligation& o : all_of(world, "hn.written")) EXPECT_EQ(o.state, ObligationState::waived) << o.number;
+}
+
 TEST(Regrading, LeavesWhatComesAgainAnywayInItsOwnSeries) {
   World world = world_at("2026-04-05 14:31");
   Report fire = report("DIS.FIRE", "2026-04-05 14:20", "2026-04-05 14:31");
