@@ -574,7 +574,7 @@ void apply_beside(State& state, IncidentId id, const std::vector<Fact>& facts, I
 }
 
 void apply(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
-  if (id != 0) {
+  if (id != 0 && !facts.empty()) {  // a dry run brings none, and opens nothing
     Incident& incident = state.incidents[id];
     incident.id = id;
     for (const Fact& fact : facts) std::visit(OnIncident{incident, at}, fact);
