@@ -99,13 +99,13 @@ Target find_target(const State& state, const std::string& from, const std::strin
   return target;
 }
 
-/// Whether these codes were sent to that person a short while ago.
-bool sent_before(const State& state, const Target& target, const std::string& person, const std::string& codes, Instant now) {
+/// Whether these codes, which are one person's own, were sent a short while ago.
+bool sent_before(const State& state, const Target& target, const std::string& codes, Instant now) {
   return std::any_of(target.open.begin(), target.open.end(), [&](const auto& each) {
     const auto& pages = state.incidents.at(each.first).pages;
     return std::any_of(pages.begin(), pages.end(), [&](const auto& page) {
       const Page& sent = page.second;
-      return sent.purpose == Purpose::codes && sent.person == person && sent.task == codes && now - sent.queued_at < codes_stand_for;
+      return sent.purpose == Purpose::codes && sent.task == codes && now - sent.queued_at < codes_stand_for;
     });
   });
 }
@@ -128,7 +128,7 @@ Decision answer_with_codes(const State& state, const ReplyArrived& event, const 
   Draft draft(state, *latest, entropy, now);
   draft.add(std::move(unmatched));
   const std::string codes = list_codes(draft.live(), open, now);
-  if (draft.live().channels.contains(event.channel) && !sent_before(state, target, person, codes, now))
+  if (draft.live().channels.contains(event.channel) && !sent_before(state, target, codes, now))
     queue_page(draft, {Purpose::codes, person, {}, {event.channel}, 0, {}, 0, codes});
   return std::move(draft.decision);
 }

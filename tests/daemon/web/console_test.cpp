@@ -131,7 +131,7 @@ TEST_F(Console, GivesARefusedFormBackWithWhatWasTyped) {
   EXPECT_EQ(refused.status, 422);
   EXPECT_NE(refused.body.find("value=\"半条&quot;消息\""), std::string::npos);
   EXPECT_NE(refused.body.find("事发时间："), std::string::npos);
-  EXPECT_NE(refused.body.find("死亡："), std::string::npos);
+  EXPECT_NE(refused.body.find("死亡人数："), std::string::npos);
 }
 
 TEST_F(Console, SaysThatItIsNotCertainWhereTheJournalCannotBeWritten) {
