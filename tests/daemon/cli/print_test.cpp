@@ -31,7 +31,7 @@ TEST(Printer, ShowsTheClocksOfAnIncident) {
     "verdict":{"now":"open"}}],"escalation":{"state":"running","next_at":null},"claims":[{"claim":1,"confirmed_by":null}]})"));
   const std::string text = out.str();
   EXPECT_NE(text.find("07-19 04:02  还有 7 分钟"), std::string::npos) << text;
-  EXPECT_NE(text.find("联系电话"), std::string::npos);
+  EXPECT_NE(text.find("发话人电话"), std::string::npos);
   EXPECT_NE(text.find("! 缺数据"), std::string::npos);
   EXPECT_NE(text.find("第 1 项"), std::string::npos);
 }
