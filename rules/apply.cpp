@@ -420,6 +420,9 @@ struct OnIncident {
   void operator()(const AdministratorNeeded&) const {}
   void operator()(const TokenMade&) const {}
   void operator()(const TokenEnded&) const {}
+  void operator()(const DeliveryGivenUp&) const {}
+  void operator()(const DeliveryAskedAgain&) const {}
+  void operator()(const DeliveryMade&) const {}
 };
 
 /// Keeps the index of wake-ups true for one incident.
@@ -562,6 +565,21 @@ struct OnState {
   }
   void operator()(const TokenMade& f) const { s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source}; }
   void operator()(const TokenEnded& f) const { s.tokens.erase(f.id); }
+  void operator()(const DeliveryGivenUp& f) const {
+    auto& known = s.undelivered[f.subscription];
+    known[f.sequence] = {f.incident, f.reason, at, {}, {}};
+    if (known.size() > most_undelivered) known.erase(known.begin());  // the journal has it all the same
+  }
+  void operator()(const DeliveryAskedAgain& f) const {
+    const auto known = s.undelivered.find(f.subscription);
+    if (known == s.undelivered.end() || known->second.count(f.sequence) == 0) return;
+    Undelivered& one = known->second.at(f.sequence);
+    one.asked_by = f.by.empty() ? f.typed_by : f.by;
+    one.asked_at = at;
+  }
+  void operator()(const DeliveryMade& f) const {
+    if (const auto known = s.undelivered.find(f.subscription); known != s.undelivered.end()) known->second.erase(f.sequence);
+  }
 };
 
 }  // namespace

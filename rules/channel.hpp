@@ -14,7 +14,7 @@
 
 namespace jibao {
 
-/// What of a person a channel needs to reach them; `none` where it has one fixed address (a webhook).
+/// What of a person a channel needs to reach them; `none` where it has one fixed address (a webhook, a group).
 enum class ContactKind { phone, email, none };
 JIBAO_NAMES(ContactKind, "phone", "email", "none");
 
@@ -69,6 +69,36 @@ struct WebhookSettings {
   std::string ca_file;
 };
 
+/// Who runs the chat (群聊) that a robot speaks in.
+enum class ChatService { wecom, dingtalk, feishu };
+JIBAO_NAMES(ChatService, "wecom", "dingtalk", "feishu");
+
+/// One robot (群机器人) of a group, by the credentials that hold its secrets.
+struct Robot {
+  std::string key_credential;   // key= of WeCom's address, access_token= of DingTalk's, the last part of Feishu's
+  std::string sign_credential;  // the secret that requests are signed with; empty: the robot asks for no signature
+};
+
+/// A group of a chat service, reached through its robots. What is sent is read by everybody in the group: it carries no
+/// code and no link that acknowledges, and its answer says nothing of the person.
+struct GroupSettings {
+  ChatService service = ChatService::wecom;
+  std::string url;            // without the robot's key
+  std::vector<Robot> robots;  // the first that may speak now is used
+  bool mention = true;        // mention the person by mobile number; Feishu cannot
+  std::string ca_file;
+};
+
+/// A program of the office's, kept running, that takes each page as a line of JSON and answers with one.
+struct ExecSettings {
+  std::vector<std::string> command;      // an absolute path and its arguments; no shell reads them
+  std::vector<std::string> credentials;  // names of the secrets that go with each page
+  int memory_mb = 256;                   // of address space
+};
+
+/// The longest that a message to a group waits for a robot that may speak; then the attempt has failed.
+constexpr Duration longest_group_wait = std::chrono::minutes(10);
+
 /// The seat's dial task: a person calls by hand. An untouched task moves on after `untouched_for`.
 struct HandCallSettings {
   Duration untouched_for = std::chrono::seconds(60);
@@ -78,8 +108,8 @@ struct HandCallSettings {
 /// Keeps every message where one can read it, and sends nothing.
 struct SandboxSettings {};
 
-using ChannelSettings =
-    std::variant<KannelSettings, SmtpSettings, HttpSettings, WebhookSettings, HandCallSettings, SandboxSettings>;
+using ChannelSettings = std::variant<KannelSettings, SmtpSettings, HttpSettings, WebhookSettings, GroupSettings, ExecSettings,
+                                     HandCallSettings, SandboxSettings>;
 
 struct Channel {
   std::string name;                 // what the escalation's YAML calls it: sms, email, hand_call ...
@@ -94,5 +124,8 @@ struct Channel {
 
 /// Whether pages of this channel are called by hand at the seat.
 inline bool is_hand_call(const Channel& channel) { return std::holds_alternative<HandCallSettings>(channel.settings); }
+
+/// Whether the channel speaks to a group, where others read along.
+inline bool is_group(const Channel& channel) { return std::holds_alternative<GroupSettings>(channel.settings); }
 
 }  // namespace jibao

@@ -74,6 +74,13 @@ Decision first_that_changes(AnyState& state, Instant now, Judge judge_one) {
   return {};
 }
 
+// Whether the record is among those that its subscription was not told.
+template <class DeliveryEvent>
+bool given_up(const State& state, const DeliveryEvent& event) {
+  const auto found = state.undelivered.find(event.subscription);
+  return found != state.undelivered.end() && found->second.count(event.sequence) != 0;
+}
+
 }  // namespace
 
 std::uint64_t Entropy::next() {  // splitmix64: small, and the same everywhere
@@ -147,6 +154,16 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const TokenIssued& e) { return house(TokenMade{e.id, e.name, e.secret_digest, e.source, e.by.person}); },
           [&](const TokenRevoked& e) {
             return state.tokens.count(e.id) != 0 ? house(TokenEnded{e.id, e.by.person}) : not_found();
+          },
+          [&](const DeliveryEnded& e) {
+            if (e.made) return given_up(state, e) ? house(DeliveryMade{e.subscription, e.sequence}) : Decision{};
+            Decision decision = house(DeliveryGivenUp{e.subscription, e.sequence, e.incident, e.reason});
+            decision.facts.push_back(AdministratorNeeded{e.subscription, e.reason});
+            return decision;
+          },
+          [&](const DeliveryRequested& e) {
+            return given_up(state, e) ? house(DeliveryAskedAgain{e.subscription, e.sequence, e.by.person, e.by.typed_by})
+                                      : not_found();
           },
       },
       event);

@@ -221,9 +221,25 @@ struct TokenRevoked {
   Actor by;
 };
 
+/// What became of telling a subscription a record of the journal, once that has ended.
+struct DeliveryEnded {
+  std::string subscription;
+  std::uint64_t sequence = 0;
+  IncidentId incident = 0;
+  bool made = false;
+  std::string reason;  // where it was not
+};
+
+/// Somebody has a record that was given up sent again.
+struct DeliveryRequested {
+  std::string subscription;
+  std::uint64_t sequence = 0;
+  Actor by;
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
-                           TokenIssued, TokenRevoked>;
+                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

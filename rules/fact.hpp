@@ -556,6 +556,27 @@ struct TokenEnded {
   JIBAO_FIELDS(F(id), F(by))
 };
 
+struct DeliveryGivenUp {              // a record of the journal that a subscription was not told
+  std::string subscription;
+  std::uint64_t sequence = 0;         // of the record
+  IncidentId incident = 0;            // that it is about
+  std::string reason;
+  JIBAO_FIELDS(F(subscription), F(sequence), F(incident), F(reason))
+};
+
+struct DeliveryAskedAgain {           // somebody has it sent once more
+  std::string subscription;
+  std::uint64_t sequence = 0;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(subscription), F(sequence), F(by), F(typed_by))
+};
+
+struct DeliveryMade {                 // ... and it arrived after all
+  std::string subscription;
+  std::uint64_t sequence = 0;
+  JIBAO_FIELDS(F(subscription), F(sequence))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -566,7 +587,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
                           IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
-                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned>;
+                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
+                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -576,6 +598,7 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "incident_closed", "incident_retired", "policy_adopted", "daemon_started", "reply_unmatched",
             "reply_matched", "administrator_needed", "token_made", "token_ended", "level_set", "duplicate_proposed",
             "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
-            "signed_receipt", "level_watched", "source_taken", "source_returned");
+            "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
+            "delivery_asked_again", "delivery_made");
 
 }  // namespace jibao

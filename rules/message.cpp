@@ -101,6 +101,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
     if (text.find(name) != std::string_view::npos) values.emplace_back(name, value());
   };
   add("drill", [&] { return report.drill ? std::string(drill_mark) : std::string(); });
+  add("tone", [&] { return phrases.tone(incident.level); });
   add("level", [&] { return phrases.level(std::string(name_of(incident.level))); });
   add("place", [&] { return phrases.quoted(report.place); });
   add("event", [&] { return phrases.event(report); });
@@ -288,6 +289,17 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
   return phrases.chinese() ? words.zh : words.en;
 }
 
+/// The words of an SMS for a group, where everybody reads along: whom they are for, and no code. How long it may be is the
+/// chat service's to say (notifiers/).
+std::string group_text(const Phrases& phrases, const Incident& incident, PageQueued page, Instant now, std::string_view words) {
+  page.code.clear();
+  const std::string text = std::string(phrases.say("致{{person}}：", "To {{person}}: ")) + std::string(words);
+  TemplateValues values = values_of(phrases, incident, page, now, text);
+  for (auto& [name, value] : values)
+    if (name == "drill") value.clear();  // it goes before the name
+  return fill_marked(text, values, incident.report.drill).text;
+}
+
 Language office_language(const Policy& policy) {
   return policy.office.language == "en" ? Language::en : Language::zh;
 }
@@ -313,6 +325,7 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
             travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body), drill).text, most_body)};
   }
   const std::string_view text = or_plain(wording.sms, phrases, page.purpose);
+  if (known && is_group(channel->second)) return {{}, group_text(phrases, incident, page, now, text)};
   return {{}, fit_sms(text, values_of(phrases, incident, page, now, text), drill, travelling)};
 }
 

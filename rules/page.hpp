@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/level.hpp"
 #include "rules/names.hpp"
 #include "rules/time.hpp"
 
@@ -59,6 +60,7 @@ struct Dispatch {
   std::string address;     // number or mailbox; empty where the channel needs none
   std::string code;        // the code to answer with; empty where the page asks nothing
   Purpose purpose = Purpose::alarm;
+  Level level = Level::unknown;  // of the incident, when the attempt was recorded
   Message message;
   Instant at;              // when the attempt was recorded
   bool drill = false;

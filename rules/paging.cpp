@@ -40,7 +40,9 @@ std::string code_for(Draft& draft, const std::string& person, const std::string&
 
 void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason) {
   const auto channel = draft.live().channels.find(page.channel);
-  const Duration timeout = channel == draft.live().channels.end() ? Duration{} : channel->second.timeout;
+  Duration longest{};
+  if (channel != draft.live().channels.end())
+    longest = channel->second.timeout + (is_group(channel->second) ? longest_group_wait : Duration{});
   Message message = compose_message(draft.live(), draft.incident, page, draft.now);
   AttemptStarted started;
   started.page = page.page;
@@ -48,7 +50,7 @@ void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, 
   started.subject = std::move(message.subject);
   started.text = std::move(message.text);
   started.policy = draft.live().version;
-  started.lease = draft.now + timeout + lease_margin;
+  started.lease = draft.now + longest + lease_margin;
   started.reason = std::move(reason);
   draft.add(std::move(started));
 }

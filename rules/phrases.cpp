@@ -197,6 +197,13 @@ std::string Phrases::with_unit(const std::string& measure, const std::string& am
   return found != nullptr ? quoted(amount) + " " + pick(found->unit) : quoted(amount);
 }
 
+std::string Phrases::tone(Level level) const {
+  if (const auto own = policy_.tones.find(level); own != policy_.tones.end()) return own->second;
+  if (level == Level::i) return say("【特急】", "[MOST URGENT] ");
+  if (level == Level::ii) return say("【紧急】", "[URGENT] ");
+  return {};
+}
+
 std::string Phrases::level(const std::string& level) const {
   if (level == "I") return say("Ⅰ级", "level I");
   if (level == "II") return say("Ⅱ级", "level II");

@@ -43,6 +43,8 @@ class Phrases {
   std::string category(const std::string& code) const;
   std::string event(const Report& report) const;  // the title, else the category's name
   std::string level(const std::string& level) const;
+  /// How a message of that level begins: 【特急】 for I, 【紧急】 for II, nothing else, where the policy has no words of its own.
+  std::string tone(Level level) const;
   std::string scheme(const std::string& id) const;  // the grading scheme's name, else its id
   std::string measure(const std::string& id) const;  // the measure's name, else its id
   std::string mark(const std::string& id) const;

@@ -244,6 +244,14 @@ struct Roster {
   std::vector<std::string> fallback;  // stand in where nobody is on duty; never empty
 };
 
+/// A system of somebody else's that is told what is recorded of incidents, in order; personal data stays here.
+struct Subscription {
+  std::string name;
+  std::string url;
+  std::vector<std::string> key_credentials;  // one signature for each, so that keys can be rotated
+  std::string ca_file;
+};
+
 /// The words of one purpose, with {{variables}}; checked when the policy is loaded (wording.hpp has the variables).
 struct Wording {
   std::string sms;            // also what a generic gateway and the webhook send
@@ -333,6 +341,8 @@ struct Policy {
   Roster roster;
   std::map<std::string, Channel> channels;
   std::map<Purpose, Wording> wording;  // every Purpose is there
+  std::vector<Subscription> subscriptions;
+  std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
   Chase chase;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...

@@ -423,6 +423,21 @@ class Teller {
     return p_.say("{0} 收回令牌 {1}", "{0} revoked token {1}", {p_.who(f.by, {}), p_.quoted(f.id)});
   }
 
+  std::string operator()(const DeliveryGivenUp& f) const {
+    return p_.say("第 {1} 条记录未能推送给 {0}，不再重试：{2}", "Record {1} could not be told to {0} and was given up: {2}",
+                  {p_.quoted(f.subscription), std::to_string(f.sequence), p_.quoted(f.reason)});
+  }
+
+  std::string operator()(const DeliveryAskedAgain& f) const {
+    return p_.say("{2} 要求再次向 {0} 推送第 {1} 条记录", "{2} had record {1} sent to {0} again",
+                  {p_.quoted(f.subscription), std::to_string(f.sequence), p_.who(f.by, f.typed_by)});
+  }
+
+  std::string operator()(const DeliveryMade& f) const {
+    return p_.say("第 {1} 条记录已补送给 {0}", "Record {1} reached {0} after all",
+                  {p_.quoted(f.subscription), std::to_string(f.sequence)});
+  }
+
  private:
   /// "：…" of what somebody wrote; nothing where they wrote nothing.
   std::string colon(const std::string& text) const {

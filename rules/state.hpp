@@ -213,6 +213,17 @@ struct Token {
   bool source = false;
 };
 
+/// A record of the journal that a subscription was not told.
+struct Undelivered {
+  IncidentId incident = 0;
+  std::string reason;
+  Instant at;                       // when it was given up
+  std::string asked_by;             // who had it sent again
+  std::optional<Instant> asked_at;  // ... and when
+};
+/// Of one subscription; more than a screen can show, and days of a receiver that refuses everything.
+constexpr std::size_t most_undelivered = 1000;
+
 struct State {
   std::map<std::string, std::shared_ptr<const Policy>> policies;  // by version; registered by the shell, never changed
   std::string policy;                                             // the version in force
@@ -229,6 +240,7 @@ struct State {
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;
+  std::map<std::string, std::map<std::uint64_t, Undelivered>> undelivered;  // by subscription and sequence
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

@@ -74,6 +74,7 @@ std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, con
   dispatch.address = page.address;
   dispatch.code = page.code;
   dispatch.purpose = page.purpose;
+  dispatch.level = known->second.level;
   dispatch.message = {attempt.subject, attempt.text};
   dispatch.at = at;
   dispatch.drill = known->second.report.drill;

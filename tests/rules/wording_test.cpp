@@ -297,6 +297,98 @@ TEST(Messages, ATemplateInAReportIsText) {
   EXPECT_THAT(text_of(office(), incident), HasSubstr("Ⅲ级{{code}}{{#if洪水进村"));
 }
 
+Policy office_with_group() {
+  Policy policy = office();
+  GroupSettings group;
+  group.robots = {{"robot", ""}};
+  Channel channel;
+  channel.name = "group";
+  channel.contact = ContactKind::none;
+  channel.settings = group;
+  policy.channels["group"] = channel;
+  return policy;
+}
+
+TEST(Messages, ToAGroupNameThePersonAndHoldNoCode) {
+  Policy policy = office_with_group();
+  Wording& words = policy.wording[Purpose::alarm];
+  words.sms = "{{drill}}{{event}}，{{#if code}}回复{{code}}确认，{{/if}}电话{{duty_phone}}。";
+  Incident incident = flood();
+  EXPECT_EQ(compose_message(policy, incident, alarm_to("wangfang", "group"), incident.opened_at).text,
+            "致王芳：洪水进村，电话" + policy.office.phone + "。");
+  incident.report.drill = true;
+  EXPECT_EQ(compose_message(policy, incident, alarm_to("wangfang", "group"), incident.opened_at).text,
+            "【演练】致王芳：洪水进村，电话" + policy.office.phone + "。");
+}
+
+TEST(Messages, ToAGroupAreNotCutToFourSms) {
+  Policy policy = office_with_group();
+  policy.wording[Purpose::alarm].sms = "{{event}}：{{summary}}";
+  Incident incident = flood();
+  incident.report.summary.clear();
+  while (incident.report.summary.size() < 1800) incident.report.summary += "河水漫堤，";
+  const std::string text = compose_message(policy, incident, alarm_to("wangfang", "group"), incident.opened_at).text;
+  EXPECT_NE(text.find(incident.report.summary), std::string::npos) << text;
+}
+
+TEST(Messages, BeginInTheToneOfTheLevel) {
+  Policy policy = office();
+  policy.wording[Purpose::alarm].sms = "{{drill}}{{tone}}{{event}}，{{code}}，{{duty_phone}}";
+  Incident incident = flood();
+  const auto text_at = [&](Level level) {
+    incident.level = level;
+    return compose_message(policy, incident, alarm_to("wangfang"), incident.opened_at).text;
+  };
+  EXPECT_TRUE(text_at(Level::i).starts_with("【特急】洪水进村"));
+  EXPECT_TRUE(text_at(Level::ii).starts_with("【紧急】洪水进村"));
+  for (const Level calmer : {Level::iii, Level::iv, Level::unknown}) EXPECT_TRUE(text_at(calmer).starts_with("洪水进村"));
+  policy.tones = {{Level::iii, "【加急】"}, {Level::i, ""}};
+  EXPECT_TRUE(text_at(Level::iii).starts_with("【加急】洪水进村"));
+  EXPECT_TRUE(text_at(Level::i).starts_with("洪水进村"));
+  EXPECT_TRUE(text_at(Level::ii).starts_with("【紧急】洪水进村"));
+  incident.report.drill = true;
+  EXPECT_TRUE(text_at(Level::ii).starts_with("【演练】【紧急】洪水进村"));
+}
+
+// What any channel is handed begins with the mark, whatever the template, the purpose, the level and the language.
+TEST(Messages, OfADrillBeginWithItsMarkOnEveryChannel) {
+  Policy policy = office_with_group();
+  policy.channels["email"].contact = ContactKind::email;
+  ExecSettings program;
+  program.command = {"/usr/local/bin/modem"};
+  const std::vector<ChannelSettings> kinds{KannelSettings{}, SmtpSettings{},     HttpSettings{},   WebhookSettings{}, GroupSettings{},
+                                           program,          HandCallSettings{}, SandboxSettings{}};
+  static_assert(std::variant_size_v<ChannelSettings> == 8, "a new kind of channel belongs into this list");
+  Incident incident = flood();
+  incident.report.drill = true;
+  for (const char* language : {"zh", "en"}) {
+    policy.office.language = language;
+    for (const ChannelSettings& kind : kinds) {
+      for (const ContactKind contact : {ContactKind::phone, ContactKind::email, ContactKind::none}) {
+        Channel channel;
+        channel.name = "any";
+        channel.contact = contact;
+        channel.settings = kind;
+        policy.channels["any"] = channel;
+        for (const std::string_view name : Names<Purpose>::values) {
+          const Purpose purpose = *from_name<Purpose>(name);
+          for (const char* words : {"{{event}}", "{{tone}}{{event}}", "{{drill}}{{event}}", "{{event}}{{drill}}", "", "急"}) {
+            policy.wording[purpose] = {words, words, words, words};
+            for (const Level level : {Level::i, Level::iv, Level::unknown}) {
+              incident.level = level;
+              PageQueued page = alarm_to("wangfang", "any");
+              page.purpose = purpose;
+              const Message message = compose_message(policy, incident, page, incident.opened_at);
+              EXPECT_TRUE(message.text.starts_with("【演练】")) << kind.index() << name << ": " << message.text;
+              EXPECT_TRUE(message.subject.empty() || message.subject.starts_with("【演练】")) << message.subject;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Messages, CarryALinkOnlyWhereTheChannelAndTheOfficeDo) {
   Policy policy = office();
   EXPECT_THAT(text_of(policy, flood()), Not(HasSubstr(std::string(link_mark))));

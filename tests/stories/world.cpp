@@ -129,6 +129,9 @@ struct Line {
   std::string operator()(const AdministratorNeeded& f) const { return "administrator: " + f.channel + " " + f.detail; }
   std::string operator()(const TokenMade&) const { return "token"; }
   std::string operator()(const TokenEnded&) const { return "token ended"; }
+  std::string operator()(const DeliveryGivenUp& f) const { return "delivery given up: " + f.subscription + " " + std::to_string(f.sequence); }
+  std::string operator()(const DeliveryAskedAgain& f) const { return "delivery asked again: " + f.subscription + " " + std::to_string(f.sequence); }
+  std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
 }  // namespace
