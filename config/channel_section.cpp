@@ -1,4 +1,4 @@
-// channels: by what people are paged, with the settings of each kind. Secrets are never in here: only the
+// channels: by what people are paged, with the settings of each kind; subscriptions: which systems are told. Secrets are never in here: only the
 // names of credential files.
 #include <algorithm>
 #include <array>
@@ -10,13 +10,13 @@
 
 namespace jibao::config {
 
-/// The kinds of channel as YAML calls them, in the order of ChannelSettings.
-enum class ChannelKind { kannel, smtp, http, webhook, hand_call, sandbox };
+/// The kinds of channel as YAML calls them.
+enum class ChannelKind { kannel, smtp, http, webhook, wecom, dingtalk, feishu, exec, hand_call, sandbox };
 
 }  // namespace jibao::config
 
 namespace jibao {
-JIBAO_NAMES(config::ChannelKind, "kannel", "smtp", "http", "webhook", "hand_call", "sandbox");
+JIBAO_NAMES(config::ChannelKind, "kannel", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu", "exec", "hand_call", "sandbox");
 }
 
 namespace jibao::config {
@@ -26,6 +26,8 @@ constexpr TextBounds kUrl{.most = 2000};
 constexpr TextBounds kOptional{.most = 200, .may_be_empty = true};
 constexpr TextBounds kPath{.most = 1000};
 constexpr std::size_t kMostHeaders = 30;
+constexpr std::size_t kMostRobots = 10;
+constexpr std::size_t kMostWords = 30;
 constexpr std::size_t kMostRetries = 20;
 
 // The name of a credential: a file name, never a path, so that no policy can make the daemon send another
@@ -177,6 +179,29 @@ HttpSettings read_http(const Fields& channel, const Node& node) {
   return http;
 }
 
+// A list of names of credentials.
+std::vector<std::string> read_credentials(const Fields& fields, std::string_view key, std::size_t most) {
+  std::vector<std::string> names;
+  for (PlacedText& word : fields.words(key, most)) {
+    if (is_identifier(word.text)) {
+      names.push_back(std::move(word.text));
+    } else {
+      fields.diagnostics().hide_from(word.place);
+      fields.error(word.place, "'" + std::string(key) + "' holds what is not the name of a credential",
+                   "a file name of small letters, digits, '_' and '-'; never the secret itself");
+    }
+  }
+  return names;
+}
+
+// The keys that sign, one at least.
+std::vector<std::string> read_keys(const Fields& fields, const std::string& what) {
+  if (fields.is_empty_list("key_credentials"))
+    fields.error(fields.key_place("key_credentials"), "'key_credentials' of " + what + " is empty",
+                 "an unsigned message is refused by its receiver: name the credential that holds the key");
+  return read_credentials(fields, "key_credentials", 5);
+}
+
 WebhookSettings read_webhook(const Fields& channel, const Node& node) {
   const Fields fields =
       read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
@@ -185,19 +210,68 @@ WebhookSettings read_webhook(const Fields& channel, const Node& node) {
   webhook.url = fields.text("url", kUrl);
   check_web_address(fields, "url", WebAddress::gateway);
   webhook.ca_file = fields.text("ca_file", kPath);
-  if (fields.is_empty_list("key_credentials"))
-    fields.error(fields.key_place("key_credentials"), "'key_credentials' of " + channel.what() + " is empty",
-                 "an unsigned message is refused by its receiver: name the credential that holds the key");
-  for (PlacedText& word : fields.words("key_credentials", 5)) {
-    if (is_identifier(word.text)) {
-      webhook.key_credentials.push_back(std::move(word.text));
-    } else {
-      fields.diagnostics().hide_from(word.place);
-      fields.error(word.place, "'key_credentials' holds what is not the name of a credential",
-                   "a file name of small letters, digits, '_' and '-'; never the secret itself");
-    }
-  }
+  webhook.key_credentials = read_keys(fields, channel.what());
   return webhook;
+}
+
+std::string address_of(ChatService service) {
+  switch (service) {
+    case ChatService::wecom: return "https://qyapi.weixin.qq.com/cgi-bin/webhook/send";
+    case ChatService::dingtalk: return "https://oapi.dingtalk.com/robot/send";
+    case ChatService::feishu: return "https://open.feishu.cn/open-apis/bot/v2/hook";
+  }
+  return {};
+}
+
+// WeCom's robots have nothing to sign with: their key is the secret.
+Robot read_robot(const Fields& group, const Node& node, ChatService service) {
+  const std::string what = "a robot of " + group.what();
+  const Fields fields =
+      service == ChatService::wecom
+          ? read_map(node, node.place, what, {required("key_credential")}, group.diagnostics())
+          : read_map(node, node.place, what, {required("key_credential"), optional("sign_credential")},
+                     group.diagnostics());
+  Robot robot;
+  robot.key_credential = read_credential(fields, "key_credential");
+  if (service != ChatService::wecom) robot.sign_credential = read_credential(fields, "sign_credential");
+  return robot;
+}
+
+GroupSettings read_group(const Fields& channel, const Node& node, ChatService service) {
+  const std::string what = "'settings' of " + channel.what();
+  const Place place = channel.key_place("settings");
+  const Fields fields =
+      service == ChatService::feishu  // which mentions by ids of its own alone
+          ? read_map(node, place, what, {required("robots"), optional("url"), optional("ca_file")}, channel.diagnostics())
+          : read_map(node, place, what, {required("robots"), optional("url"), optional("mention"), optional("ca_file")},
+                     channel.diagnostics());
+  GroupSettings group;
+  group.service = service;
+  group.url = fields.text("url", kUrl, address_of(service));
+  check_web_address(fields, "url", WebAddress::gateway);
+  group.mention = service != ChatService::feishu && fields.flag("mention", group.mention);
+  group.ca_file = fields.text("ca_file", kPath);
+  for (const Node* robot : fields.items("robots", kMostRobots))
+    group.robots.push_back(read_robot(fields, *robot, service));
+  if (fields.is_empty_list("robots")) {
+    fields.error(fields.place("robots"), fields.what() + " has no robot", "write '- key_credential: ...' for each");
+  }
+  return group;
+}
+
+ExecSettings read_exec(const Fields& channel, const Node& node) {
+  const Fields fields =
+      read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(),
+               {required("command"), optional("credentials"), optional("memory_mb")}, channel.diagnostics());
+  ExecSettings exec;
+  for (PlacedText& word : fields.texts("command", kMostWords, kPath)) exec.command.push_back(std::move(word.text));
+  if (fields.has("command") && (exec.command.empty() || !exec.command.front().starts_with('/'))) {
+    fields.error(fields.place("command"), "'command' does not begin with the path of a program",
+                 "[/usr/local/bin/program, argument, ...]; no shell reads it");
+  }
+  exec.credentials = read_credentials(fields, "credentials", 5);
+  exec.memory_mb = static_cast<int>(fields.whole("memory_mb", 16, 4096, exec.memory_mb));
+  return exec;
 }
 
 HandCallSettings read_hand_call(const Fields& channel, const Node& node) {
@@ -219,6 +293,10 @@ ChannelSettings read_settings(const Fields& channel, ChannelKind kind) {
     case ChannelKind::smtp: return read_smtp(channel, node);
     case ChannelKind::http: return read_http(channel, node);
     case ChannelKind::webhook: return read_webhook(channel, node);
+    case ChannelKind::wecom: return read_group(channel, node, ChatService::wecom);
+    case ChannelKind::dingtalk: return read_group(channel, node, ChatService::dingtalk);
+    case ChannelKind::feishu: return read_group(channel, node, ChatService::feishu);
+    case ChannelKind::exec: return read_exec(channel, node);
     case ChannelKind::hand_call: return read_hand_call(channel, node);
     case ChannelKind::sandbox:
       read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(), {},
@@ -228,13 +306,14 @@ ChannelSettings read_settings(const Fields& channel, ChannelKind kind) {
   return SandboxSettings{};
 }
 
-// What of a person the channel needs: fixed by its kind, except where a gateway or the sandbox may be either.
+// What of a person the channel needs: fixed by its kind, except where a gateway, a program or the sandbox may be either.
 ContactKind read_contact(const Fields& fields, ChannelKind kind) {
-  const bool open = kind == ChannelKind::http || kind == ChannelKind::sandbox;
+  const bool open = kind == ChannelKind::http || kind == ChannelKind::exec || kind == ChannelKind::sandbox;
   if (open) return fields.one_of("contact", ContactKind::phone);
   ContactKind fixed = ContactKind::phone;
   if (kind == ChannelKind::smtp) fixed = ContactKind::email;
-  if (kind == ChannelKind::webhook) fixed = ContactKind::none;
+  const bool group = kind == ChannelKind::wecom || kind == ChannelKind::dingtalk || kind == ChannelKind::feishu;
+  if (kind == ChannelKind::webhook || group) fixed = ContactKind::none;
   if (fields.has("contact") && fields.one_of("contact", fixed) != fixed) {
     fields.error(fields.place("contact"), "a channel of kind " + std::string(name_of(kind)) +
                                               " needs contact: " + std::string(name_of(fixed)));
@@ -290,6 +369,31 @@ void read_channels(Reading& reading, const Entry& entry) {
     reading.references.define(Named::channel, channel.name, fields.place("name"), reading.diagnostics);
     const std::string name = channel.name;
     reading.policy.channels.emplace(name, std::move(channel));
+  }
+}
+
+void read_subscriptions(Reading& reading, const Entry& entry) {
+  constexpr std::size_t most = 10;
+  if (entry.value.kind != NodeKind::sequence || entry.value.items.size() > most) {
+    reading.diagnostics.error(entry.key_place, "'subscriptions' must be a list of at most " + std::to_string(most),
+                              "write '- name: ...' for each");
+    return;
+  }
+  auto& known = reading.policy.subscriptions;
+  for (const Node& item : entry.value.items) {
+    const Fields fields = read_map(item, item.place, titled("subscription", item, "name"),
+                                   {required("name"), required("url"), required("key_credentials"), optional("ca_file")},
+                                   reading.diagnostics);
+    Subscription one;
+    one.name = read_identifier(fields, "name");
+    one.url = fields.text("url", kUrl);
+    check_web_address(fields, "url", WebAddress::gateway);
+    one.key_credentials = read_keys(fields, fields.what());
+    one.ca_file = fields.text("ca_file", kPath);
+    if (std::any_of(known.begin(), known.end(), [&](const Subscription& each) { return each.name == one.name; })) {
+      fields.error(fields.place("name"), "subscription '" + one.name + "' is here twice");
+    }
+    known.push_back(std::move(one));
   }
 }
 

@@ -297,17 +297,23 @@ std::vector<const Node*> Fields::scalars_of(std::string_view key, std::size_t mo
   return items(key, most);
 }
 
-std::vector<PlacedText> Fields::words(std::string_view key, std::size_t most, TextBounds bounds) const {
+std::vector<PlacedText> Fields::texts(std::string_view key, std::size_t most, TextBounds bounds) const {
   std::vector<PlacedText> result;
   for (const Node* item : scalars_of(key, most)) {
-    auto text = checked_text(*item, key, bounds);
-    if (!text) continue;
+    if (auto text = checked_text(*item, key, bounds)) result.push_back({std::move(*text), item->place});
+  }
+  return result;
+}
+
+std::vector<PlacedText> Fields::words(std::string_view key, std::size_t most, TextBounds bounds) const {
+  std::vector<PlacedText> result;
+  for (PlacedText& word : texts(key, most, bounds)) {
     const bool again = std::any_of(result.begin(), result.end(),
-                                   [&text](const PlacedText& earlier) { return earlier.text == *text; });
+                                   [&word](const PlacedText& earlier) { return earlier.text == word.text; });
     if (again) {
-      error(item->place, shown(*text) + " is in " + quote(key) + " twice");
+      error(word.place, shown(word.text) + " is in " + quote(key) + " twice");
     } else {
-      result.push_back({std::move(*text), item->place});
+      result.push_back(std::move(word));
     }
   }
   return result;

@@ -77,6 +77,9 @@ class Fields {
   // A list of words; one word alone stands for a list of one. `most` items at most, each not empty, none
   // twice.
   std::vector<PlacedText> words(std::string_view key, std::size_t most, TextBounds bounds = {}) const;
+  // The same, in which a word may come again: the arguments of a command.
+  std::vector<PlacedText> texts(std::string_view key, std::size_t most, TextBounds bounds = {}) const;
+
   std::vector<Duration> durations(std::string_view key, std::size_t most, DurationBounds bounds = {}) const;
   std::vector<std::int64_t> wholes(std::string_view key, std::size_t most, std::int64_t least_value,
                                    std::int64_t most_value) const;

@@ -28,7 +28,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 16> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 18> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -37,7 +37,9 @@ constexpr std::array<Section, 16> kSections{{{"office", read_office, true, false
                                              {"people", read_people, true, false},
                                              {"roster", read_roster, true, false},
                                              {"channels", read_channels, true, false},
+                                             {"subscriptions", read_subscriptions, false, false},
                                              {"wording", read_wording, true, false},
+                                             {"tones", read_tones, false, false},
                                              {"escalations", read_escalations, true, false},
                                              {"intake", read_intake, true, false},
                                              {"codes", read_codes, true, false},
@@ -157,7 +159,7 @@ class Loader {
     if (main) {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
-                       optional("people"), optional("roster"), optional("channels"), optional("wording"),
+                       optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
                        optional("escalations"), optional("intake"), optional("codes"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
@@ -166,7 +168,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("wording"), optional("escalations"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"),
          optional("intake"), optional("codes"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

@@ -77,8 +77,10 @@ void read_pack(Reading& reading, const Entry& entry, const PackUse& use);
 void read_people(Reading& reading, const Entry& entry);
 void read_roster(Reading& reading, const Entry& entry);
 void read_channels(Reading& reading, const Entry& entry);
+void read_subscriptions(Reading& reading, const Entry& entry);
 void read_escalations(Reading& reading, const Entry& entry);
 void read_wording(Reading& reading, const Entry& entry);
+void read_tones(Reading& reading, const Entry& entry);
 
 // What can only be judged once everything is there: an escalation for every kind, a quorum that can be
 // reached ... Requires: no errors so far.

@@ -80,4 +80,14 @@ void read_wording(Reading& reading, const Entry& entry) {
   }
 }
 
+void read_tones(Reading& reading, const Entry& entry) {
+  constexpr TextBounds few{.most = 12, .may_be_empty = true};  // each stands before every SMS
+  const Fields fields = read_map(entry.value, entry.key_place, "tones",
+                                 {optional("I"), optional("II"), optional("III"), optional("IV")}, reading.diagnostics);
+  for (const Level level : {Level::i, Level::ii, Level::iii, Level::iv}) {
+    const std::string_view name = name_of(level);
+    if (fields.has(name)) reading.policy.tones[level] = fields.text(name, few);
+  }
+}
+
 }  // namespace jibao::config
