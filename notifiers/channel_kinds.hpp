@@ -31,6 +31,14 @@ Result<HttpRequest> compose_webhook(const Dispatch& dispatch, const WebhookSetti
                                     const Secrets& secrets, Instant now);
 Verdict judge_webhook(const Response& response);
 
+// To the group's first robot; whom to name is in the dispatch's address, where anybody is.
+Result<HttpRequest> compose_group(const Dispatch& dispatch, const GroupSettings& settings,
+                                  const Secrets& secrets, Instant now);
+Verdict judge_group(const Response& response, const GroupSettings& settings);
+
+Result<LineRequest> compose_exec(const Dispatch& dispatch, const ExecSettings& settings, const Secrets& secrets);
+Verdict judge_exec(const Response& response);
+
 // A status that does not accept: who is to act on it. 401, 403, 404, redirects and the like are wrong
 // settings; 408, 425, 429 and 5xx pass by themselves; other 4xx are about this one message.
 Verdict judge_refusing_status(const Response& response);

@@ -130,6 +130,15 @@ std::vector<std::string> credentials_of(const Channel& channel) {
                  [](const SmtpSettings& it) { return std::vector<std::string>{it.password_credential}; },
                  [](const HttpSettings& it) { return std::vector<std::string>{it.credential}; },
                  [](const WebhookSettings& it) { return it.key_credentials; },
+                 [](const GroupSettings& it) {
+                   std::vector<std::string> of_robots;
+                   for (const Robot& robot : it.robots) {
+                     of_robots.push_back(robot.key_credential);
+                     of_robots.push_back(robot.sign_credential);
+                   }
+                   return of_robots;
+                 },
+                 [](const ExecSettings& it) { return it.credentials; },
                  [](const HandCallSettings&) { return std::vector<std::string>{}; },
                  [](const SandboxSettings&) { return std::vector<std::string>{}; }},
       channel.settings);
@@ -160,6 +169,10 @@ Result<Request> compose(const Dispatch& dispatch, const Channel& channel, const 
           [&](const WebhookSettings& it) {
             return as_request(compose_webhook(final, it, secrets, now), channel);
           },
+          [&](const GroupSettings& it) {
+            return as_request(compose_group(final, it, secrets, now), channel);
+          },
+          [&](const ExecSettings& it) { return as_request(compose_exec(final, it, secrets), channel); },
           [](const HandCallSettings&) -> Result<Request> { return failure("a hand call sends nothing"); },
           [](const SandboxSettings&) -> Result<Request> { return failure("the sandbox sends nothing"); }},
       channel.settings);
@@ -177,6 +190,8 @@ Verdict judge(const Response& response, const Channel& channel) {
                                [&](const SmtpSettings&) { return judge_mail(response); },
                                [&](const HttpSettings& it) { return judge_http(response, it); },
                                [&](const WebhookSettings&) { return judge_webhook(response); },
+                               [&](const GroupSettings& it) { return judge_group(response, it); },
+                               [&](const ExecSettings&) { return judge_exec(response); },
                                [&](const HandCallSettings&) { return nothing_sent(); },
                                [&](const SandboxSettings&) { return nothing_sent(); }},
                     channel.settings);

@@ -29,6 +29,14 @@ const unsigned char* data_of(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), digest.data(),
+       &length);
+  return std::string(digest.begin(), digest.begin() + length);
+}
+
 }  // namespace
 
 std::string percent_encoded(std::string_view text) {
@@ -89,6 +97,18 @@ std::string mail_header_text(std::string_view text) {
   return folded;
 }
 
+std::string cut_to_bytes(std::string_view text, std::size_t most) {
+  constexpr std::string_view mark = "…";
+  if (text.size() <= most) return std::string(text);
+  std::size_t kept = 0;
+  while (kept < text.size()) {
+    const std::size_t next = first_character(text.substr(kept)).bytes;
+    if (kept + next + mark.size() > most) break;
+    kept += next;
+  }
+  return std::string(text.substr(0, kept)).append(mark);
+}
+
 std::string hex_sha256(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
@@ -97,11 +117,12 @@ std::string hex_sha256(std::string_view bytes) {
 }
 
 std::string hex_hmac_sha256(std::string_view key, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), digest.data(),
-       &length);
-  return hex(digest.data(), length);
+  const std::string digest = hmac_sha256(key, bytes);
+  return hex(data_of(digest), digest.size());
+}
+
+std::string base64_hmac_sha256(std::string_view key, std::string_view bytes) {
+  return base64(hmac_sha256(key, bytes));
 }
 
 }  // namespace jibao::notifiers

@@ -21,7 +21,11 @@ std::string base64(std::string_view bytes);
 // no line is longer than 76 characters; characters are never cut. Control characters become blanks.
 std::string mail_header_text(std::string_view text);
 
+// At most `most` bytes of UTF-8, cut at a character's end with "…" where anything was cut.
+std::string cut_to_bytes(std::string_view text, std::size_t most);
+
 std::string hex_sha256(std::string_view bytes);
 std::string hex_hmac_sha256(std::string_view key, std::string_view bytes);
+std::string base64_hmac_sha256(std::string_view key, std::string_view bytes);
 
 }  // namespace jibao::notifiers

@@ -54,6 +54,19 @@ std::string body_of(const std::string& text) {
   return body;
 }
 
+// What mail programs show and phones ring by: RFC 2156 (Importance, Priority); X-Priority is custom. What has
+// no level yet may be anything.
+const char* urgency_of(Level level) {
+  switch (level) {
+    case Level::i: return "Importance: high\r\nPriority: urgent\r\nX-Priority: 1\r\n";
+    case Level::ii:
+    case Level::unknown: return "Importance: high\r\nX-Priority: 1\r\n";
+    case Level::iii: return "Importance: high\r\nX-Priority: 2\r\n";
+    case Level::iv: return "Importance: normal\r\nX-Priority: 3\r\n";
+  }
+  return "";
+}
+
 std::string message_of(const Dispatch& dispatch, const SmtpSettings& settings, const std::string& domain) {
   const std::string page = to_string(dispatch.page);
   const std::string words = dispatch.message.subject + '\0' + dispatch.message.text;
@@ -75,7 +88,7 @@ std::string message_of(const Dispatch& dispatch, const SmtpSettings& settings, c
       "Message-ID: <jibao." + page + "." + hex_sha256(words).substr(0, hash_digits) + "@" + domain + ">\r\n";
   message += "X-Jibao-Page: " + page + "\r\n";
   message += "Auto-Submitted: auto-generated\r\n";  // no holiday replies
-  if (asks(dispatch.purpose)) message += "Importance: high\r\nX-Priority: 1\r\n";
+  if (asks(dispatch.purpose)) message += urgency_of(dispatch.level);
   message +=
       "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
       "base64\r\n\r\n";

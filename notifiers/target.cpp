@@ -97,6 +97,8 @@ Result<Target> check(const HttpRequest& request) {
   return target;
 }
 
+Result<Target> check(const LineRequest&) { return failure("a line goes to a program, not over the network"); }
+
 Result<Target> check(const MailRequest& request) {
   if (!is_mailbox(request.from)) return failure("the sender is not one plain mail address");
   if (!is_mailbox(request.to)) return failure("the recipient is not one plain mail address");

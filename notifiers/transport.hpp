@@ -48,8 +48,14 @@ struct MailRequest {
   std::string message;  // RFC 5322, whole; dots are stuffed and line ends made CRLF here
 };
 
+// One line of JSON to a program of the office's, and one back. Its answer is the one that repeats `tag`.
+struct LineRequest {
+  std::string tag;   // the members "id" and "attempt" of both: "12-3/2"
+  std::string line;  // without its line end
+};
+
 struct Request {
-  std::variant<HttpRequest, MailRequest> what;
+  std::variant<HttpRequest, MailRequest, LineRequest> what;
   std::chrono::milliseconds total_timeout{15'000};
   std::chrono::milliseconds connect_timeout{5'000};
 };
@@ -98,30 +104,41 @@ struct TransportSettings {
   Reach reach{};
 };
 
-class Transport {
+// Whatever takes requests and answers each exactly once.
+class Carrier {
  public:
   using Done = std::function<void(Response)>;
+  virtual ~Carrier() = default;
+
+  // Takes the request; `done` is called exactly once, on the carrier's thread, and must not block nor throw.
+  // It may call send() again, but not stop(). Error: the queue is full or the carrier is stopping; `done` is
+  // then not called. Thread: any; never blocks.
+  virtual Result<void> send(Request request, Done done) = 0;
+
+  // Takes nothing more, gives what is under way `grace` to end, cancels the rest (each gets its Response) and
+  // ends the worker. Thread: any but the worker's; may be called twice.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+
+  // Requests taken and not yet answered. Thread: any.
+  virtual std::size_t outstanding() const = 0;
+};
+
+// The carrier of HTTP requests and mails.
+class Transport final : public Carrier {
+ public:
 
   // Starts the worker. Requires: `resolver` outlives this object. Throws std::runtime_error where the machine
   // has no thread or descriptor left.
   Transport(TransportSettings settings, Resolver& resolver);
 
   // stop(0).
-  ~Transport();
+  ~Transport() override;
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  // Takes the request; `done` is called exactly once, on the worker's thread, and must not block nor throw.
-  // It may call send() again, but not stop(). Error: the queue is full or the transport is stopping; `done`
-  // is then not called. Thread: any; never blocks.
-  Result<void> send(Request request, Done done);
-
-  // Takes nothing more, gives what is under way `grace` to end, cancels the rest (each gets its Response) and
-  // ends the worker. Thread: any but the worker's; may be called twice.
-  void stop(std::chrono::milliseconds grace);
-
-  // Requests taken and not yet answered. Thread: any.
-  std::size_t outstanding() const;
+  Result<void> send(Request request, Done done) override;
+  void stop(std::chrono::milliseconds grace) override;
+  std::size_t outstanding() const override;
 
  private:
   class Worker;

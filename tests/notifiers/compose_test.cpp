@@ -104,6 +104,8 @@ std::string shown(const MailRequest& request) {
   return text;
 }
 
+std::string shown(const LineRequest& request) { return request.tag + "\n" + request.line + "\n"; }
+
 std::string composed(const Dispatch& dispatch, const Channel& channel) {
   const Result<Request> request = compose(dispatch, channel, secrets, recorded + seconds(7));
   if (!request) return "error: " + request.error().message;
@@ -165,6 +167,57 @@ TEST(Compose, MailOverTlsFromTheStartUsesItsScheme) {
   std::get<SmtpSettings>(channel.settings).port = 465;
   std::get<SmtpSettings>(channel.settings).host = "2001:db8::25";
   EXPECT_EQ(composed(mail_page(), channel).find("smtps://[2001:db8::25]:465/county.test tls 1"), 0U);
+}
+
+// By level: what mail programs show and phones ring by.
+TEST(Compose, MailsThatAskAreMarkedByTheLevelAndOthersAreNot) {
+  const auto urgency = [](Level level, Purpose purpose) {
+    Dispatch dispatch = mail_page();
+    dispatch.level = level;
+    dispatch.purpose = purpose;
+    const std::string text = composed(dispatch, mail());
+    std::string lines;
+    for (const std::string name : {"\nImportance: ", "\nPriority: ", "\nX-Priority: "}) {
+      const std::size_t at = text.find(name);
+      if (at != std::string::npos) lines += text.substr(at + 1, text.find('\\', at) - at - 1) + "; ";
+    }
+    return lines;
+  };
+  EXPECT_EQ(urgency(Level::i, Purpose::alarm), "Importance: high; Priority: urgent; X-Priority: 1; ");
+  EXPECT_EQ(urgency(Level::ii, Purpose::breach), "Importance: high; X-Priority: 1; ");
+  EXPECT_EQ(urgency(Level::unknown, Purpose::alarm), "Importance: high; X-Priority: 1; ");
+  EXPECT_EQ(urgency(Level::iii, Purpose::reminder), "Importance: high; X-Priority: 2; ");
+  EXPECT_EQ(urgency(Level::iv, Purpose::alarm), "Importance: normal; X-Priority: 3; ");
+  EXPECT_EQ(urgency(Level::i, Purpose::closed), "");
+}
+
+Channel program() {
+  ExecSettings settings;
+  settings.command = {"/usr/lib/jibao/gammu_modem.py"};
+  settings.credentials = {"token"};
+  Channel channel;
+  channel.name = "modem";
+  channel.settings = settings;
+  return channel;
+}
+
+TEST(Compose, LineToAProgramIsTheGoldenOne) {
+  Dispatch dispatch = page();
+  dispatch.level = Level::ii;
+  dispatch.drill = true;
+  dispatch.message.text += "\n\x1b[2J\u2028";
+  expect_golden("exec.txt", composed(dispatch, program()));
+}
+
+TEST(Compose, LineToAProgramIsOneLineBelow64KiBWhateverTheTextHolds) {
+  Dispatch dispatch = page();
+  dispatch.message.text.clear();
+  while (dispatch.message.text.size() < 200'000) dispatch.message.text += "\"\\\n";
+  const std::string text = composed(dispatch, program());
+  EXPECT_LT(text.size(), 65'536U);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2) << "the tag, the line";
+  dispatch.message.text = std::string(28'000, '\x01');
+  EXPECT_EQ(composed(dispatch, program()), "error: the page is longer than a line to a program may be");
 }
 
 TEST(Compose, JsonGatewayRequestIsTheGoldenOne) {

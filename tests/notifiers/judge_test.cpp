@@ -32,6 +32,12 @@ Channel channel_of(const std::string& kind) {
   if (kind == "kannel") channel.settings = KannelSettings{};
   if (kind == "mail") channel.settings = SmtpSettings{};
   if (kind == "webhook") channel.settings = WebhookSettings{};
+  if (const auto service = from_name<ChatService>(kind)) {
+    GroupSettings settings;
+    settings.service = *service;
+    channel.settings = settings;
+  }
+  if (kind == "exec") channel.settings = ExecSettings{};
   if (kind == "plain") {  // the status alone counts
     HttpSettings settings;
     settings.success_status = {200, 201};
@@ -108,7 +114,7 @@ TEST(Judge, GivesEachAnswerTheVerdictOfTheTable) {
 
 // Whatever else the table says: these are all that may ever count as sent.
 TEST(Judge, CallsNothingSentWithoutPositiveFinalEvidence) {
-  for (const std::string kind : {"kannel", "mail", "webhook", "plain", "coded", "worded"}) {
+  for (const std::string kind : {"kannel", "mail", "webhook", "plain", "coded", "worded", "wecom", "dingtalk", "feishu", "exec"}) {
     for (const End end :
          {End::refused_connection, End::timed_out, End::dns_failed, End::tls_failed, End::login_refused,
           End::broken, End::forbidden, End::bad_request, End::cancelled}) {
