@@ -32,6 +32,9 @@ class MeasuredStore final : public store::Store {
   Result<std::vector<store::Stored>> timeline(std::uint64_t incident, std::uint64_t from, std::size_t limit) override {
     return behind_.timeline(incident, from, limit);
   }
+  Result<std::vector<store::Stored>> following(std::uint64_t after, std::size_t limit) override {
+    return behind_.following(after, limit);
+  }
   Result<void> put_document(std::string_view name, std::string_view text) override {
     return behind_.put_document(name, text);
   }

@@ -122,6 +122,15 @@ Result<std::vector<Stored>> MemoryStore::timeline(std::uint64_t incident, std::u
   return result;
 }
 
+Result<std::vector<Stored>> MemoryStore::following(std::uint64_t after, std::size_t limit) {
+  if (auto ok = readable(); !ok) return tl::unexpected(ok.error());
+  std::vector<Stored> result;
+  limit = std::min(limit, max_timeline_entries);
+  for (std::size_t at = after; at < records_.size() && result.size() < limit; ++at)
+    result.push_back(stored(Record(records_[at])));
+  return result;
+}
+
 Result<void> MemoryStore::put_document(std::string_view name, std::string_view text) {
   if (failed_ || unwritable_) return failure("the journal cannot be written at present");
   if (name.empty() || name.size() > 256) return failure("a document's name is empty or too long");

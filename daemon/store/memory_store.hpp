@@ -45,6 +45,7 @@ class MemoryStore final : public Store {
   Result<void> load_open(const Each& each) override;
   Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from,
                                        std::size_t limit) override;
+  Result<std::vector<Stored>> following(std::uint64_t after, std::size_t limit) override;
   Result<void> put_document(std::string_view name, std::string_view text) override;
   Result<std::optional<std::string>> document(std::string_view name) override;
   Result<void> export_journal(const Sink& sink, PersonalValues personal) override;

@@ -41,6 +41,19 @@ Result<std::vector<Stored>> SqliteStore::timeline(std::uint64_t incident, std::u
   return result;
 }
 
+Result<std::vector<Stored>> SqliteStore::following(std::uint64_t after, std::size_t limit) {
+  std::vector<Stored> result;
+  auto done = read_with([&](JournalReader& reader) {
+    return reader.after(after, std::min(limit, max_timeline_entries), [&](Record&& record) -> Result<void> {
+      auto checked = check_record(reader_hasher_, record);
+      if (checked) result.push_back(stored(std::move(record)));
+      return checked;
+    });
+  });
+  if (!done) return tl::unexpected(std::move(done.error()));
+  return result;
+}
+
 Result<std::optional<std::string>> SqliteStore::document(std::string_view name) {
   std::optional<std::string> text;
   auto done = read_with([&](JournalReader& reader) -> Result<void> {

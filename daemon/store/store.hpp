@@ -107,6 +107,10 @@ class Store {
   virtual Result<std::vector<Stored>> timeline(std::uint64_t incident, std::uint64_t from,
                                                std::size_t limit) = 0;
 
+  // The entries after sequence `after`, of the house and of all incidents in one order, at most `limit` and
+  // max_timeline_entries: what comes next to who reads along. Thread: any but the writer's.
+  virtual Result<std::vector<Stored>> following(std::uint64_t after, std::size_t limit) = 0;
+
   // Keeps a text under its content hash; durable when it returns. The same text again is no error, another
   // text under the same name is. Thread: any but the writer's; waits for the disk.
   virtual Result<void> put_document(std::string_view name, std::string_view text) = 0;

@@ -177,6 +177,21 @@ TEST_P(AnyStore, ReadsTheTimelineOfARetiredIncidentPageByPage) {
   EXPECT_THAT(*store_->timeline(9, 0, 10), IsEmpty());
 }
 
+TEST_P(AnyStore, HandsOverWhatFollowsARecordOfAllIncidentsInOneOrder) {
+  append(*store_, {entry(1, "a"), entry(0, "b"), entry(2, "c"), entry(1, "d")});
+  const auto bodies = [&](std::uint64_t after, std::size_t limit) {
+    std::vector<std::string> found;
+    for (const Stored& record : *store_->following(after, limit)) found.push_back(record.body);
+    return found;
+  };
+  EXPECT_THAT(bodies(0, 10), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(bodies(1, 2), ElementsAre("b", "c"));
+  EXPECT_THAT(bodies(4, 10), IsEmpty());
+  EXPECT_THAT(bodies(9, 10), IsEmpty());
+  restart();
+  EXPECT_EQ(store_->following(2, 1)->front().hash, store_->timeline(2, 0, 1)->front().hash);
+}
+
 TEST_P(AnyStore, KeepsDocumentsUnderTheirNameForGood) {
   ASSERT_TRUE(store_->put_document("hash-1", "policy: 一"));
   ASSERT_TRUE(store_->put_document("hash-1", "policy: 一"));
