@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "notifiers/channels.hpp"
+#include "notifiers/program.hpp"
 #include "notifiers/resolver.hpp"
+#include "notifiers/robots.hpp"
 #include "notifiers/transport.hpp"
 
 namespace jibao::courier {
@@ -21,6 +23,16 @@ std::string place_of(const Channel& channel) {
     std::string operator()(const SmtpSettings& s) const { return s.host + ":" + std::to_string(s.port); }
     std::string operator()(const HttpSettings& s) const { return s.url; }
     std::string operator()(const WebhookSettings& s) const { return s.url; }
+    std::string operator()(const GroupSettings& s) const {
+      std::string place = s.url;
+      for (const Robot& robot : s.robots) place += " " + robot.key_credential;
+      return place;
+    }
+    std::string operator()(const ExecSettings& s) const {
+      std::string place = std::to_string(s.memory_mb);
+      for (const std::string& word : s.command) place += '\0' + word;
+      return place;
+    }
     std::string operator()(const HandCallSettings&) const { return {}; }
     std::string operator()(const SandboxSettings&) const { return {}; }
   };
@@ -36,6 +48,20 @@ AttemptEnded end_of(const Dispatch& dispatch, Outcome outcome, std::string reaso
   return ended;
 }
 
+AttemptEnded end_of(const Dispatch& dispatch, notifiers::Verdict verdict) {
+  AttemptEnded ended = end_of(dispatch, verdict.outcome, std::move(verdict.reason));
+  ended.in_doubt = verdict.in_doubt;
+  ended.reference = std::move(verdict.reference);
+  return ended;
+}
+
+// What is kept of a dispatch while it is under way: not its words.
+Dispatch about(const Dispatch& dispatch) {
+  Dispatch known = dispatch;
+  known.message = {};
+  return known;
+}
+
 }  // namespace
 
 std::string fill_link(std::string text, const Policy& policy, const Channel& channel, const LinkKey& links, PageId page) {
@@ -43,7 +69,7 @@ std::string fill_link(std::string text, const Policy& policy, const Channel& cha
   if (channel.carries_links && !policy.office.public_url.empty()) {
     link = policy.office.public_url;
     while (link.ends_with('/')) link.pop_back();
-    link += "/a/" + links.token(page);
+    link += is_group(channel) ? "/incidents/" + std::to_string(page.incident) : "/a/" + links.token(page);
   }
   for (auto at = text.find(link_mark); at != std::string::npos; at = text.find(link_mark, at + link.size())) {
     text.replace(at, link_mark.size(), link);
@@ -56,7 +82,8 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
 
   struct Gate {
     std::string place;
-    std::unique_ptr<notifiers::Transport> transport;
+    std::unique_ptr<notifiers::Carrier> carrier;
+    std::optional<notifiers::Robots> robots;  // of a group
   };
 
   Surroundings around;
@@ -64,16 +91,17 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
   std::shared_ptr<const Policy> policy;                        // that the gates were made for ...
   bool policy_is_new = false;                                  // ... but for some that could not be made
   std::map<std::string, Gate> gates;                           // by channel
-  std::vector<std::unique_ptr<notifiers::Transport>> leaving;  // of channels that are gone, until they are empty
+  std::vector<std::unique_ptr<notifiers::Carrier>> leaving;  // of channels that are gone, until they are empty
   std::map<std::string, Count> counts;
   bool stopped = false;
 
-  // A transport for each channel that has a gateway, made when the policy changes.
+  // A carrier for each channel that has a gateway, made when the policy changes.
   void follow_policy() {
     auto now = around.policy();
     if (now == policy && !policy_is_new) return;
     policy = std::move(now);
     policy_is_new = false;
+    std::vector<notifiers::Robots::Waiting> homeless;
     for (auto gate = gates.begin(); gate != gates.end();) {
       const auto channel = policy->channels.find(gate->first);
       const bool stays = channel != policy->channels.end() && notifiers::sends(channel->second) &&
@@ -82,23 +110,41 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
         ++gate;
         continue;
       }
-      leaving.push_back(std::move(gate->second.transport));
+      if (gate->second.robots)
+        for (auto& waiting : gate->second.robots->overdue(Duration::max())) homeless.push_back(std::move(waiting));
+      leaving.push_back(std::move(gate->second.carrier));
       gate = gates.erase(gate);
     }
     for (const auto& [name, channel] : policy->channels) {
-      if (!notifiers::sends(channel) || gates.count(name) != 0) continue;
-      notifiers::TransportSettings settings;
-      settings.name = name;
-      try {
-        gates[name] = {place_of(channel), std::make_unique<notifiers::Transport>(settings, around.resolver)};
-      } catch (const std::runtime_error&) {
-        policy_is_new = true;  // no thread or descriptor was left: tried again with the next message
+      if (notifiers::sends(channel) && gates.count(name) == 0) open_gate(name, channel);
+    }
+    for (auto& waiting : homeless) wait_for_robot(std::move(waiting));
+  }
+
+  void open_gate(const std::string& name, const Channel& channel) {
+    notifiers::TransportSettings settings;
+    settings.name = name;
+    Gate gate{place_of(channel), nullptr, {}};
+    if (const auto* group = std::get_if<GroupSettings>(&channel.settings))
+      gate.robots.emplace(group->robots.size(), notifiers::pace_of(group->service), around.elapsed());
+    try {
+      if (const auto* exec = std::get_if<ExecSettings>(&channel.settings)) {
+        notifiers::ProgramSettings program;
+        program.name = name;
+        program.command = exec->command;
+        program.memory_mb = exec->memory_mb;
+        gate.carrier = std::make_unique<notifiers::Program>(program);
+      } else {
+        gate.carrier = std::make_unique<notifiers::Transport>(settings, around.resolver);
       }
+      gates[name] = std::move(gate);
+    } catch (const std::runtime_error&) {
+      policy_is_new = true;  // no thread or descriptor was left: tried again with the next message
     }
   }
 
   void let_go_of_empty() {
-    std::erase_if(leaving, [](const auto& transport) { return transport->outstanding() == 0; });
+    std::erase_if(leaving, [](const auto& carrier) { return carrier->outstanding() == 0; });
   }
 
   void send(Dispatch dispatch) {
@@ -118,35 +164,87 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
       return post(dispatch.channel, std::move(kept));
     }
     if (is_hand_call(channel)) return post(dispatch.channel, end_of(dispatch, Outcome::sent, {}));
-    to_gateway(dispatch, channel);
+    if (is_group(channel)) {
+      const auto person = policy->people.find(dispatch.person);
+      if (person != policy->people.end()) dispatch.address = person->second.contact.phone;
+      return wait_for_robot({std::move(dispatch), around.elapsed() + longest_group_wait});
+    }
+    to_gateway(dispatch, std::shared_ptr<const Channel>(policy, &channel), [known = about(dispatch)](Inside& self, auto&& verdict) {
+      self.tell(known.channel, end_of(known, std::forward<decltype(verdict)>(verdict)));
+    });
   }
 
-  void to_gateway(const Dispatch& dispatch, const Channel& channel) {
+  // ---- groups ----
+
+  void wait_for_robot(notifiers::Robots::Waiting waiting) {
+    const std::string name = waiting.dispatch.channel;
+    const Dispatch known = about(waiting.dispatch);
+    const auto gate = gates.find(name);
+    if (gate == gates.end() || !gate->second.robots || !gate->second.robots->add(std::move(waiting)))
+      return post(name, end_of(known, Outcome::try_again, "群机器人忙，排队已满"));
+    serve(name, gate->second);
+  }
+
+  void serve(const std::string& name, Gate& gate) {
+    while (auto ready = gate.robots->next(around.elapsed())) {
+      auto of_robot = std::make_shared<Channel>(policy->channels.at(name));
+      auto& robots = std::get<GroupSettings>(of_robot->settings).robots;
+      robots = {robots.at(ready->robot)};
+      const Dispatch dispatch = ready->message.dispatch;
+      to_gateway(dispatch, std::move(of_robot), [said = std::move(*ready)](Inside& self, auto&& verdict) mutable {
+        self.robot_ended(std::move(said), std::forward<decltype(verdict)>(verdict));
+      });
+    }
+  }
+
+  // A service that counts otherwise than we do silences the robot and nothing is lost: the message goes back in line.
+  void robot_ended(notifiers::Robots::Ready said, notifiers::Verdict verdict) {
+    const std::string name = said.message.dispatch.channel;
+    const auto gate = gates.find(name);
+    const bool too_fast = verdict.outcome == Outcome::try_again && verdict.after && !verdict.in_doubt;
+    if (!too_fast || gate == gates.end() || !gate->second.robots)
+      return tell(name, end_of(said.message.dispatch, std::move(verdict)));
+    gate->second.robots->rest(said.robot, around.elapsed() + *verdict.after);
+    wait_for_robot(std::move(said.message));
+  }
+
+  void pass_time() {
+    if (stopped || !policy) return;
+    follow_policy();
+    for (auto& [name, gate] : gates) {
+      if (!gate.robots) continue;
+      for (const auto& over : gate.robots->overdue(around.elapsed()))
+        post(name, end_of(over.dispatch, Outcome::try_again, "群机器人达到频率上限，等了 10 分钟未能发出"));
+      serve(name, gate);
+    }
+  }
+
+  // ---- one attempt ----
+
+  // `then` hears the verdict, on the loop.
+  template <class Then>
+  void to_gateway(const Dispatch& dispatch, std::shared_ptr<const Channel> channel, Then then) {
+    const Dispatch known = about(dispatch);
+    const auto end_here = [&](Outcome outcome, std::string why) { post(known.channel, end_of(known, outcome, std::move(why))); };
     notifiers::Secrets secrets;
-    for (const std::string& name : notifiers::credentials_of(channel)) {
+    for (const std::string& name : notifiers::credentials_of(*channel)) {
       auto secret = around.credentials.read(name);
-      if (!secret) return post(dispatch.channel, end_of(dispatch, Outcome::tell_administrator, secret.error().message));
+      if (!secret) return end_here(Outcome::tell_administrator, secret.error().message);
       secrets[name] = std::move(*secret);
     }
-    auto request = notifiers::compose(dispatch, channel, secrets, around.clock.now());
-    if (!request) return post(dispatch.channel, end_of(dispatch, Outcome::tell_administrator, request.error().message));
-    Dispatch about = dispatch;
-    about.message = {};
-    // On the transport's thread: judged there, told on the loop. The policy is held so that the channel stays.
-    auto done = [weak = weak_from_this(), &loop = around.loop, held = policy, &channel,
-                 about = std::move(about)](notifiers::Response response) {
-      notifiers::Verdict verdict = notifiers::judge(response, channel);
-      AttemptEnded end = end_of(about, verdict.outcome, std::move(verdict.reason));
-      end.in_doubt = verdict.in_doubt;
-      end.reference = std::move(verdict.reference);
-      loop.post([weak, held, name = about.channel, end = std::move(end)]() mutable {
-        if (const auto self = weak.lock()) self->tell(name, std::move(end));
+    auto request = notifiers::compose(dispatch, *channel, secrets, around.clock.now());
+    if (!request) return end_here(Outcome::tell_administrator, request.error().message);
+    // On the carrier's thread: judged there, told on the loop.
+    auto done = [weak = weak_from_this(), &loop = around.loop, channel,
+                 then = std::move(then)](const notifiers::Response& response) mutable {
+      loop.post([weak, verdict = notifiers::judge(response, *channel), then = std::move(then)]() mutable {
+        if (const auto self = weak.lock()) then(*self, std::move(verdict));
       });
     };
-    const auto gate = gates.find(dispatch.channel);
-    if (gate == gates.end()) return post(dispatch.channel, end_of(dispatch, Outcome::try_again, "本机资源不足"));
-    const auto taken = gate->second.transport->send(std::move(*request), std::move(done));
-    if (!taken) post(dispatch.channel, end_of(dispatch, Outcome::try_again, taken.error().message));
+    const auto gate = gates.find(known.channel);
+    if (gate == gates.end()) return end_here(Outcome::try_again, "本机资源不足");
+    const auto taken = gate->second.carrier->send(std::move(*request), std::move(done));
+    if (!taken) end_here(Outcome::try_again, taken.error().message);
   }
 
   // Always by way of the loop: the engine is in the middle of a turn when it sends.
@@ -169,16 +267,17 @@ Courier::~Courier() = default;
 
 void Courier::on_end(std::function<void(AttemptEnded)> ended) { inside_->ended = std::move(ended); }
 void Courier::send(Dispatch dispatch) { inside_->send(std::move(dispatch)); }
+void Courier::pass_time() { inside_->pass_time(); }
 
 void Courier::stop(std::chrono::milliseconds grace) {
   inside_->stopped = true;
   const auto until = std::chrono::steady_clock::now() + grace;
-  const auto stop = [&](notifiers::Transport& transport) {
+  const auto stop = [&](notifiers::Carrier& carrier) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    transport.stop(std::max(left, std::chrono::milliseconds(0)));
+    carrier.stop(std::max(left, std::chrono::milliseconds(0)));
   };
-  for (auto& [name, gate] : inside_->gates) stop(*gate.transport);
-  for (auto& transport : inside_->leaving) stop(*transport);
+  for (auto& [name, gate] : inside_->gates) stop(*gate.carrier);
+  for (auto& carrier : inside_->leaving) stop(*carrier);
 }
 
 std::map<std::string, Count> Courier::counts() const { return inside_->counts; }

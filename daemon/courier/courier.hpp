@@ -3,7 +3,8 @@
 // Invariant: every dispatch comes back as one AttemptEnded event, posted to the loop, whatever the gateway does; each
 // channel has a transport of its own, so that none can delay another. A new policy leaves attempts under way alone.
 // Called by the engine (send) on the loop. Surprises: what is sent is always by the policy in force at that moment;
-// the link is filled in here, so that no token is ever in the journal; hand calls come back as sent at once.
+// the link is filled in here, so that no token is ever in the journal; hand calls come back as sent at once; what goes to
+// a group waits here, in memory, while its robots may not speak (the lease brings it back after a restart).
 #pragma once
 
 #include <chrono>
@@ -26,15 +27,21 @@ class Resolver;
 
 namespace jibao::courier {
 
+/// The steady clock's time.
+inline Duration steady_now() {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 /// Everything must outlive the courier.
 struct Surroundings {
-  engine::Clock& clock;
+  engine::Clock& clock;  // the world's, in a drill too: gateways check signatures by it
   engine::Loop& loop;
   notifiers::Resolver& resolver;
   Credentials& credentials;
   Sandbox& sandbox;
   const LinkKey& links;
   std::function<std::shared_ptr<const Policy>()> policy;  // the one in force; never null once pages leave
+  std::function<Duration()> elapsed = steady_now;        // only grows, at the world's pace: gateways count messages by it
 };
 
 /// What the gateways have done, by channel, for metrics.
@@ -53,6 +60,9 @@ class Courier final : public engine::Gateway {
 
   void send(Dispatch dispatch) override;
 
+  /// Sends what waited for a robot that may speak now. To be called every second. Thread: loop.
+  void pass_time();
+
   /// Takes nothing more (what comes is left to the lease) and gives what is under way `grace` to end.
   /// Thread: loop; blocks at most `grace`. The ends are posted to the loop.
   void stop(std::chrono::milliseconds grace);
@@ -64,8 +74,9 @@ class Courier final : public engine::Gateway {
   std::shared_ptr<Inside> inside_;  // answers that come after the courier find it gone
 };
 
-/// The text with each link mark replaced by the address of the page behind the link, or taken out where the office has
-/// no public address or the channel carries no links.
+/// The text with each link mark replaced by the address of the page behind the link (in a group: of the incident in the
+/// console, behind the log-in, because everybody in the group could press the other), or taken out where the office has no
+/// public address or the channel carries no links.
 std::string fill_link(std::string text, const Policy& policy, const Channel& channel, const LinkKey& links, PageId page);
 
 }  // namespace jibao::courier

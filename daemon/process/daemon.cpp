@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "daemon/courier/courier.hpp"
+#include "daemon/courier/feeds.hpp"
 #include "daemon/courier/hooks.hpp"
 #include "daemon/engine/engine.hpp"
 #include "daemon/http/problem.hpp"
@@ -105,11 +106,13 @@ class Daemon {
   void wait_for_signals();
   void end();
   void end_after_commits(std::chrono::steady_clock::time_point until, bool attempts_ended);
+  std::shared_ptr<const Policy> policy() const;  // the one in force; null before the engine has one
   int pace() const { return state_.drill() ? state_.drill()->pace : 1; }
 
   Options options_;
   StateDirectory state_;
   std::unique_ptr<engine::Clock> clock_;
+  WallClock world_;  // what gateways go by, in a drill too
   boost::asio::io_context io_{1};
   AsioLoop loop_;
   Metrics metrics_;
@@ -124,6 +127,7 @@ class Daemon {
   courier::LinkKey links_;
   courier::Courier courier_;
   engine::Engine engine_;
+  courier::Feeds feeds_;
   web::ThreadBackground background_;
   std::unique_ptr<web::Site> site_;
   std::unique_ptr<http::Server> server_;
@@ -147,15 +151,19 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       credentials_(credentials_folder(options), [](const std::string& warning) { spdlog::warn("{}", warning); }),
       sandbox_(state_.path()),
       links_(links),
-      courier_({*clock_, loop_, resolver_, credentials_, sandbox_, links_,
-                [this]() -> std::shared_ptr<const Policy> {
-                  const auto found = engine_.state().policies.find(engine_.state().policy);
-                  return found == engine_.state().policies.end() ? nullptr : found->second;
-                }}),
+      courier_({world_, loop_, resolver_, credentials_, sandbox_, links_,
+                [this] { return policy(); }}),
       engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
+      feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy(); },
+              [](const std::string& warning) { spdlog::warn("{}", warning); }}),
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_) {}
+
+std::shared_ptr<const Policy> Daemon::policy() const {
+  const auto found = engine_.state().policies.find(engine_.state().policy);
+  return found == engine_.state().policies.end() ? nullptr : found->second;
+}
 
 // ---- the start ----
 
@@ -165,6 +173,7 @@ Result<void> Daemon::start() {
     spdlog::info("演练数据目录：时钟 {}，快 {} 倍 / a drill", to_rfc3339(clock_->now(), "UTC"), pace());
   }
   courier_.on_end([this](AttemptEnded end) { engine_.submit(std::move(end), {}); });
+  feeds_.on_end([this](DeliveryEnded end) { engine_.submit(std::move(end), {}); });
   observe();
   if (auto started = start_engine(); !started) return started;
   start_site();
@@ -176,6 +185,10 @@ Result<void> Daemon::start() {
   if (last_alive && *last_alive > now) last_alive = now;  // the wall clock was set back meanwhile
   state_.alive(now);
   engine_.begin(last_alive);
+  feeds_.pass_time();
+  for (const auto& [name, records] : engine_.state().undelivered)  // asked for, and we ended before it was sent
+    for (const auto& [sequence, one] : records)
+      if (one.asked_at) feeds_.send_again(name, sequence);
   sd_notify("READY=1\nSTATUS=在值守 / on duty");
   return {};
 }
@@ -238,7 +251,7 @@ web::Context Daemon::context_for_site() {
   const std::string& public_url = engine_.state().current().office.public_url;
   const auto folder = credentials_folder(options_);
   std::error_code error;
-  web::Context context{engine_, *clock_, store_, background_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false, 1.0, false};
+  web::Context context{engine_, *clock_, store_, background_, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false, 1.0, false};
   context.sandbox_messages = [this](std::size_t limit) {
     std::vector<web::SandboxMessage> messages;
     for (Dispatch& kept : sandbox_.newest(limit)) {
@@ -261,6 +274,11 @@ web::Context Daemon::context_for_site() {
   context.reload = [this](Actor by, std::function<void(web::Reloaded)> then) { reload(std::move(by), std::move(then)); };
   context.policy_files = [this](const std::string& version) { return kept_files(store_, version); };
   context.backup = [this] { return backup(); };
+  context.subscriptions = [this] {
+    std::vector<web::SubscriptionProgress> all;
+    for (const auto& each : feeds_.progress()) all.push_back({each.name, each.told, each.failures, each.reason});
+    return all;
+  };
   context.is_operator_token = [this](std::string_view token) { return state_.is_operator_token(token); };
   context.state_directory = options_.state;
   context.drill_state = state_.drill().has_value();
@@ -274,6 +292,8 @@ web::Context Daemon::context_for_site() {
 void Daemon::observe() {
   engine_.observe([this](IncidentId incident, const std::vector<Fact>& facts, Instant) {
     metrics_.count(engine_.state(), incident, facts);
+    for (const Fact& fact : facts)
+      if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
     for (const std::string& line : log_lines(engine_.state(), incident, facts)) log_later(line);
   });
   engine_.on_journal([this](const engine::JournalTurn& turn) {
@@ -317,6 +337,8 @@ void Daemon::look(const AsioLoop::Look& seen) {
     spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
   }
   engine_.pass_time();
+  courier_.pass_time();
+  feeds_.pass_time();
   const auto now = std::chrono::steady_clock::now();
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
@@ -407,6 +429,7 @@ void Daemon::end_after_commits(std::chrono::steady_clock::time_point until, bool
   if (!waits) {
     loop_.stop();
     loop_.end_aside();
+    feeds_.stop(std::chrono::milliseconds(0));  // the journal is their queue
     courier_.stop(last_attempts);  // what comes back is posted, and recorded by the next round
     attempts_ended = true;
     until = std::chrono::steady_clock::now() + last_commits;

@@ -30,6 +30,8 @@ void list_dial_tasks(Desk& desk, const CallPtr& call);
 void post_dial_task(Desk& desk, const CallPtr& call);
 
 // api_house.cpp
+void list_subscriptions(Desk& desk, const CallPtr& call);
+void post_undelivered(Desk& desk, const CallPtr& call);
 void list_tokens(Desk& desk, const CallPtr& call);
 void post_token(Desk& desk, const CallPtr& call);
 void delete_token(Desk& desk, const CallPtr& call);

@@ -41,6 +41,14 @@ struct HookReading {
   http::Response answer;
 };
 
+/// How far a subscription is.
+struct SubscriptionProgress {
+  std::string name;
+  std::uint64_t told = 0;  // the last record of the journal that is behind it
+  int failures = 0;        // of the record that is tried now, in a row
+  std::string reason;      // of the last failure
+};
+
 struct Context {
   engine::Engine& engine;
   engine::Clock& clock;
@@ -75,6 +83,9 @@ struct Context {
   /// Writes a backup of the journal below the state directory; its path. May block: called through
   /// `background`.
   std::function<Result<std::string>()> backup;
+
+  /// The subscriptions of the policy in force. Thread: loop.
+  std::function<std::vector<SubscriptionProgress>()> subscriptions;
 
   /// Whether that is the operator token of the state directory (constant-time compare). Thread: loop.
   std::function<bool(std::string_view token)> is_operator_token;

@@ -30,6 +30,8 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/incidents/{id}/close", Access::bearer, post_close, true},
     {"GET", "/api/v1/dial-tasks", Access::bearer, list_dial_tasks, true},
     {"POST", "/api/v1/dial-tasks/{page}", Access::bearer, post_dial_task, true},
+    {"GET", "/api/v1/subscriptions", Access::bearer, list_subscriptions, true},
+    {"POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", Access::bearer, post_undelivered, true},
     {"GET", "/api/v1/tokens", Access::bearer, list_tokens, true},
     {"POST", "/api/v1/tokens", Access::bearer, post_token, true},
     {"DELETE", "/api/v1/tokens/{token}", Access::bearer, delete_token, true},

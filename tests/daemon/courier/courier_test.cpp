@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <deque>
 #include <fstream>
 #include <mutex>
 
@@ -13,6 +11,7 @@
 #include "daemon/engine/simulated.hpp"
 #include "notifiers/resolver.hpp"
 #include "tests/daemon/courier/temporary_folder.hpp"
+#include "tests/daemon/courier/waiting_loop.hpp"
 #include "tests/notifiers/fake_server.hpp"
 
 namespace jibao::courier {
@@ -26,34 +25,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-// A loop that other threads may post to; run() waits for work.
-class WaitingLoop final : public engine::Loop {
- public:
-  void post(std::function<void()> work) override {
-    const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(work));
-    filled_.notify_one();
-  }
-  void wake_at(std::optional<Instant>) override {}
-  void run_one() {
-    std::unique_lock lock(mutex_);
-    filled_.wait(lock, [&] { return !queue_.empty(); });
-    const auto work = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
-    work();
-  }
-  bool idle() {
-    const std::lock_guard lock(mutex_);
-    return queue_.empty();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable filled_;
-  std::deque<std::function<void()>> queue_;
-};
 
 Channel channel(const std::string& name, ChannelSettings settings) {
   Channel made;
@@ -80,6 +51,39 @@ Dispatch page(const std::string& channel_name, std::uint32_t number = 1) {
   dispatch.at = from_millis(1'784'404'200'000);
   return dispatch;
 }
+
+// The keys under which a group's robots were spoken to, and what was said, in order.
+class GroupServer {
+ public:
+  // Answers as `judge` says of the key and the count of calls before this one.
+  explicit GroupServer(std::function<std::string(const std::string&, std::size_t)> judge)
+      : judge_(std::move(judge)), server_([this](Peer& peer) { serve(peer); }) {}
+  std::vector<std::string> said() const {
+    const std::lock_guard lock(mutex_);
+    return said_;
+  }
+  std::string url() const { return server_.http_url("/send"); }
+
+ private:
+  void serve(Peer& peer) {
+    for (std::string request = peer.read_http(); !request.empty(); request = peer.read_http()) {
+      const auto key = request.find("?key=") + 5;
+      const std::string of_robot = request.substr(key, request.find(' ', key) - key);
+      std::unique_lock lock(mutex_);
+      const std::string answer = judge_(of_robot, said_.size());
+      said_.push_back(of_robot + ": " + request.substr(request.find("\r\n\r\n") + 4));
+      lock.unlock();
+      peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(answer.size()) + "\r\n\r\n" + answer);
+    }
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> said_;
+  std::function<std::string(const std::string&, std::size_t)> judge_;
+  FakeServer server_;
+};
+
+std::string good(const std::string&, std::size_t) { return R"({"errcode":0,"errmsg":"ok"})"; }
 
 void say_ok(Peer& peer) {
   peer.read_http();
@@ -118,7 +122,8 @@ class CourierTest : public testing::Test {
   LinkKey links{std::array<unsigned char, LinkKey::bytes>{1, 2, 3}};
   std::shared_ptr<Policy> policy = std::make_shared<Policy>();
   std::vector<AttemptEnded> ends;
-  Courier courier{{clock, loop, resolver, credentials, sandbox, links, [this] { return policy; }}};
+  Duration elapsed{};
+  Courier courier{{clock, loop, resolver, credentials, sandbox, links, [this] { return policy; }, [this] { return elapsed; }}};
 };
 
 TEST_F(CourierTest, ASandboxKeepsTheMessageWithItsLinkAndSaysSent) {
@@ -244,6 +249,106 @@ TEST(Sandbox, KeepsTheNewestAndNoMoreThanItsBound) {
   for (std::uint32_t i = 1; i <= Sandbox::kept + 2; ++i) sandbox.keep(page("box", i));
   EXPECT_THAT(sandbox.newest(Sandbox::kept + 10), SizeIs(Sandbox::kept));
   EXPECT_EQ(sandbox.newest(1).front().page.number, Sandbox::kept + 2);
+}
+
+Channel group(const std::string& name, const std::string& url, std::vector<Robot> robots) {
+  GroupSettings settings;
+  settings.url = url;
+  settings.robots = std::move(robots);
+  Channel made = channel(name, settings);
+  made.contact = ContactKind::none;
+  made.carries_links = true;
+  return made;
+}
+
+class GroupTest : public CourierTest {
+ protected:
+  GroupTest() {
+    std::filesystem::create_directory(folder.path() / "credentials");
+    for (const char* name : {"one", "two"}) {
+      std::ofstream(folder.path() / "credentials" / name) << "key-" << name;
+      std::filesystem::permissions(folder.path() / "credentials" / name, std::filesystem::perms::owner_read);
+    }
+  }
+  Dispatch page_of(std::uint32_t number) {
+    Dispatch made = page("group", number);
+    made.address.clear();
+    return made;
+  }
+};
+
+TEST_F(GroupTest, TheLinkLeadsToTheLogInAndThePersonIsMentioned) {
+  GroupServer server(good);
+  policy->people["wangfang"].contact.phone = "13800000001";
+  use({group("group", server.url(), {{"one", ""}})});
+  courier.send(page_of(1));
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+  EXPECT_THAT(server.said(), ElementsAre("key-one: {\"msgtype\":\"text\",\"text\":{\"content\":\"河水漫堤 "
+                                         "https://duty.example.cn/incidents/12\",\"mentioned_mobile_list\":[\"13800000001\"]}}"));
+}
+
+TEST_F(GroupTest, WhatIsTooMuchForOneRobotGoesByTheNextAndThenWaitsAndIsNotLost) {
+  GroupServer server(good);
+  use({group("group", server.url(), {{"one", ""}, {"two", ""}})});
+  for (std::uint32_t number = 1; number <= 4; ++number) courier.send(page_of(number));
+  next_end();
+  next_end();
+  EXPECT_TRUE(loop.idle());
+  EXPECT_THAT(server.said(), testing::UnorderedElementsAre(HasSubstr("key-one"), HasSubstr("key-two")));
+  EXPECT_EQ(courier.counts().at("group").outstanding, 2U);
+  elapsed += std::chrono::seconds(3);
+  courier.pass_time();
+  EXPECT_TRUE(loop.idle());
+  elapsed += std::chrono::seconds(1);
+  courier.pass_time();
+  next_end();
+  next_end();
+  EXPECT_THAT(ends, testing::Each(testing::Field(&AttemptEnded::outcome, Outcome::sent)));
+  EXPECT_THAT(ends, SizeIs(4));
+}
+
+TEST_F(GroupTest, ARobotThatSpokeTooFastRestsAndItsMessageGoesByAnother) {
+  GroupServer server([](const std::string& key, std::size_t) {
+    return key == "key-one" ? std::string(R"({"errcode":45009,"errmsg":"api freq out of limit"})") : good({}, 0);
+  });
+  use({group("group", server.url(), {{"one", ""}, {"two", ""}})});
+  courier.send(page_of(1));
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+  EXPECT_THAT(server.said(), ElementsAre(HasSubstr("key-one"), HasSubstr("key-two")));
+  elapsed += std::chrono::seconds(59);
+  courier.send(page_of(2));
+  EXPECT_EQ(next_end().outcome, Outcome::sent);
+  EXPECT_THAT(server.said(), ElementsAre(testing::_, testing::_, HasSubstr("key-two")));
+}
+
+TEST_F(GroupTest, WhatWaitedTenMinutesComesBackToBeTriedAgain) {
+  GroupServer server([](const std::string&, std::size_t) { return R"({"errcode":45009,"errmsg":"api freq out of limit"})"; });
+  use({group("group", server.url(), {{"one", ""}})});
+  courier.send(page_of(1));
+  while (server.said().empty() || loop.idle()) std::this_thread::yield();
+  loop.run_one();  // back in line
+  EXPECT_THAT(ends, IsEmpty());
+  elapsed += longest_group_wait;
+  courier.pass_time();
+  EXPECT_EQ(next_end().outcome, Outcome::try_again);
+  EXPECT_FALSE(ends.back().in_doubt);
+  EXPECT_THAT(ends.back().reason, HasSubstr("频率"));
+}
+
+TEST_F(GroupTest, WhatWaitsSurvivesANewPolicyAndIsGivenUpWhereTheGroupIsGone) {
+  GroupServer server(good);
+  use({group("group", server.url(), {{"one", ""}})});
+  for (std::uint32_t number = 1; number <= 3; ++number) courier.send(page_of(number));
+  next_end();
+  use({group("group", server.url(), {{"two", ""}})});
+  courier.pass_time();
+  next_end();
+  EXPECT_EQ(ends.back().outcome, Outcome::sent);
+  EXPECT_THAT(server.said().back(), HasSubstr("key-two"));
+  use({});
+  courier.pass_time();
+  EXPECT_EQ(next_end().outcome, Outcome::try_again);
+  EXPECT_EQ(courier.counts().at("group").outstanding, 0U);
 }
 
 TEST(Hooks, AReceiptOfKannelBecomesAnEvent) {

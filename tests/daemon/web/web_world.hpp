@@ -44,7 +44,7 @@ class WebWorld : public ::testing::Test {
   void adopt(Policy policy) { world.adopt(std::move(policy)); }
 
   void make_site() {
-    Context context{*world.engine, world.clock, world.store, background, {}, {}, {}, {}, {}, {}, {}, {}, {},
+    Context context{*world.engine, world.clock, world.store, background, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
                     "state",       false,       1.0,         false};
     context.sandbox_messages = [this](std::size_t) { return sandbox; };
     context.verify_link = [](std::string_view token) {
@@ -53,6 +53,7 @@ class WebWorld : public ::testing::Test {
     context.read_hook = [this](const Channel&, const http::Request&) { return hook_reading; };
     context.credential = [](const std::string&) { return std::optional<std::string>("hook-secret"); };
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
+    context.subscriptions = [this] { return subscriptions; };
     context.is_operator_token = [](std::string_view token) { return token == operator_token; };
     site = std::make_unique<Site>(std::move(context));
   }
@@ -126,6 +127,7 @@ class WebWorld : public ::testing::Test {
   ImmediateBackground background;
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
+  std::vector<SubscriptionProgress> subscriptions;
   std::unique_ptr<Site> site;
 };
 

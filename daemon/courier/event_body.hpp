@@ -1,0 +1,38 @@
+// One record of the journal as the event that a subscription is told.
+//
+// Invariant: no personal value and no code is in it (journal::to_json_public); the same record gives the same bytes.
+// Reads the journal, so it is called aside.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "daemon/store/store.hpp"
+#include "notifiers/subscription.hpp"
+#include "rules/time.hpp"
+
+namespace jibao::courier {
+
+/// What stands in every event of an incident, from the incident's first record.
+struct IncidentTag {
+  std::string number;
+  bool drill = false;
+};
+
+class EventBodies {
+ public:
+  EventBodies(store::Store& store, std::string zone) : store_(store), zone_(std::move(zone)) {}
+
+  /// The event; nothing where the record is the house's own. Errors: the journal cannot be read.
+  Result<std::optional<notifiers::EventPost>> of(const store::Stored& record);
+
+ private:
+  Result<IncidentTag> tag_of(std::uint64_t incident);
+
+  store::Store& store_;
+  std::string zone_;
+  std::map<std::uint64_t, IncidentTag> tags_;  // of one batch: bounded by it
+};
+
+}  // namespace jibao::courier
