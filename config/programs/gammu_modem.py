@@ -35,9 +35,10 @@ def remember(path, keys):
 def send(config, page):
     """What came of it, as members of the answer."""
     text = page["text"]
-    command = ["gammu", "-c", config, "sendsms", "TEXT", page["to"], "-unicode", "-autolen", str(len(text)), "-text", text]
+    command = ["gammu", "-c", config, "sendsms", "TEXT", page["to"], "-unicode", "-autolen", str(len(text))]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=MODEM_SECONDS, check=False)
+        # By its stdin: arguments can be read by everybody on the machine, and the text holds the code.
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=MODEM_SECONDS, check=False)
     except FileNotFoundError:
         return {"outcome": "tell_administrator", "reason": "gammu is not installed"}
     except subprocess.TimeoutExpired:
