@@ -85,7 +85,7 @@ OWN_ROOMS = {"rules": {"rules"}, "config": {"rules", "config"}, "notifiers": {"r
 
 
 # The files of notifiers/ that run requests, in place of the channels, which only compose and judge them.
-TRANSPORT = {"transport", "http_transfer", "mail_transfer", "resolver", "address", "target"}
+TRANSPORT = {"transport", "http_transfer", "mail_transfer", "resolver", "address", "target", "program", "child"}
 
 
 def foreign_allowed(name, header):
