@@ -293,6 +293,7 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
 /// chat service's to say (notifiers/).
 std::string group_text(const Phrases& phrases, const Incident& incident, PageQueued page, Instant now, std::string_view words) {
   page.code.clear();
+  page.task.clear();  // where a list of codes stands
   const std::string text = std::string(phrases.say("致{{person}}：", "To {{person}}: ")) + std::string(words);
   TemplateValues values = values_of(phrases, incident, page, now, text);
   for (auto& [name, value] : values)

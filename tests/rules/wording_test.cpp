@@ -321,6 +321,15 @@ TEST(Messages, ToAGroupNameThePersonAndHoldNoCode) {
             "【演练】致王芳：洪水进村，电话" + policy.office.phone + "。");
 }
 
+TEST(Messages, ToAGroupHoldNoListOfCodesEither) {
+  Policy policy = office_with_group();
+  PageQueued page = alarm_to("wangfang", "group");
+  page.purpose = Purpose::codes;
+  page.task = "482913 洪水进村";
+  const std::string text = compose_message(policy, flood(), page, flood().opened_at).text;
+  EXPECT_EQ(text.find("482913"), std::string::npos) << text;
+}
+
 TEST(Messages, ToAGroupAreNotCutToFourSms) {
   Policy policy = office_with_group();
   policy.wording[Purpose::alarm].sms = "{{event}}：{{summary}}";
