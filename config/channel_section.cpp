@@ -5,18 +5,23 @@
 #include <string>
 
 #include "config/address.hpp"
+#include "config/channel_settings.hpp"
 #include "config/sections.hpp"
 #include "config/spelling.hpp"
 
 namespace jibao::config {
 
 /// The kinds of channel as YAML calls them.
-enum class ChannelKind { kannel, smtp, http, webhook, wecom, dingtalk, feishu, exec, hand_call, sandbox };
+enum class ChannelKind {
+  kannel, smtp, http, webhook, wecom, dingtalk, feishu, exec, hand_call, sandbox,
+  aliyun_sms, tencent_sms, twilio_sms, twilio_voice, aliyun_voice
+};
 
 }  // namespace jibao::config
 
 namespace jibao {
-JIBAO_NAMES(config::ChannelKind, "kannel", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu", "exec", "hand_call", "sandbox");
+JIBAO_NAMES(config::ChannelKind, "kannel", "smtp", "http", "webhook", "wecom", "dingtalk", "feishu", "exec", "hand_call",
+            "sandbox", "aliyun_sms", "tencent_sms", "twilio_sms", "twilio_voice", "aliyun_voice");
 }
 
 namespace jibao::config {
@@ -29,17 +34,6 @@ constexpr std::size_t kMostHeaders = 30;
 constexpr std::size_t kMostRobots = 10;
 constexpr std::size_t kMostWords = 30;
 constexpr std::size_t kMostRetries = 20;
-
-// The name of a credential: a file name, never a path, so that no policy can make the daemon send another
-// file.
-std::string read_credential(const Fields& fields, std::string_view key) {
-  std::string name = fields.text(key);
-  if (name.empty() || is_identifier(name)) return name;
-  fields.diagnostics().hide_from(fields.place(key));
-  fields.error(fields.place(key), "'" + std::string(key) + "' is not the name of a credential",
-               "a file name of small letters, digits, '_' and '-'; never the secret itself");
-  return {};
-}
 
 // Checks that a template names only `known` {{placeholders}} and closes them.
 void check_placeholders(const Fields& fields, const Node& node, std::string_view key,
@@ -108,8 +102,8 @@ SmtpSettings read_smtp(const Fields& channel, const Node& node) {
 }
 
 void read_http_body(const Fields& fields, HttpSettings& http) {
-  const std::vector<std::string> in_url{"to", "text", "id"};
-  const std::vector<std::string> in_body{"to", "text", "subject", "id"};
+  const std::vector<std::string> in_url{"to", "extension", "text", "id"};
+  const std::vector<std::string> in_body{"to", "extension", "text", "subject", "id"};
   if (const Node* url = fields.node("url")) check_placeholders(fields, *url, "url", in_url);
   if (const Node* body = fields.node("body")) check_placeholders(fields, *body, "body", in_body);
   const Node* headers = fields.node("headers");
@@ -138,7 +132,7 @@ HttpSettings read_http(const Fields& channel, const Node& node) {
                {optional("method"), required("url"), optional("headers"), optional("format"),
                 optional("body"), optional("credential"), optional("success_status"),
                 optional("success_path"), optional("success_values"), optional("success_contains"),
-                optional("administrator_values"), optional("id_path"), optional("ca_file")},
+                optional("administrator_values"), optional("id_path"), optional("ca_file"), optional("speaks")},
                channel.diagnostics());
   HttpSettings http;
   http.method = fields.text("method", {}, http.method);
@@ -166,6 +160,7 @@ HttpSettings read_http(const Fields& channel, const Node& node) {
     http.administrator_values.push_back(std::move(word.text));
   }
   http.id_path = fields.text("id_path");
+  http.speaks = fields.flag("speaks", false);
   http.ca_file = fields.text("ca_file", kPath);
   const bool has_values = fields.has("success_values") || fields.has("administrator_values");
   if (has_values && http.success_path.empty()) {
@@ -302,6 +297,11 @@ ChannelSettings read_settings(const Fields& channel, ChannelKind kind) {
       read_map(node, channel.key_place("settings"), "'settings' of " + channel.what(), {},
                channel.diagnostics());
       return SandboxSettings{};
+    case ChannelKind::aliyun_sms: return read_aliyun_sms(channel, node);
+    case ChannelKind::tencent_sms: return read_tencent_sms(channel, node);
+    case ChannelKind::twilio_sms: return read_twilio_sms(channel, node);
+    case ChannelKind::twilio_voice: return read_twilio_voice(channel, node);
+    case ChannelKind::aliyun_voice: return read_aliyun_voice(channel, node);
   }
   return SandboxSettings{};
 }

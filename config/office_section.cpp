@@ -21,7 +21,7 @@ void read_office(Reading& reading, const Entry& entry) {
       entry.value, entry.key_place, "office",
       {required("name"), required("duty_room"), required("phone"), optional("zone"),
        optional("number_prefix"), optional("public_url"), optional("day_ends"), optional("language"),
-       optional("classes")},
+       optional("classes"), optional("administrators")},
       reading.diagnostics);
   office.name = read_text(fields, "name");
   office.duty_room = read_text(fields, "duty_room");
@@ -43,6 +43,7 @@ void read_office(Reading& reading, const Entry& entry) {
     }
   }
   for (PlacedText& word : fields.words("classes", kMostClasses)) office.classes.push_back(std::move(word.text));
+  office.administrators = read_uses(reading, fields, "administrators", Named::person, kMostPaged);
   office.language = fields.text("language", {}, office.language);
   if (office.language != "zh" && office.language != "en") {
     fields.error(fields.place("language"), "'" + office.language + "' is no language of ours",

@@ -23,18 +23,28 @@ std::string read_email(const Fields& fields) {
   return {};
 }
 
+// What a switchboard wants dialled once it answers.
+std::string read_extension(const Fields& fields) {
+  std::string extension = fields.text("extension", {.most = 8});
+  if (extension.empty()) return extension;
+  if (!fields.has("phone")) fields.error(fields.key_place("extension"), "an extension needs a phone");
+  if (extension.find_first_not_of("0123456789") == std::string::npos) return extension;
+  fields.error(fields.place("extension"), "'" + extension + "' is no extension", "digits alone, eight at most");
+  return {};
+}
+
 Person read_person(Reading& reading, const Node& item) {
   const Fields fields =
       read_map(item, item.place, titled("person", item, "id"),
                {required("id"), required("name"), optional("unit"), optional("title"), optional("phone"),
-                optional("email"), optional("pin_hash"), optional("leader")},
+                optional("extension"), optional("email"), optional("pin_hash"), optional("leader")},
                reading.diagnostics);
   Person person;
   person.id = read_identifier(fields, "id");
   person.name = read_text(fields, "name");
   person.unit = read_text(fields, "unit");
   person.title = read_text(fields, "title");
-  person.contact = {read_phone(fields, "phone"), read_email(fields)};
+  person.contact = {read_phone(fields, "phone"), read_email(fields), read_extension(fields)};
   person.leader = fields.flag("leader", false);
   person.pin_hash = fields.text("pin_hash", {.most = 200});
   if (!person.pin_hash.empty() && !person.pin_hash.starts_with(kPinHashStart)) {

@@ -1,6 +1,7 @@
 // wording: what pages say, by purpose. Each template is checked here, so that at three in the morning none
 // can fail.
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "config/sections.hpp"
@@ -65,17 +66,20 @@ void read_wording(Reading& reading, const Entry& entry) {
     }
     const Fields fields =
         read_map(one.value, one.key_place, "wording '" + one.key + "'",
-                 {required("sms"), required("mail_subject"), required("mail_body"), required("task")},
+                 {required("sms"), required("mail_subject"), required("mail_body"), required("task"), optional("voice")},
                  reading.diagnostics);
     reading.policy.wording[*purpose] = {
         read_template(fields, "sms", kShort), read_template(fields, "mail_subject", kSubject),
-        read_template(fields, "mail_body", kLong), read_template(fields, "task", kShort)};
+        read_template(fields, "mail_body", kLong), read_template(fields, "task", kShort),
+        read_template(fields, "voice", kShort)};
     warn_without_code(fields, *purpose, reading.policy.wording[*purpose].sms);
   }
   for (const std::string& name : known) {
     if (entry.value.kind != NodeKind::mapping || entry.value.find(name) != nullptr) continue;
     if (std::find(misspelt.begin(), misspelt.end(), name) != misspelt.end()) continue;
-    if (name == name_of(Purpose::merged) || name == name_of(Purpose::codes)) continue;  // the program has words of its own
+    // They ask nothing: the program has words of its own.
+    constexpr std::array own{Purpose::merged, Purpose::codes, Purpose::administrator};
+    if (std::any_of(own.begin(), own.end(), [&](Purpose each) { return name == name_of(each); })) continue;
     reading.diagnostics.error(entry.key_place, "wording lacks '" + name + "'");
   }
 }

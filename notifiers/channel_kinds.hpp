@@ -39,6 +39,44 @@ Verdict judge_group(const Response& response, const GroupSettings& settings);
 Result<LineRequest> compose_exec(const Dispatch& dispatch, const ExecSettings& settings, const Secrets& secrets);
 Verdict judge_exec(const Response& response);
 
+Result<HttpRequest> compose_aliyun_sms(const Dispatch& dispatch, const AliyunSmsSettings& settings,
+                                       const Secrets& secrets, Instant now);
+Result<HttpRequest> compose_aliyun_voice(const Dispatch& dispatch, const AliyunVoiceSettings& settings,
+                                         const Secrets& secrets, Instant now);
+Verdict judge_aliyun(const Response& response);
+Result<std::vector<Inbound>> read_aliyun_sms(const Channel& channel, const Callback& callback);
+Result<std::vector<Inbound>> read_aliyun_voice(const Channel& channel, const Callback& callback);
+
+Result<HttpRequest> compose_tencent_sms(const Dispatch& dispatch, const TencentSmsSettings& settings,
+                                        const Secrets& secrets, Instant now);
+Verdict judge_tencent(const Response& response);
+Result<std::vector<Inbound>> read_tencent_sms(const Channel& channel, const Callback& callback);
+
+Result<HttpRequest> compose_twilio_sms(const Dispatch& dispatch, const Channel& channel,
+                                       const TwilioSmsSettings& settings, const Secrets& secrets, Instant now);
+Result<HttpRequest> compose_twilio_voice(const Dispatch& dispatch, const Channel& channel,
+                                         const TwilioVoiceSettings& settings, const Secrets& secrets);
+Verdict judge_twilio(const Response& response);
+Result<std::vector<Inbound>> read_twilio_sms(const Channel& channel, const Callback& callback);
+Result<std::vector<Inbound>> read_twilio_voice(const Channel& channel, const Callback& callback);
+
+// Whether a call of that account's is signed with one of its tokens.
+bool twilio_signed(const TwilioAccount& account, const Callback& callback, const Secrets& secrets);
+
+// Where the provider calls us about a page, with `query` behind it; empty where it cannot reach us.
+Result<std::string> twilio_callback(const Dispatch& dispatch, const Channel& channel, const TwilioAccount& account,
+                                    const Secrets& secrets, std::string_view query);
+Result<HttpRequest> twilio_request(const TwilioAccount& account, std::string_view resource,
+                                   const std::vector<std::pair<std::string, std::string>>& form, const Secrets& secrets);
+
+// What the call says next (TwiML): the prompts, and where the keys go; empty: nothing is asked.
+std::string twilio_script(const TwilioVoiceSettings& settings, const CallMove& move, const std::string& message,
+                          const std::string& next_address);
+Result<std::string> twilio_next_address(PageId page, const Channel& channel, const TwilioAccount& account,
+                                        const Secrets& secrets, CallStage stage, int turn);
+
+Result<std::vector<Inbound>> read_voice_gateway(const Channel& channel, const Callback& callback);
+
 // A status that does not accept: who is to act on it. 401, 403, 404, redirects and the like are wrong
 // settings; 408, 425, 429 and 5xx pass by themselves; other 4xx are about this one message.
 Verdict judge_refusing_status(const Response& response);

@@ -75,9 +75,13 @@ Verdict judge_end(const Response& response) {
   switch (response.end) {
     case End::tls_failed:
     case End::forbidden:
-    case End::bad_request: verdict.outcome = Outcome::tell_administrator; break;
+    case End::bad_request:
+      verdict.outcome = Outcome::tell_administrator;
+      verdict.fault = ChannelFault::settings;
+      break;
     case End::login_refused:  // 454 is a mail server that cannot check now; 535 one that has checked
       verdict.outcome = response.status / 100 == 4 ? Outcome::try_again : Outcome::tell_administrator;
+      if (verdict.outcome == Outcome::tell_administrator) verdict.fault = ChannelFault::credentials;
       break;
     case End::answered:
     case End::refused_connection:
@@ -120,9 +124,18 @@ Verdict judge_refusing_status(const Response& response) {
     verdict.outcome = Outcome::give_up;
   } else {
     verdict.outcome = Outcome::tell_administrator;
+    verdict.fault = status == 401 || status == 403 ? ChannelFault::credentials : ChannelFault::settings;
   }
   return verdict;
 }
+
+namespace {
+
+std::vector<std::string> tokens_of(const TwilioAccount& account) {
+  return {account.token_credential, account.old_token_credential};
+}
+
+}  // namespace
 
 std::vector<std::string> credentials_of(const Channel& channel) {
   std::vector<std::string> names = std::visit(
@@ -140,7 +153,12 @@ std::vector<std::string> credentials_of(const Channel& channel) {
                  },
                  [](const ExecSettings& it) { return it.credentials; },
                  [](const HandCallSettings&) { return std::vector<std::string>{}; },
-                 [](const SandboxSettings&) { return std::vector<std::string>{}; }},
+                 [](const SandboxSettings&) { return std::vector<std::string>{}; },
+                 [](const AliyunSmsSettings& it) { return std::vector<std::string>{it.secret_credential}; },
+                 [](const TencentSmsSettings& it) { return std::vector<std::string>{it.secret_credential}; },
+                 [](const TwilioSmsSettings& it) { return tokens_of(it.account); },
+                 [](const TwilioVoiceSettings& it) { return tokens_of(it.account); },
+                 [](const AliyunVoiceSettings& it) { return std::vector<std::string>{it.secret_credential}; }},
       channel.settings);
   names.push_back(channel.hook_secret_credential);
   std::erase(names, "");
@@ -174,7 +192,18 @@ Result<Request> compose(const Dispatch& dispatch, const Channel& channel, const 
           },
           [&](const ExecSettings& it) { return as_request(compose_exec(final, it, secrets), channel); },
           [](const HandCallSettings&) -> Result<Request> { return failure("a hand call sends nothing"); },
-          [](const SandboxSettings&) -> Result<Request> { return failure("the sandbox sends nothing"); }},
+          [](const SandboxSettings&) -> Result<Request> { return failure("the sandbox sends nothing"); },
+          [&](const AliyunSmsSettings& it) { return as_request(compose_aliyun_sms(final, it, secrets, now), channel); },
+          [&](const TencentSmsSettings& it) { return as_request(compose_tencent_sms(final, it, secrets, now), channel); },
+          [&](const TwilioSmsSettings& it) {
+            return as_request(compose_twilio_sms(final, channel, it, secrets, now), channel);
+          },
+          [&](const TwilioVoiceSettings& it) {
+            return as_request(compose_twilio_voice(final, channel, it, secrets), channel);
+          },
+          [&](const AliyunVoiceSettings& it) {
+            return as_request(compose_aliyun_voice(final, it, secrets, now), channel);
+          }},
       channel.settings);
 }
 
@@ -193,13 +222,61 @@ Verdict judge(const Response& response, const Channel& channel) {
                                [&](const GroupSettings& it) { return judge_group(response, it); },
                                [&](const ExecSettings&) { return judge_exec(response); },
                                [&](const HandCallSettings&) { return nothing_sent(); },
-                               [&](const SandboxSettings&) { return nothing_sent(); }},
+                               [&](const SandboxSettings&) { return nothing_sent(); },
+                               [&](const AliyunSmsSettings&) { return judge_aliyun(response); },
+                               [&](const TencentSmsSettings&) { return judge_tencent(response); },
+                               [&](const TwilioSmsSettings&) { return judge_twilio(response); },
+                               [&](const TwilioVoiceSettings&) { return judge_twilio(response); },
+                               [&](const AliyunVoiceSettings&) { return judge_aliyun(response); }},
                     channel.settings);
 }
 
 Result<std::vector<Inbound>> read_callback(const Channel& channel, const Callback& callback) {
-  if (std::holds_alternative<KannelSettings>(channel.settings)) return read_kannel(channel, callback);
-  return failure("channel " + channel.name + " takes no calls");
+  using Read = Result<std::vector<Inbound>>;
+  const auto takes_none = [&]() -> Read { return failure("channel " + channel.name + " takes no calls"); };
+  return std::visit(
+      Overloaded{[&](const KannelSettings&) { return read_kannel(channel, callback); },
+                 [&](const SmtpSettings&) { return takes_none(); },
+                 [&](const HttpSettings& it) { return it.speaks ? read_voice_gateway(channel, callback) : takes_none(); },
+                 [&](const WebhookSettings&) { return takes_none(); },
+                 [&](const GroupSettings&) { return takes_none(); },
+                 [&](const ExecSettings&) { return takes_none(); },
+                 [&](const HandCallSettings&) { return takes_none(); },
+                 [&](const SandboxSettings&) { return takes_none(); },
+                 [&](const AliyunSmsSettings&) { return read_aliyun_sms(channel, callback); },
+                 [&](const TencentSmsSettings&) { return read_tencent_sms(channel, callback); },
+                 [&](const TwilioSmsSettings&) { return read_twilio_sms(channel, callback); },
+                 [&](const TwilioVoiceSettings&) { return read_twilio_voice(channel, callback); },
+                 [&](const AliyunVoiceSettings&) { return read_aliyun_voice(channel, callback); }},
+      channel.settings);
+}
+
+bool is_genuine(const Channel& channel, const Callback& callback, const Secrets& secrets) {
+  if (const auto* sms = std::get_if<TwilioSmsSettings>(&channel.settings)) return twilio_signed(sms->account, callback, secrets);
+  if (const auto* voice = std::get_if<TwilioVoiceSettings>(&channel.settings)) return twilio_signed(voice->account, callback, secrets);
+  return true;
+}
+
+CallbackAnswer answer_to(const Channel& channel) {
+  const bool aliyun = std::holds_alternative<AliyunSmsSettings>(channel.settings) ||
+                      std::holds_alternative<AliyunVoiceSettings>(channel.settings);
+  if (aliyun) return {"application/json; charset=utf-8", R"({"code":0,"msg":"成功"})"};
+  if (std::holds_alternative<TencentSmsSettings>(channel.settings))
+    return {"application/json; charset=utf-8", R"({"result":0,"errmsg":"OK"})"};
+  const bool twilio = std::holds_alternative<TwilioSmsSettings>(channel.settings) ||
+                      std::holds_alternative<TwilioVoiceSettings>(channel.settings);
+  if (twilio) return {"text/xml; charset=utf-8", "<Response/>"};
+  return {};  // an empty 200: Kannel would send words on as an SMS
+}
+
+Result<std::string> call_script(const Channel& channel, const CallMove& move, const std::string& message, PageId page,
+                                int turn, const Secrets& secrets) {
+  const auto* settings = std::get_if<TwilioVoiceSettings>(&channel.settings);
+  if (settings == nullptr) return answer_to(channel).body;
+  const Result<std::string> next =
+      twilio_next_address(page, channel, settings->account, secrets, move.next.value_or(CallStage::menu), turn + 1);
+  if (!next) return next;
+  return twilio_script(*settings, move, message, *next);
 }
 
 }  // namespace jibao::notifiers

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "notifiers/call_turn.hpp"
 #include "notifiers/transport.hpp"
 #include "rules/channel.hpp"
 #include "rules/event.hpp"
@@ -44,6 +45,8 @@ struct Verdict {
   std::optional<Duration> after;  // the gateway asked to wait so long, at most max_wait
   std::string reference;          // the gateway's own id of the message, where it gave one
   std::string reason;             // for the timeline; empty where sent
+  ChannelFault fault = ChannelFault::other;  // of tell_administrator
+  bool words_refused = false;        // a filter refused the words: others may pass
 };
 
 // A gateway that asks for more is tried again after this all the same: other people wait.
@@ -57,13 +60,38 @@ struct Callback {
   std::vector<std::pair<std::string, std::string>>
       fields;  // of the query and, where it is a form, the body; decoded
   std::string body;
+  std::vector<std::pair<std::string, std::string>> form{};  // of the body alone, where it is a form
+  std::string target{};     // path and query as they came
+  std::string signature{};  // X-Twilio-Signature, where there is one
 };
 
-using Inbound = std::variant<ReceiptArrived, ReplyArrived>;
+// The keys that a person pressed during a call about a page.
+struct KeysPressed {
+  PageId page;
+  CallTurn turn;
+  std::string call;  // the provider's own id: its repeats are recognised by it
+};
+
+using Inbound = std::variant<ReceiptArrived, ReplyArrived, KeysPressed>;
+
+// Whether the call comes from the channel's provider, as far as it signs (where it does not, the secret path and the
+// address list are all). Requires: the channel's credentials in `secrets`. Thread: any.
+bool is_genuine(const Channel& channel, const Callback& callback, const Secrets& secrets);
+
+// What to answer a call that was taken in: the body that this provider wants to see, with its type.
+struct CallbackAnswer {
+  std::string content_type;
+  std::string body;
+};
+CallbackAnswer answer_to(const Channel& channel);
+
+// The answer of a call's turn: what is said next, and what is asked (answer_to's where the provider wants no script).
+// `message`: the words of the page, as they are read aloud. Errors: a credential is missing. Thread: any.
+Result<std::string> call_script(const Channel& channel, const CallMove& move, const std::string& message, PageId page,
+                                int turn, const Secrets& secrets);
 
 // What the call says; an empty list where it says nothing of interest (an intermediate receipt). Errors: it
-// is not one of this channel's calls. The answer to give is 200 with an empty body: Kannel would send words
-// on as an SMS. Thread: any.
+// is not one of this channel's calls. Thread: any.
 Result<std::vector<Inbound>> read_callback(const Channel& channel, const Callback& callback);
 
 }  // namespace jibao::notifiers

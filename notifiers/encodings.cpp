@@ -1,6 +1,7 @@
 // See encodings.hpp.
 #include "notifiers/encodings.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -29,12 +30,11 @@ const unsigned char* data_of(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+std::string hmac(const EVP_MD* method, std::string_view key, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), digest.data(),
-       &length);
-  return std::string(digest.begin(), digest.begin() + length);
+  HMAC(method, key.data(), static_cast<int>(key.size()), data_of(bytes), bytes.size(), digest.data(), &length);
+  return std::string(reinterpret_cast<const char*>(digest.data()), length);
 }
 
 }  // namespace
@@ -123,6 +123,29 @@ std::string hex_hmac_sha256(std::string_view key, std::string_view bytes) {
 
 std::string base64_hmac_sha256(std::string_view key, std::string_view bytes) {
   return base64(hmac_sha256(key, bytes));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) { return hmac(EVP_sha256(), key, bytes); }
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) { return hmac(EVP_sha1(), key, bytes); }
+
+bool same_secret(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string xml_escaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      case '\'': escaped += "&apos;"; break;
+      default: escaped += c >= 0 && c < 0x20 ? ' ' : c;
+    }
+  }
+  return escaped;
 }
 
 }  // namespace jibao::notifiers

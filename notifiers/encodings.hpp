@@ -28,4 +28,14 @@ std::string hex_sha256(std::string_view bytes);
 std::string hex_hmac_sha256(std::string_view key, std::string_view bytes);
 std::string base64_hmac_sha256(std::string_view key, std::string_view bytes);
 
+// The bytes themselves.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+std::string hmac_sha1(std::string_view key, std::string_view bytes);
+
+// Whether the two are the same, taking the same time wherever they differ.
+bool same_secret(std::string_view left, std::string_view right);
+
+// The inside of an XML element or attribute; control characters, which XML cannot hold, become blanks.
+std::string xml_escaped(std::string_view text);
+
 }  // namespace jibao::notifiers

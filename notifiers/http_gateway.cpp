@@ -6,11 +6,11 @@
 // list knows is tried again.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <functional>
 
 #include "notifiers/channel_kinds.hpp"
 #include "notifiers/encodings.hpp"
+#include "notifiers/json_answer.hpp"
 
 namespace jibao::notifiers {
 namespace {
@@ -58,48 +58,6 @@ const char* content_type_of(BodyFormat format) {
   return "";
 }
 
-std::optional<json::value> parsed(const std::string& text) {
-  json::parse_options options;
-  options.max_depth = 32;
-  boost::json::error_code fault;
-  json::value value = json::parse(text, fault, {}, options);
-  if (fault) return std::nullopt;
-  return value;
-}
-
-// The scalar at "data.list.0.code", as text: strings as they are, whole numbers in digits, true, false, null.
-// Nothing where there is none, or where it is an object, a list, or a number that is not whole (no gateway
-// means one).
-std::optional<std::string> text_at(const json::value& root, std::string_view path) {
-  const json::value* at = &root;
-  while (!path.empty()) {
-    const std::size_t dot = path.find('.');
-    const std::string_view step = path.substr(0, dot);
-    path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
-    if (const json::object* object = at->if_object()) {
-      at = object->if_contains(json::string_view(step.data(), step.size()));
-    } else if (const json::array* array = at->if_array()) {
-      std::size_t index = 0;
-      const auto [end, fault] = std::from_chars(step.data(), step.data() + step.size(), index);
-      at = fault == std::errc() && end == step.data() + step.size() ? array->if_contains(index) : nullptr;
-    } else {
-      at = nullptr;
-    }
-    if (at == nullptr) return std::nullopt;
-  }
-  switch (at->kind()) {
-    case json::kind::string: return std::string(at->get_string().data(), at->get_string().size());
-    case json::kind::int64: return std::to_string(at->get_int64());
-    case json::kind::uint64: return std::to_string(at->get_uint64());
-    case json::kind::bool_: return at->get_bool() ? "true" : "false";
-    case json::kind::null: return "null";
-    case json::kind::double_:
-    case json::kind::object:
-    case json::kind::array: return std::nullopt;
-  }
-  return std::nullopt;
-}
-
 bool holds(const std::vector<std::string>& list, const std::string& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
@@ -123,7 +81,9 @@ Result<HttpRequest> compose_http(const Dispatch& dispatch, const HttpSettings& s
     if (!secret) return tl::unexpected<Error>(secret.error());
     credential.emplace("credential", std::move(*secret));
   }
-  const Values values{{"to", dispatch.address},
+  const std::size_t comma = std::min(dispatch.address.find(','), dispatch.address.size());
+  const Values values{{"to", dispatch.address.substr(0, comma)},
+                      {"extension", comma == dispatch.address.size() ? "" : dispatch.address.substr(comma + 1)},
                       {"text", dispatch.message.text},
                       {"subject", dispatch.message.subject},
                       {"id", to_string(dispatch.page)}};
@@ -133,7 +93,7 @@ Result<HttpRequest> compose_http(const Dispatch& dispatch, const HttpSettings& s
   request.url = fill(settings.url, values, &percent_encoded);
   if (request.method != "GET") {
     request.body = fill(settings.body, values, escape_for(settings.format));
-    if (settings.format == BodyFormat::json && !parsed(request.body)) {
+    if (settings.format == BodyFormat::json && !parsed_json(request.body)) {
       return failure("the body's template does not make JSON of this message");
     }
     if (!names_content_type(settings.headers)) {
@@ -149,7 +109,7 @@ Result<HttpRequest> compose_http(const Dispatch& dispatch, const HttpSettings& s
 Verdict judge_http(const Response& response, const HttpSettings& settings) {
   const bool reads_json = !settings.success_path.empty() || !settings.id_path.empty();
   const std::optional<json::value> answer =
-      reads_json && !response.truncated ? parsed(response.body) : std::nullopt;
+      reads_json && !response.truncated ? parsed_json(response.body) : std::nullopt;
   std::optional<std::string> value;
   if (answer && !settings.success_path.empty()) value = text_at(*answer, settings.success_path);
 

@@ -325,6 +325,7 @@ struct OnIncident {
       p->attempt = f.attempt;
       p->again_at.reset();
       p->lease = f.lease;
+      p->low_sensitivity = f.low_sensitivity;
     }
   }
   void operator()(const PageAccepted& f) const {
@@ -562,6 +563,22 @@ struct OnState {
     constexpr std::size_t replies_kept = 10'000;
     if (s.replies_seen.size() > replies_kept)
       std::erase_if(s.replies_seen, [&](const auto& seen) { return at - seen.second > std::chrono::hours(1); });
+  }
+  void operator()(const AdministratorNeeded& f) const {
+    RefusingChannel& known = s.refusing[f.channel];
+    known.at = at;
+    known.detail = f.detail;
+    known.fault = f.fault;
+    known.accepted_at.reset();
+    if (!f.told.empty()) known.told[f.fault] = at;
+  }
+  void operator()(const PageAccepted& f) const {
+    if (s.refusing.empty()) return;
+    const auto& pages = s.incidents.at(id).pages;
+    const auto page = pages.find(f.page);
+    if (page == pages.end()) return;
+    const auto known = s.refusing.find(page->second.channel);
+    if (known != s.refusing.end() && !known->second.accepted_at) known->second.accepted_at = at;
   }
   void operator()(const TokenMade& f) const { s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source}; }
   void operator()(const TokenEnded& f) const { s.tokens.erase(f.id); }

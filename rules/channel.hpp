@@ -4,12 +4,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "rules/names.hpp"
+#include "rules/page.hpp"
 #include "rules/time.hpp"
 
 namespace jibao {
@@ -60,6 +62,82 @@ struct HttpSettings {
   std::vector<std::string> administrator_values;      // values at success_path that an administrator must be told of
   std::string id_path;                                // where in the JSON answer the gateway's own id stands; may be empty
   std::string ca_file;
+  bool speaks = false;                                // a voice gateway: {{text}} is worded to be read aloud
+};
+
+/// A text that a provider approved beforehand (短信模板、语音模板): only its variables differ from page to page.
+struct ApprovedTemplate {
+  std::string id;    // the provider's own
+  std::string text;  // as it was approved, with {{variables}} of ours in the places of its variables
+};
+
+struct ApprovedTemplates {
+  ApprovedTemplate usual;                           // for every purpose that asks and has none of its own
+  std::map<Purpose, ApprovedTemplate> by_purpose;
+  std::optional<ApprovedTemplate> low_sensitivity;  // in the place of words that the provider's filter refused
+  int longest_variable = 35;                        // characters that the provider takes in one variable
+};
+
+/// The template of a page; the one of low sensitivity where that is wanted and there.
+const ApprovedTemplate& approved_template(const ApprovedTemplates& templates, Purpose purpose, bool low_sensitivity);
+
+/// Aliyun's SendSms (dysmsapi 2017-05-25).
+struct AliyunSmsSettings {
+  std::string url = "https://dysmsapi.aliyuncs.com/";
+  std::string region = "cn-hangzhou";
+  std::string access_key_id;
+  std::string secret_credential;    // of the AccessKey secret
+  std::string sign_name;            // the approved signature (签名), without 【】
+  std::string extend_code;          // SmsUpExtendCode: which number replies go to; may be empty
+  ApprovedTemplates templates;
+  std::string ca_file;
+};
+
+/// Tencent Cloud's SendSms (2021-01-11).
+struct TencentSmsSettings {
+  std::string url = "https://sms.tencentcloudapi.com/";
+  std::string region = "ap-guangzhou";
+  std::string secret_id;
+  std::string secret_credential;    // of the SecretKey
+  std::string app_id;               // SmsSdkAppId
+  std::string sign_name;            // the approved signature (签名), without 【】
+  std::string extend_code;          // may be empty
+  ApprovedTemplates templates;
+  std::string ca_file;
+};
+
+/// An account at Twilio, or at what looks like it (Accounts/{sid}/Messages.json and Calls.json).
+struct TwilioAccount {
+  std::string url = "https://api.twilio.com";
+  std::string account_sid;
+  std::string token_credential;     // of the auth token: the password, and the key of X-Twilio-Signature
+  std::string old_token_credential; // while the token is rotated: also good for signatures; may be empty
+  std::string sender;               // the number that it comes from, or of SMS a messaging service (MG...)
+  std::string callback_base;        // our public address as the provider calls it; empty: no receipts, no key presses
+  std::string ca_file;
+};
+
+struct TwilioSmsSettings {
+  TwilioAccount account;
+};
+
+struct TwilioVoiceSettings {
+  TwilioAccount account;
+  std::string language = "zh-CN";                  // <Say language>, and the language of the menu
+  std::string voice;                               // <Say voice>; empty: the provider's own for the language
+  Duration rings_for = std::chrono::seconds(40);   // until the call counts as not answered
+};
+
+/// Aliyun's SingleCallByTts (dyvmsapi 2017-05-25): an approved text read aloud, the keys pressed come with the receipt.
+struct AliyunVoiceSettings {
+  std::string url = "https://dyvmsapi.aliyuncs.com/";
+  std::string region = "cn-hangzhou";
+  std::string access_key_id;
+  std::string secret_credential;
+  std::string shown_number;                        // CalledShowNumber; empty: the provider's common numbers
+  int play_times = 3;
+  ApprovedTemplates templates;
+  std::string ca_file;
 };
 
 /// A receiver of ours: JSON, signed with HMAC-SHA256 over "<unix seconds>.<body>", a constant id over all attempts.
@@ -109,7 +187,8 @@ struct HandCallSettings {
 struct SandboxSettings {};
 
 using ChannelSettings = std::variant<KannelSettings, SmtpSettings, HttpSettings, WebhookSettings, GroupSettings, ExecSettings,
-                                     HandCallSettings, SandboxSettings>;
+                                     HandCallSettings, SandboxSettings, AliyunSmsSettings, TencentSmsSettings,
+                                     TwilioSmsSettings, TwilioVoiceSettings, AliyunVoiceSettings>;
 
 struct Channel {
   std::string name;                 // what the escalation's YAML calls it: sms, email, hand_call ...
@@ -127,5 +206,17 @@ inline bool is_hand_call(const Channel& channel) { return std::holds_alternative
 
 /// Whether the channel speaks to a group, where others read along.
 inline bool is_group(const Channel& channel) { return std::holds_alternative<GroupSettings>(channel.settings); }
+
+/// Whether pages of this channel are read aloud by a machine, so that numbers are worded as people say them.
+bool speaks(const Channel& channel);
+
+/// Whether it can dial an extension behind a switchboard.
+bool dials_extensions(const Channel& channel);
+
+/// Whether it has words for that purpose: one that sends approved templates needs one of its own for what only tells.
+bool has_words(const Channel& channel, Purpose purpose);
+
+/// The approved templates of a channel that sends nothing else; nullptr: it sends any text.
+const ApprovedTemplates* templates_of(const Channel& channel);
 
 }  // namespace jibao

@@ -141,7 +141,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const CloseRequested& e) { return on(e.incident, e, judge_close); },
           [&](const DialReported& e) { return on(e.page.incident, e, judge_dial); },
           [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
-          [&](const ReceiptArrived& e) { return on(e.page.incident, e, judge_receipt); },
+          [&](const ReceiptArrived& e) {
+            const ReceiptArrived known = with_page(state, e);
+            return on(known.page.incident, known, judge_receipt);
+          },
           [&](const ReplyArrived& e) { return judge_reply(state, e, entropy, now); },
           [&](const TimePassed&) {
             return first_that_changes(state, now, [&](const Incident& incident) {

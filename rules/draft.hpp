@@ -110,6 +110,9 @@ void supersede_pages(Draft& draft, const std::string& person, Reason reason);  /
 void pass_pages(Draft& draft);                                       // retries, leases and dial tasks that are due
 void fail_page(Draft& draft, std::uint32_t page, Reason reason);     // and go on by the next channel, or the next step
 
+// administrators.cpp
+void tell_administrators(Draft& draft, const std::string& channel, ChannelFault fault, const std::string& detail);
+
 // the events, each in its own file
 void judge_filing(Draft& draft, const ReportFiled& event);
 void judge_amendment(Draft& draft, const ReportAmended& event);
@@ -130,6 +133,9 @@ void close_if_done(Draft& draft);                                    // a withdr
 void pass_retirement(Draft& draft);
 
 void refuse(Draft& draft, RefusalKind kind, std::string pointer, std::string detail, std::string detail_en);
+
+/// A receipt that names no page, with the page that its gateway took under that id; unchanged where there is none.
+ReceiptArrived with_page(const State& state, ReceiptArrived event);
 
 /// An answer to a merged incident counts for the one that it was merged into; unless it was given before.
 AckRequested counted_for_main(const State& state, AckRequested event);

@@ -32,8 +32,9 @@ struct Idempotency {
 enum class AckKind { taken, seen, on_my_way, passed_to, cannot };
 JIBAO_NAMES(AckKind, "taken", "seen", "on_my_way", "passed_to", "cannot");
 
-enum class AckVia { api, command_line, sms_code, sms_bare, link, link_pin, code_pin, spoken };
-JIBAO_NAMES(AckVia, "api", "command_line", "sms_code", "sms_bare", "link", "link_pin", "code_pin", "spoken");
+enum class AckVia { api, command_line, sms_code, sms_bare, link, link_pin, code_pin, spoken, voice, voice_pin };
+JIBAO_NAMES(AckVia, "api", "command_line", "sms_code", "sms_bare", "link", "link_pin", "code_pin", "spoken", "voice",
+            "voice_pin");
 
 enum class Strength { weak, strong };
 JIBAO_NAMES(Strength, "weak", "strong");
@@ -178,6 +179,9 @@ struct AttemptEnded {
   bool in_doubt = false;        // it may have arrived although no answer says so
   std::string reference;        // the gateway's own id
   std::string reason;
+  ChannelFault fault = ChannelFault::other;  // of tell_administrator
+  bool words_refused = false;        // the provider's filter refused the words, not the page
+  std::optional<Duration> after{};   // of try_again: the gateway asked to be left alone for so long
 };
 
 enum class ReceiptKind { delivered, failed };
@@ -187,6 +191,8 @@ struct ReceiptArrived {
   PageId page;
   ReceiptKind kind = ReceiptKind::delivered;
   std::string detail;
+  std::string channel{};  // where the receipt does not name the page (`page` is {}): it is the one that this channel's
+  std::string reference{};  // gateway took under its own id
 };
 
 /// A message from a person came in through a channel.

@@ -80,6 +80,9 @@ enum class Why {
   separated,            // taken out of another incident again
   missed_for_good,      // so long after the limit that it counts as missed
   same_source,          // the same number of the same source
+  words_refused,        // the provider's filter refused the words: once more in words of low sensitivity
+  channel_refuses,      // a channel refuses us (detail: which): an administrator must look at it
+  no_words,             // not sent: the channel has no approved words for it (detail: which)
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -87,7 +90,8 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "next_channel", "passed_on", "acknowledged", "quorum_open", "deeds_done", "nothing_owed", "incident_closed",
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
             "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
-            "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source");
+            "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
+            "words_refused", "channel_refuses", "no_words");
 
 struct Reason {
   Why why = Why::none;
@@ -433,7 +437,10 @@ struct AttemptStarted {               // on disk before the connection opens
   std::string policy;                 // version of the people, channels and wording used
   Instant lease;                      // without an end by then it is tried again
   Reason reason;                      // of a repeat
-  JIBAO_FIELDS(F(page), F(attempt), PERSONAL(subject), PERSONAL(text), F(policy), F(lease), F(reason))
+  std::string values;                 // of an approved template: to_lines()
+  bool low_sensitivity = false;       // ... and whether it is the one of low sensitivity
+  JIBAO_FIELDS(F(page), F(attempt), PERSONAL(subject), PERSONAL(text), F(policy), F(lease), F(reason), PERSONAL(values),
+               F(low_sensitivity))
 };
 
 struct PageAccepted {                 // the gateway took it
@@ -541,7 +548,9 @@ struct ReplyMatched {                 // the reply that an acknowledgement of th
 
 struct AdministratorNeeded {          // a channel refuses us: credentials, credit, configuration
   std::string channel, detail;
-  JIBAO_FIELDS(F(channel), F(detail))
+  ChannelFault fault{};
+  std::vector<std::string> told;      // the administrators who are paged now; empty: told within the hour, or there are none
+  JIBAO_FIELDS(F(channel), F(detail), F(fault), F(told))
 };
 
 struct TokenMade {

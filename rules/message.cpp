@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/approved_message.hpp"
 #include "rules/characters.hpp"
 #include "rules/phrases.hpp"
+#include "rules/read_aloud.hpp"
 #include "rules/template.hpp"
 #include "rules/wording.hpp"
 
@@ -50,6 +52,18 @@ constexpr Words merged_message{
 constexpr Words codes_message{
     "{{duty_room}}{{duty_phone}}：您有多个事件待确认，刚才的回复未计入。请回复对应的确认码：{{codes}}",
     "{{duty_room}} {{duty_phone}}: several incidents are open, your answer counted for none. Answer with a code: {{codes}}"};
+
+constexpr Words administrator_message{
+    "{{reason}}。{{event}}（{{number}}）的呼叫已改走其他渠道，请尽快处理。{{duty_room}}{{duty_phone}}",
+    "{{reason}}. The pages of {{event}} ({{number}}) go by other channels; please put it right soon. {{duty_room}} "
+    "{{duty_phone}}"};
+
+// What a machine reads aloud where the policy has no words for it: who calls, what and where, what is owed.
+constexpr Words asking_call{
+    "{{drill}}这里是{{office}}{{duty_room}}。{{person}}，{{time}}，{{place}}，{{event}}。{{#if casualties}}{{casualties}}。{{/if}}"
+    "{{#if deadline}}{{obligation}}须在{{deadline}}前报{{owed_to}}。{{/if}}",
+    "{{drill}}This is {{office}}, {{duty_room}}. {{person}}: {{time}}, {{place}}, {{event}}. {{#if casualties}}{{casualties}}. "
+    "{{/if}}{{#if deadline}}{{obligation}} is due to {{owed_to}} by {{deadline}}. {{/if}}"};
 
 const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
   return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
@@ -283,9 +297,10 @@ const Wording& wording_of(const Policy& policy, Purpose purpose) {
 
 std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpose purpose) {
   if (!text.empty()) return text;
-  const Words& words = purpose == Purpose::merged  ? merged_message
-                       : purpose == Purpose::codes ? codes_message
-                                                   : plain_message;
+  const Words& words = purpose == Purpose::merged          ? merged_message
+                       : purpose == Purpose::codes         ? codes_message
+                       : purpose == Purpose::administrator ? administrator_message
+                                                           : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }
 
@@ -305,9 +320,23 @@ Language office_language(const Policy& policy) {
   return policy.office.language == "en" ? Language::en : Language::zh;
 }
 
+// What a voice channel reads aloud.
+std::string compose_call(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
+                         const Wording& wording) {
+  std::string_view text = wording.voice;
+  if (text.empty() && asks(page.purpose)) text = phrases.chinese() ? asking_call.zh : asking_call.en;
+  if (text.empty()) text = or_plain(wording.task, phrases, page.purpose);
+  TemplateValues values = values_of(phrases, incident, page, now, text);
+  for (auto& [name, value] : values)
+    if (name == "link") value.clear();  // nobody can hear a link
+  const std::string words = fill_marked(text, spoken_values(std::move(values), phrases.chinese()), incident.report.drill).text;
+  return cut_to_units(read_aloud(words, phrases.chinese()), most_task);
+}
+
 }  // namespace
 
-Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now) {
+Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now,
+                        bool low_sensitivity) {
   const auto channel = policy.channels.find(page.channel);
   const bool known = channel != policy.channels.end();
   if (page.hand_call || (known && is_hand_call(channel->second)))
@@ -315,6 +344,13 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const Phrases phrases(policy, office_language(policy), now);
   const Wording& wording = wording_of(policy, page.purpose);
   const bool drill = incident.report.drill;
+  if (const ApprovedTemplates* templates = known ? templates_of(channel->second) : nullptr) {
+    const ApprovedTemplate& approved = approved_template(*templates, page.purpose, low_sensitivity);
+    TemplateValues values = values_of(phrases, incident, page, now, approved.text);
+    if (speaks(channel->second)) values = spoken_values(std::move(values), phrases.chinese());
+    return fill_approved(approved, values, static_cast<std::size_t>(templates->longest_variable), drill, phrases);
+  }
+  if (known && speaks(channel->second)) return {{}, compose_call(phrases, incident, page, now, wording)};
   const Travelling travelling(policy);
   if (known && channel->second.contact == ContactKind::email) {
     const std::string_view subject = or_plain(wording.mail_subject, phrases, page.purpose);

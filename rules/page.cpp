@@ -2,9 +2,10 @@
 //
 // Invariant: parse_page_id(to_string(id)) == id, and one id has one form only: receipts and links carry it
 // through foreign systems, and a second spelling of the same page would be counted as another. Called by
-// daemon/ and by tests.
+// daemon/ and by tests. And the values of an approved template as lines, for the journal, and the way back.
 #include "rules/page.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace jibao {
@@ -31,6 +32,23 @@ std::optional<PageId> parse_page_id(std::string_view text) {
   const auto number = whole<std::uint32_t>(text.substr(dash + 1));
   if (!incident || !number) return std::nullopt;
   return PageId{*incident, *number};
+}
+
+std::string to_lines(const std::vector<TemplateValue>& values) {
+  std::string lines;
+  for (const TemplateValue& each : values) lines += each.name + "=" + each.value + "\n";
+  return lines;
+}
+
+std::vector<TemplateValue> parse_lines(std::string_view lines) {
+  std::vector<TemplateValue> values;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+    const auto equals = line.find('=');
+    if (equals != std::string_view::npos) values.push_back({std::string(line.substr(0, equals)), std::string(line.substr(equals + 1))});
+  }
+  return values;
 }
 
 }  // namespace jibao

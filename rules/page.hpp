@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/level.hpp"
@@ -27,8 +28,9 @@ struct PageId {
 std::string to_string(PageId id);
 std::optional<PageId> parse_page_id(std::string_view text);
 
-enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes };
-JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged", "codes");
+enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes, administrator };
+JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged", "codes",
+            "administrator");
 
 /// Whether a page of this purpose asks for an acknowledgement (the others only tell).
 constexpr bool asks(Purpose purpose) {
@@ -43,11 +45,27 @@ JIBAO_NAMES(PageState, "waiting", "sending", "accepted", "delivered", "failed", 
 enum class Outcome { sent, try_again, give_up, tell_administrator };
 JIBAO_NAMES(Outcome, "sent", "try_again", "give_up", "tell_administrator");
 
+/// What about a channel an administrator has to put right, as far as the provider's answer tells.
+enum class ChannelFault { other, settings, credentials, credit, template_approval };
+JIBAO_NAMES(ChannelFault, "other", "settings", "credentials", "credit", "template_approval");
+
+/// A value of an approved template, by the name of our variable.
+struct TemplateValue {
+  std::string name;
+  std::string value;
+  bool operator==(const TemplateValue&) const = default;
+};
+
+/// The values as one text for the journal, a line "name=value" each (no value has line ends), and back.
+std::string to_lines(const std::vector<TemplateValue>& values);
+std::vector<TemplateValue> parse_lines(std::string_view lines);
+
 /// The words of one message. Where a link may go, `text` holds the mark link_mark, which the shell replaces by the
 /// address of the page behind the link: a link is never in the journal.
 struct Message {
   std::string subject;  // e-mail only
-  std::string text;
+  std::string text;     // of an approved template: as people get it, with the values filled in
+  std::vector<TemplateValue> values{};  // of an approved template, in the order of its text
 };
 inline constexpr std::string_view link_mark = "\x1b""LINK\x1b";
 
@@ -63,6 +81,8 @@ struct Dispatch {
   Level level = Level::unknown;  // of the incident, when the attempt was recorded
   Message message;
   Instant at;              // when the attempt was recorded
+  bool low_sensitivity = false;   // the approved template of low sensitivity was filled
+  std::optional<Instant> limit;   // the open limit that the page is about, or the next of its incident
   bool drill = false;
 };
 

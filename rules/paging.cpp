@@ -5,6 +5,7 @@
 // right after it. Retries are times in the state, never loops in the I/O code. Silence is never success: a receipt
 // acknowledges nothing.
 #include <algorithm>
+#include <numeric>
 
 #include "rules/draft.hpp"
 #include "rules/mutant.hpp"
@@ -17,12 +18,19 @@ namespace {
 // bookkeeping may take that long in a storm.
 constexpr Duration lease_margin = std::chrono::seconds(30);
 
+// However long a gateway asks to be left alone: other people wait.
+constexpr Duration longest_wait = std::chrono::hours(1);
+
 // With a hundred thousand open codes of one number a draw is free eight times in nine; so many draws never all fail.
 constexpr int code_draws = 64;
 
-const std::string& address_of(const Person& person, ContactKind kind) {
-  static const std::string none;
-  return kind == ContactKind::phone ? person.contact.phone : kind == ContactKind::email ? person.contact.email : none;
+/// Where that channel reaches the person; empty: it can't. What stands behind a switchboard ("0991123456,801") is for
+/// those who can dial an extension: the seat, and voice channels.
+std::string address_of(const Person& person, const Channel& channel) {
+  if (channel.contact == ContactKind::email) return person.contact.email;
+  if (channel.contact == ContactKind::none || person.contact.phone.empty()) return {};
+  if (person.contact.extension.empty()) return person.contact.phone;
+  return dials_extensions(channel) ? person.contact.phone + "," + person.contact.extension : std::string();
 }
 
 /// Six digits, the same for one person and incident over all pages; new ones differ from every other open code of the
@@ -38,12 +46,13 @@ std::string code_for(Draft& draft, const std::string& person, const std::string&
   return code;
 }
 
-void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason) {
+void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason,
+                   bool low_sensitivity = false) {
   const auto channel = draft.live().channels.find(page.channel);
   Duration longest{};
   if (channel != draft.live().channels.end())
     longest = channel->second.timeout + (is_group(channel->second) ? longest_group_wait : Duration{});
-  Message message = compose_message(draft.live(), draft.incident, page, draft.now);
+  Message message = compose_message(draft.live(), draft.incident, page, draft.now, low_sensitivity);
   AttemptStarted started;
   started.page = page.page;
   started.attempt = attempt;
@@ -52,6 +61,8 @@ void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, 
   started.policy = draft.live().version;
   started.lease = draft.now + longest + lease_margin;
   started.reason = std::move(reason);
+  started.values = to_lines(message.values);
+  started.low_sensitivity = low_sensitivity;
   draft.add(std::move(started));
 }
 
@@ -114,6 +125,12 @@ void advance_if_nobody_reached(Draft& draft, const Page& failed) {
 
 }  // namespace
 
+std::optional<Message> compose_again(const Policy& policy, const Incident& incident, std::uint32_t page, Instant now) {
+  const auto found = incident.pages.find(page);
+  if (found == incident.pages.end()) return std::nullopt;
+  return compose_message(policy, incident, queued_form(found->second), now, found->second.low_sensitivity);
+}
+
 bool queue_page(Draft& draft, const PageOrder& order) {
   const auto person = draft.live().people.find(order.person);
   if (person == draft.live().people.end()) {
@@ -126,7 +143,11 @@ bool queue_page(Draft& draft, const PageOrder& order) {
       draft.add(PersonSkipped{order.person, order.post, order.step, {Why::unknown_channel, order.lane[i], {}}});
       continue;
     }
-    const std::string& address = address_of(person->second, channel->second.contact);
+    if (!has_words(channel->second, order.purpose)) {
+      draft.add(PersonSkipped{order.person, order.post, order.step, {Why::no_words, order.lane[i], {}}});
+      continue;
+    }
+    const std::string address = address_of(person->second, channel->second);
     if (address.empty() && channel->second.contact != ContactKind::none) continue;
     PageQueued page;
     page.page = static_cast<std::uint32_t>(draft.incident.page_people.size() + 1);
@@ -227,14 +248,35 @@ void pass_pages(Draft& draft) {
     } else if (!still_wanted(draft, page)) {
       draft.add(PageSuperseded{number, {why_not_wanted(draft), {}, {}}});
     } else if (page.state == PageState::waiting) {
-      start_attempt(draft, queued_form(page), page.attempt + 1, page.reason);
+      start_attempt(draft, queued_form(page), page.attempt + 1, page.reason, page.low_sensitivity);
     } else {
       // At a start every lease ends at once (apply): what was being sent is sent again under the same id.
       const Why why = draft.state.started_at == page.lease ? Why::restarted : Why::attempt_lost;
-      start_attempt(draft, queued_form(page), page.attempt + 1, {why, {}, {}});
+      start_attempt(draft, queued_form(page), page.attempt + 1, {why, {}, {}}, page.low_sensitivity);
     }
   }
 }
+
+namespace {
+
+/// When it is tried again: after the back-off; later where the gateway asked for it, but never later than the next
+/// channel would come anyway, and where there is none, than an hour.
+Instant again_at(const Page& page, const std::vector<Duration>& gaps, std::optional<Duration> asked, Instant now) {
+  const Duration gap = gaps[page.attempt - 1];
+  if (!asked || *asked <= gap) return now + gap;
+  Duration most = longest_wait;
+  if (!page.lane.empty())
+    most = std::accumulate(gaps.begin() + static_cast<std::ptrdiff_t>(page.attempt) - 1, gaps.end(), Duration{});
+  return now + std::max(gap, std::min({*asked, most, longest_wait}));
+}
+
+/// The provider's filter refused the words, and the channel has others of low sensitivity that were not tried yet.
+bool has_calmer_words(const Channel& channel, const Page& page) {
+  const ApprovedTemplates* templates = templates_of(channel);
+  return templates != nullptr && templates->low_sensitivity && asks(page.purpose) && !page.low_sensitivity;
+}
+
+}  // namespace
 
 void judge_attempt(Draft& draft, const AttemptEnded& event) {
   const auto found = draft.incident.pages.find(event.page.number);
@@ -252,12 +294,25 @@ void judge_attempt(Draft& draft, const AttemptEnded& event) {
   AttemptFailed failed{page.number, event.attempt, event.outcome, event.in_doubt, event.reason, {}};
   const bool wanted = still_wanted(draft, page);
   if (event.outcome == Outcome::try_again && wanted && page.attempt <= gaps.size())
-    failed.again_at = draft.now + gaps[page.attempt - 1];
+    failed.again_at = again_at(page, gaps, event.after, draft.now);
+  const bool calmer = event.words_refused && wanted && channel != draft.live().channels.end() &&
+                      has_calmer_words(channel->second, page);
+  if (calmer) failed.again_at = draft.now;
   draft.add(failed);
-  if (event.outcome == Outcome::tell_administrator) draft.add(AdministratorNeeded{page.channel, event.reason});
+  if (event.outcome == Outcome::tell_administrator)
+    tell_administrators(draft, page.channel, event.fault, event.reason);
+  if (calmer) return start_attempt(draft, queued_form(page), page.attempt + 1, {Why::words_refused, {}, {}}, true);
   if (failed.again_at) return;
   const Why why = event.outcome == Outcome::try_again ? Why::attempts_used_up : Why::gave_up;
   fail_page(draft, page.number, {why, event.reason, {}});
+}
+
+ReceiptArrived with_page(const State& state, ReceiptArrived event) {
+  if (event.page.incident != 0 || event.reference.empty()) return event;
+  for (const auto& [id, incident] : state.incidents)
+    for (const auto& [number, page] : incident.pages)
+      if (page.channel == event.channel && page.reference == event.reference) event.page = {id, number};
+  return event;
 }
 
 void judge_receipt(Draft& draft, const ReceiptArrived& event) {

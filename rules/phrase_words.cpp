@@ -56,6 +56,7 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::passed: return say("转办呼叫", "alarm passed on");
     case Purpose::merged: return say("告知并入", "word that it was merged");
     case Purpose::codes: return say("告知各事件确认码", "the codes of what is open");
+    case Purpose::administrator: return say("告知管理员", "word to an administrator");
   }
   return {};
 }
@@ -81,6 +82,19 @@ std::string Phrases::via(AckVia via) const {
     case AckVia::link_pin: return say("链接加口令", "a link with PIN");
     case AckVia::code_pin: return say("回码加口令", "a code with PIN");
     case AckVia::spoken: return say("电话口头（回拨复述）", "a call back, words read back");
+    case AckVia::voice: return say("语音电话按键（两次）", "keys of a voice call, pressed twice");
+    case AckVia::voice_pin: return say("语音电话按键加口令", "keys of a voice call with PIN");
+  }
+  return {};
+}
+
+std::string Phrases::fault(ChannelFault fault) const {
+  switch (fault) {
+    case ChannelFault::other: return say("拒绝我们", "refuses us");
+    case ChannelFault::settings: return say("设置有误", "has wrong settings");
+    case ChannelFault::credentials: return say("凭据被拒或缺失", "refuses our credentials, or they are missing");
+    case ChannelFault::credit: return say("欠费或额度不足", "is out of credit");
+    case ChannelFault::template_approval: return say("签名或模板未获批准", "has not approved the signature or template");
   }
   return {};
 }
@@ -234,6 +248,9 @@ Words words_of(Why why) {
     case Why::separated: return {"已从合并中拆出", "it was taken out of another incident"};
     case Why::missed_for_good: return {"超时太久，按漏报计", "so long after the limit that it counts as missed"};
     case Why::same_source: return {"同一来源、同一编号", "the same number of the same source"};
+    case Why::words_refused: return {"用语被运营商过滤，改用低敏感用语", "the words were filtered: words of low sensitivity instead"};
+    case Why::channel_refuses: return {"渠道须管理员处理", "an administrator must look at a channel"};
+    case Why::no_words: return {"渠道没有这种用途的已审核模板", "the channel has no approved words for it"};
   }
   return {};
 }

@@ -126,7 +126,8 @@ std::string Phrases::reason(const Reason& reason) const {
     case Why::fixed_post:
     case Why::fallback: detail = post(reason.detail); break;
     case Why::next_channel:
-    case Why::unknown_channel: detail = channel(reason.detail); break;
+    case Why::unknown_channel:
+    case Why::no_words: detail = channel(reason.detail); break;
     case Why::limit_passed:
     case Why::overdue_at_start:
     case Why::due_soon:
@@ -153,6 +154,11 @@ std::string Phrases::reason(const Reason& reason) const {
     case Why::acknowledged:
     case Why::unknown_person:
       if (!detail.empty()) detail = person(reason.detail);
+      break;
+    case Why::channel_refuses:
+      if (const auto space = reason.detail.find(' '); space != std::string::npos)
+        if (const auto known = from_name<ChannelFault>(std::string_view(reason.detail).substr(space + 1)))
+          detail = channel(reason.detail.substr(0, space)) + say("", " ") + fault(*known);
       break;
     default: break;
   }

@@ -72,6 +72,7 @@ class Phrases {
   std::string strength(Strength strength) const;
   std::string outcome(DialOutcome outcome) const;
   std::string outcome(Outcome outcome) const;
+  std::string fault(ChannelFault fault) const;  // "is out of credit"
   std::string stage(Stage stage) const;
   std::string close_as(CloseAs as) const;
   std::string verdict(Verdict verdict) const;

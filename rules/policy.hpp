@@ -186,6 +186,7 @@ struct EscalationPolicy {
 struct Contact {
   std::string phone;   // digits with an optional +; normalised
   std::string email;
+  std::string extension{};  // digits behind a switchboard, which only a person or a voice channel can dial; may be empty
 };
 
 struct Person {
@@ -258,6 +259,7 @@ struct Wording {
   std::string mail_subject;
   std::string mail_body;
   std::string task;           // what the seat says when it calls by hand
+  std::string voice{};        // what a machine reads aloud; empty: words of the program
 };
 
 /// Something that thresholds count beside casualties: 过火面积, 参与人数.
@@ -323,6 +325,7 @@ struct Office {
   std::string public_url;    // https://...; empty: no links in messages
   std::chrono::minutes day_ends{24 * 60};  // of limits in days: 24:00, or the close of business
   std::string language = "zh";             // of what is sent
+  std::vector<std::string> administrators;  // people who are paged where a channel refuses us
   std::vector<std::string> classes;        // what kind of office it is, for rules that ask (credit_institution ...)
 };
 

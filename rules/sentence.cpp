@@ -408,9 +408,11 @@ class Teller {
   }
 
   std::string operator()(const AdministratorNeeded& f) const {
-    return p_.say("通道{0}拒绝我们，须管理员处理：{1}",
-                  "Channel {0} refuses us, an administrator is needed: {1}",
-                  {p_.channel(f.channel), p_.quoted(f.detail)});
+    std::string people;
+    for (const std::string& each : f.told) people += (people.empty() ? "" : p_.say("、", ", ")) + p_.person(each);
+    const std::string told = people.empty() ? people : p_.say("；呼叫管理员{0}", "; paged: {0}", {people});
+    return p_.say("通道{0}{2}，须管理员处理：{1}{3}", "Channel {0} {2}, an administrator is needed: {1}{3}",
+                  {p_.channel(f.channel), p_.quoted(f.detail), p_.fault(f.fault), told});
   }
 
   std::string operator()(const TokenMade& f) const {

@@ -81,6 +81,7 @@ struct Page {
   std::optional<Instant> accepted_at, delivered_at;
   std::string detail;                   // the last failure, in words
   std::string reference;
+  bool low_sensitivity = false;         // the words were refused: those of low sensitivity go out
 };
 
 struct Ack {
@@ -208,6 +209,15 @@ struct Asked {  // the latest page to that number that wants an answer
   std::uint32_t page = 0;
 };
 
+/// A channel that refuses us until an administrator puts it right.
+struct RefusingChannel {
+  Instant at;                            // the last time
+  std::string detail;
+  ChannelFault fault{};
+  std::map<ChannelFault, Instant> told;       // when administrators were last paged of each
+  std::optional<Instant> accepted_at;    // the last time that it took a message since
+};
+
 struct Token {
   std::string id, name, secret_digest;
   bool source = false;
@@ -241,6 +251,7 @@ struct State {
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;
   std::map<std::string, std::map<std::uint64_t, Undelivered>> undelivered;  // by subscription and sequence
+  std::map<std::string, RefusingChannel> refusing;   // by channel: the last of each that refused us for our own fault
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

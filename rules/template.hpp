@@ -25,6 +25,9 @@ struct FilledTemplate {
   std::vector<TemplateSpan> spans;  // in the order of the text
 };
 
+/// The variables that `text` names, each once, in the order in which they first stand in it.
+std::vector<std::string_view> variables_of(std::string_view text);
+
 /// Fills `text`. Names without a value are left out; faults of the template are read as leniently as they can
 /// be.
 FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& values);

@@ -192,6 +192,15 @@ std::vector<TemplateFault> check_template(std::string_view text) {
   return faults;
 }
 
+std::vector<std::string_view> variables_of(std::string_view text) {
+  std::vector<std::string_view> names;
+  for (const Piece& piece : pieces_of(text)) {
+    const bool names_one = piece.kind == Piece::Kind::variable && is_known(piece.text);
+    if (names_one && std::find(names.begin(), names.end(), piece.text) == names.end()) names.push_back(piece.text);
+  }
+  return names;
+}
+
 FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& values) {
   const auto value_of = [&](std::string_view name) -> const std::string* {
     const auto found =

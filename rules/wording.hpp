@@ -37,8 +37,14 @@ const std::vector<std::string_view>& template_variables();
 /// Fills a template; unknown names are left out (they cannot occur in a checked policy).
 std::string fill_template(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values);
 
-/// The message of a page, in the office's language. `policy` is the one in force.
-Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);
+/// The message of a page, in the office's language. `policy` is the one in force. `low_sensitivity`: where the channel
+/// sends approved templates, the one of low sensitivity.
+Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now,
+                        bool low_sensitivity = false);
+
+/// The same of a page that was queued before, in the words of now: what a voice call reads aloud once more. Nothing where
+/// the incident does not hold the page any more.
+std::optional<Message> compose_again(const Policy& policy, const Incident& incident, std::uint32_t page, Instant now);
 
 /// What the seat says when it calls by hand.
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);

@@ -111,7 +111,7 @@ def label(form):
         keys = form.key.zh + " " + form.key.en if form.key.zh else " ".join(f"`{word}`" for word in form.key.schema["enum"])
         return f"映射 map{count(form.bounds)}，键 keys：{keys} → {label(form.item)}"
     if form.kind == "by kind":
-        return "[kannel](#kannel_settings), [smtp](#smtp_settings), [http](#http_settings), [webhook](#webhook_settings), [hand_call](#hand_call_settings), [sandbox](#sandbox_settings)"
+        return "[kannel](#kannel_settings), [smtp](#smtp_settings), [http](#http_settings), [webhook](#webhook_settings), [wecom](#wecom_settings), [dingtalk](#dingtalk_settings), [feishu](#feishu_settings), [exec](#exec_settings), [hand_call](#hand_call_settings), [sandbox](#sandbox_settings), [aliyun_sms](#aliyun_sms_settings), [tencent_sms](#tencent_sms_settings), [twilio_sms](#twilio_sms_settings), [twilio_voice](#twilio_voice_settings), [aliyun_voice](#aliyun_voice_settings)"
     said = f"{form.zh} {form.en}".replace("|", "\\|").strip()
     return f"[{said}](#{form.map})" if form.map else said
 

@@ -116,7 +116,9 @@ class Reference:
         if name == "template":
             return forms.template(low, high, self.source["variables"], True)
         if name == "gateway template":
-            return forms.template(low, high, ["to", "text", "subject", "id"], False)
+            return forms.template(low, high, ["to", "extension", "text", "subject", "id"], False)
+        if name == "approved template":
+            return forms.approved_template(low, high, [v for v in self.source["variables"] if v not in ("link", "drill")])
         return forms.text(low, high, name == "lines")
 
     def one_of(self, name):
@@ -201,7 +203,8 @@ class Reference:
 
     def settings_of(self, kind):
         """What a channel of that kind asks of `settings` and `contact`."""
-        fixed = {"smtp": "email", "webhook": "none", "kannel": "phone", "hand_call": "phone"}.get(kind)
+        fixed = {"smtp": "email", "webhook": "none", "wecom": "none", "dingtalk": "none", "feishu": "none",
+                 "http": None, "exec": None, "sandbox": None}.get(kind, "phone")
         then = {"properties": {"settings": {"$ref": f"#/$defs/{kind}_settings"}}}
         if fixed:
             then["properties"]["contact"] = {"const": fixed}

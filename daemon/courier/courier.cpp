@@ -35,6 +35,11 @@ std::string place_of(const Channel& channel) {
     }
     std::string operator()(const HandCallSettings&) const { return {}; }
     std::string operator()(const SandboxSettings&) const { return {}; }
+    std::string operator()(const AliyunSmsSettings& s) const { return s.url; }
+    std::string operator()(const TencentSmsSettings& s) const { return s.url; }
+    std::string operator()(const TwilioSmsSettings& s) const { return s.account.url; }
+    std::string operator()(const TwilioVoiceSettings& s) const { return s.account.url; }
+    std::string operator()(const AliyunVoiceSettings& s) const { return s.url; }
   };
   return std::visit(Place{}, channel.settings);
 }
@@ -52,6 +57,9 @@ AttemptEnded end_of(const Dispatch& dispatch, notifiers::Verdict verdict) {
   AttemptEnded ended = end_of(dispatch, verdict.outcome, std::move(verdict.reason));
   ended.in_doubt = verdict.in_doubt;
   ended.reference = std::move(verdict.reference);
+  ended.fault = verdict.fault;
+  ended.words_refused = verdict.words_refused;
+  ended.after = verdict.after;
   return ended;
 }
 
@@ -60,6 +68,12 @@ Dispatch about(const Dispatch& dispatch) {
   Dispatch known = dispatch;
   known.message = {};
   return known;
+}
+
+AttemptEnded needs_administrator(const Dispatch& dispatch, ChannelFault fault, std::string reason) {
+  AttemptEnded ended = end_of(dispatch, Outcome::tell_administrator, std::move(reason));
+  ended.fault = fault;
+  return ended;
 }
 
 }  // namespace
@@ -229,11 +243,11 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     notifiers::Secrets secrets;
     for (const std::string& name : notifiers::credentials_of(*channel)) {
       auto secret = around.credentials.read(name);
-      if (!secret) return end_here(Outcome::tell_administrator, secret.error().message);
+      if (!secret) return post(known.channel, needs_administrator(known, ChannelFault::credentials, secret.error().message));
       secrets[name] = std::move(*secret);
     }
     auto request = notifiers::compose(dispatch, *channel, secrets, around.clock.now());
-    if (!request) return end_here(Outcome::tell_administrator, request.error().message);
+    if (!request) return post(known.channel, needs_administrator(known, ChannelFault::settings, request.error().message));
     // On the carrier's thread: judged there, told on the loop.
     auto done = [weak = weak_from_this(), &loop = around.loop, channel,
                  then = std::move(then)](const notifiers::Response& response) mutable {

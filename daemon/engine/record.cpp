@@ -58,6 +58,22 @@ std::optional<std::vector<store::Entry>> to_entries(IncidentId incident, const F
   return entries;
 }
 
+namespace {
+
+// The limit that the page is about, else the next one of its incident that is still open.
+std::optional<Instant> limit_of(const Incident& incident, const Page& page) {
+  if (page.obligation > 0 && page.obligation <= incident.obligations.size())
+    return incident.obligations[page.obligation - 1].effective_due();
+  std::optional<Instant> next;
+  for (const Obligation& each : incident.obligations) {
+    const auto due = each.effective_due();
+    if (each.state == ObligationState::open && each.hard && due && (!next || *due < *next)) next = due;
+  }
+  return next;
+}
+
+}  // namespace
+
 std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, const AttemptStarted& attempt,
                                     Instant at) {
   const auto known = state.incidents.find(incident);
@@ -75,9 +91,11 @@ std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, con
   dispatch.code = page.code;
   dispatch.purpose = page.purpose;
   dispatch.level = known->second.level;
-  dispatch.message = {attempt.subject, attempt.text};
+  dispatch.message = {attempt.subject, attempt.text, parse_lines(attempt.values)};
   dispatch.at = at;
   dispatch.drill = known->second.report.drill;
+  dispatch.low_sensitivity = attempt.low_sensitivity;
+  dispatch.limit = limit_of(known->second, page);
   return dispatch;
 }
 

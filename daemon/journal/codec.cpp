@@ -59,7 +59,7 @@ class PublicStyle {
     out += "S\"";
   }
   // A code in a timeline could be answered with by whoever reads it.
-  bool shows_personal(std::string_view name) const { return personal_ == Personal::shown && name != "code"; }
+  bool shows_personal(std::string_view name) const { return personal_ == Personal::shown && name != "code" && name != "values"; }
   static void personal(std::string& out, const std::string& value) { append_json_string(out, value); }
 
  private:

@@ -14,12 +14,12 @@
 
 #include "daemon/courier/courier.hpp"
 #include "daemon/courier/feeds.hpp"
-#include "daemon/courier/hooks.hpp"
 #include "daemon/engine/engine.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/fact_log.hpp"
+#include "daemon/process/gateway_calls.hpp"
 #include "daemon/process/line_log.hpp"
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
@@ -261,10 +261,8 @@ web::Context Daemon::context_for_site() {
     return messages;
   };
   context.verify_link = [this](std::string_view token) { return links_.verify(token); };
-  context.read_hook = [](const Channel& channel, const http::Request& request) {
-    auto events = courier::read_hook(channel, request);
-    if (!events) return web::HookReading{{}, http::problem(400, "", events.error().message)};
-    return web::HookReading{std::move(*events), http::Response{}};
+  context.read_hook = [this](const Channel& channel, const http::Request& request) {
+    return read_gateway_call({engine_.state(), credentials_, clock_->now()}, channel, request);
   };
   context.credential = [this](const std::string& name) -> std::optional<std::string> {
     auto secret = credentials_.read(name);

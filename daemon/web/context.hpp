@@ -35,10 +35,21 @@ struct Reloaded {
   std::string diagnostics;  // as `jibaod --check` prints them; may hold warnings beside an adopted policy
 };
 
+/// What a person said by the keys of a call about a page.
+struct KeyPress {
+  PageId page;
+  std::string person;          // to whom the page went
+  AckKind kind = AckKind::taken;
+  std::string pin;             // to be checked: where it is right the acknowledgement is strong; empty: weak
+  std::string call;            // the provider's id, for recognising a repeat
+  std::function<http::Response(bool right)> after_pin;
+};
+
 /// What a gateway's call to its hook says: events for the engine, and the answer that the gateway waits for.
 struct HookReading {
   std::vector<Event> events;
   http::Response answer;
+  std::vector<KeyPress> presses{};  // where one asks for a PIN, its own answer goes in the place of `answer`
 };
 
 /// How far a subscription is.

@@ -59,6 +59,7 @@ constexpr Label words[] = {
     {"alike.external_id", "来源编号", "the source's number"},
     {"page.merged", "告知：已并入", "told: merged"},
     {"page.codes", "告知：各事件确认码", "told: the codes"},
+    {"page.administrator", "告知管理员", "told: administrator"},
     {"classified", "定性", "classification"},
     {"declared", "宣布", "declaration"},
     {"regraded", "调级", "regrading"},

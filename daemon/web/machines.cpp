@@ -55,6 +55,35 @@ void submit_reply(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWor
       [&desk, call, work, kept](const Trouble&) { submit_hook_event(desk, call, work, std::move(*kept)); });
 }
 
+void submit_press(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWork>& work, const KeyPress& press, bool right) {
+  AckRequested ack;
+  ack.incident = press.page.incident;
+  ack.person = press.person;
+  ack.kind = press.kind;
+  ack.page = press.page;
+  ack.via = right ? AckVia::voice_pin : AckVia::voice;
+  ack.strength = right && press.kind == AckKind::taken ? Strength::strong : Strength::weak;
+  ack.by = {press.person, call->parameters[0], false};
+  if (!press.call.empty()) {
+    const std::string what = press.call + " " + to_string(press.page) + " " + std::string(name_of(press.kind)) + (right ? " pin" : "");
+    ack.idempotency = {"voice " + what, digest_of(what)};
+  }
+  if (!press.pin.empty() && press.after_pin) work->answer = press.after_pin(right);
+  submit_hook_event(desk, call, work, std::move(ack));
+}
+
+// The keys of a call; with a PIN behind them it is checked off the loop first, under the page's own bound.
+void submit_keys(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWork>& work, KeyPress press) {
+  const auto person = desk.policy().people.find(press.person);
+  const bool checkable = !press.pin.empty() && person != desk.policy().people.end() && !person->second.pin_hash.empty();
+  if (!checkable) return submit_press(desk, call, work, press, false);
+  auto kept = std::make_shared<KeyPress>(std::move(press));
+  check_pin(
+      desk, call, "voice " + kept->person, person->second, kept->pin,
+      [&desk, call, work, kept](bool right) { submit_press(desk, call, work, *kept, right); },
+      [&desk, call, work, kept](const Trouble&) { submit_press(desk, call, work, *kept, false); });
+}
+
 }  // namespace
 
 void get_healthz(Desk&, const CallPtr& call) { send_text(call, 200, "ok\n"); }
@@ -89,7 +118,7 @@ void call_hook(Desk& desk, const CallPtr& call) {
     return send_problem(call, 404, "没有这个地址", "there is no such address");
   HookReading reading = desk.context.read_hook(found->second, call->request);
   auto work = std::make_shared<HookWork>();
-  work->left = reading.events.size();
+  work->left = reading.events.size() + reading.presses.size();
   work->answer = std::move(reading.answer);
   if (work->left == 0) return send(call, std::move(work->answer));
   for (Event& event : reading.events) {
@@ -98,6 +127,7 @@ void call_hook(Desk& desk, const CallPtr& call) {
     else
       submit_hook_event(desk, call, work, std::move(event));
   }
+  for (KeyPress& press : reading.presses) submit_keys(desk, call, work, std::move(press));
 }
 
 }  // namespace jibao::web

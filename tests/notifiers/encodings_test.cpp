@@ -29,6 +29,22 @@ TEST(Encodings, HashAndEncodeAsThePublishedVectorsSay) {
   EXPECT_EQ(base64(""), "");
 }
 
+TEST(Encodings, SignAsThePublishedVectorsSay) {  // RFC 2202 and RFC 4231, test case 2
+  EXPECT_EQ(base64(hmac_sha1("Jefe", "what do ya want for nothing?")), "7/zfauXrL6LSdBbV8YTfnCWafHk=");
+  EXPECT_EQ(hex_hmac_sha256("Jefe", "what do ya want for nothing?"), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Encodings, CompareSecretsWhole) {
+  EXPECT_TRUE(same_secret("abc", "abc"));
+  EXPECT_TRUE(same_secret("", ""));
+  EXPECT_FALSE(same_secret("abc", "abd"));
+  EXPECT_FALSE(same_secret("abc", "ab"));
+}
+
+TEST(Encodings, XmlCannotBeLeftByWhatStandsInIt) {
+  EXPECT_EQ(xml_escaped("<a b=\"c\">&'\x01\n溃堤</a>"), "&lt;a b=&quot;c&quot;&gt;&amp;&apos;  溃堤&lt;/a&gt;");
+}
+
 TEST(Encodings, LeavePlainHeaderTextAndEncodeAllOther) {
   EXPECT_EQ(mail_header_text("flood at 03:42"), "flood at 03:42");
   EXPECT_EQ(mail_header_text("急报"), "=?UTF-8?B?5oCl5oql?=");

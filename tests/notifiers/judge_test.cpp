@@ -52,6 +52,9 @@ Channel channel_of(const std::string& kind) {
     settings.id_path = "result.id";
     channel.settings = settings;
   }
+  if (kind == "aliyun") channel.settings = AliyunSmsSettings{};
+  if (kind == "tencent") channel.settings = TencentSmsSettings{};
+  if (kind == "twilio") channel.settings = TwilioSmsSettings{};
   if (kind == "worded") {
     HttpSettings settings;
     settings.success_contains = "success";
@@ -87,6 +90,8 @@ std::string shown(const Verdict& verdict) {
   std::string text(name_of(verdict.outcome));
   if (verdict.in_doubt) text += ", in doubt";
   if (verdict.after) text += ", after " + std::to_string(verdict.after->count() / 1000) + " s";
+  if (verdict.fault != ChannelFault::other) text += ", " + std::string(name_of(verdict.fault));
+  if (verdict.words_refused) text += ", words refused";
   if (!verdict.reference.empty()) text += ", reference " + verdict.reference;
   if (!verdict.reason.empty()) text += ", because " + verdict.reason;
   return text;
@@ -114,7 +119,8 @@ TEST(Judge, GivesEachAnswerTheVerdictOfTheTable) {
 
 // Whatever else the table says: these are all that may ever count as sent.
 TEST(Judge, CallsNothingSentWithoutPositiveFinalEvidence) {
-  for (const std::string kind : {"kannel", "mail", "webhook", "plain", "coded", "worded", "wecom", "dingtalk", "feishu", "exec"}) {
+  for (const std::string kind : {"kannel", "mail", "webhook", "plain", "coded", "worded", "wecom", "dingtalk", "feishu", "exec",
+                                 "aliyun", "tencent", "twilio"}) {
     for (const End end :
          {End::refused_connection, End::timed_out, End::dns_failed, End::tls_failed, End::login_refused,
           End::broken, End::forbidden, End::bad_request, End::cancelled}) {

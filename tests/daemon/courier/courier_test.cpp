@@ -355,10 +355,11 @@ TEST(Hooks, AReceiptOfKannelBecomesAnEvent) {
   http::Request request;
   request.method = "GET";
   request.query = {{"page", "12-3"}, {"attempt", "1"}, {"type", "1"}};
-  const auto events = read_hook(channel("sms", KannelSettings{}), request);
-  ASSERT_TRUE(events) << events.error().message;
-  ASSERT_THAT(*events, SizeIs(1));
-  EXPECT_EQ(std::get<ReceiptArrived>(events->front()).page, (PageId{12, 3}));
+  const auto call = read_hook(channel("sms", KannelSettings{}), request, {});
+  ASSERT_TRUE(call) << call.error().why;
+  ASSERT_THAT(call->events, SizeIs(1));
+  EXPECT_EQ(std::get<ReceiptArrived>(call->events.front()).page, (PageId{12, 3}));
+  EXPECT_EQ(call->answer.body, "");
 }
 
 TEST(Hooks, AFormIsReadLikeAQuery) {
@@ -366,18 +367,36 @@ TEST(Hooks, AFormIsReadLikeAQuery) {
   request.method = "POST";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
   request.body = "from=13800000001&text=%E6%94%B6%E5%88%B0";
-  const auto events = read_hook(channel("sms", KannelSettings{}), request);
-  ASSERT_TRUE(events) << events.error().message;
-  ASSERT_THAT(*events, SizeIs(1));
-  EXPECT_EQ(std::get<ReplyArrived>(events->front()).text, "收到");
+  const auto call = read_hook(channel("sms", KannelSettings{}), request, {});
+  ASSERT_TRUE(call) << call.error().why;
+  ASSERT_THAT(call->events, SizeIs(1));
+  EXPECT_EQ(std::get<ReplyArrived>(call->events.front()).text, "收到");
 }
 
 TEST(Hooks, WhatIsNoCallOfTheChannelIsAnError) {
   http::Request request;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
   request.body = "%zz";
-  EXPECT_FALSE(read_hook(channel("sms", KannelSettings{}), request));
-  EXPECT_FALSE(read_hook(channel("box", SandboxSettings{}), http::Request{}));
+  EXPECT_FALSE(read_hook(channel("sms", KannelSettings{}), request, {}));
+  EXPECT_FALSE(read_hook(channel("box", SandboxSettings{}), http::Request{}, {}));
+}
+
+TEST(Hooks, ACallThatItsProviderDidNotSignIsForged) {
+  TwilioSmsSettings twilio;
+  twilio.account.token_credential = "token";
+  twilio.account.callback_base = "https://duty.example.cn";
+  http::Request request;
+  request.target = "/hooks/sms/secret?page=12-3";
+  request.query = {{"page", "12-3"}};
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"X-Twilio-Signature", "bm8="}};
+  request.body = "MessageStatus=delivered&MessageSid=SM1";
+  const auto call = read_hook(channel("sms", twilio), request, {{"token", "12345"}});
+  ASSERT_FALSE(call);
+  EXPECT_EQ(call.error().fault, HookFault::forged);
+  // Made with: printf 'https://duty.example.cn/hooks/sms/secret?page=12-3MessageSidSM1MessageStatusdelivered' |
+  //            openssl dgst -sha1 -hmac 12345 -binary | base64
+  request.headers[1].second = "GMuiEMeeGuO/pKs5UkLpa6HdudM=";
+  EXPECT_TRUE(read_hook(channel("sms", twilio), request, {{"token", "12345"}}));
 }
 
 }  // namespace

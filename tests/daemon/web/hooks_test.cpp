@@ -77,5 +77,75 @@ TEST_F(Hooks, TakeAReplyWithAWrongPinAsWeak) {
   EXPECT_EQ(incident(id).acks[0].strength, Strength::weak);
 }
 
+// A press of `kind` on the page of wangfang's, with a PIN behind it where there is one.
+KeyPress pressed(const Incident& incident, AckKind kind, const std::string& pin) {
+  KeyPress press;
+  for (const auto& [number, each] : incident.pages)
+    if (each.person == "wangfang" && each.channel == "sms") press.page = {incident.id, number};
+  press.person = "wangfang";
+  press.kind = kind;
+  press.pin = pin;
+  press.call = "CA1";
+  press.after_pin = [](bool right) {
+    http::Response response;
+    response.body = right ? "right" : "wrong";
+    return response;
+  };
+  return press;
+}
+
+TEST_F(Hooks, TakeKeysThatWerePressedAsWeakAndOnceAlone) {
+  const std::string id = file_flood();
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    hook_reading.presses = {pressed(incident(id), AckKind::taken, "")};
+    EXPECT_EQ(call("/hooks/sms/hook-secret").body, "taken");
+  }
+  ASSERT_EQ(incident(id).acks.size(), 1u);
+  EXPECT_EQ(incident(id).acks[0].via, AckVia::voice);
+  EXPECT_EQ(incident(id).acks[0].strength, Strength::weak);
+  EXPECT_EQ(incident(id).acks[0].typed_by, "sms");
+}
+
+TEST_F(Hooks, TakeKeysWithTheRightPinAsStrongAndAnswerByIt) {
+  const std::string id = file_flood();
+  hook_reading.presses = {pressed(incident(id), AckKind::taken, "999999")};
+  EXPECT_EQ(call("/hooks/sms/hook-secret").body, "wrong");
+  ASSERT_EQ(incident(id).acks.size(), 1u);
+  EXPECT_EQ(incident(id).acks[0].strength, Strength::weak);
+  hook_reading.presses = {pressed(incident(id), AckKind::taken, "246813")};
+  EXPECT_EQ(call("/hooks/sms/hook-secret").body, "right");
+  ASSERT_EQ(incident(id).acks.size(), 2u);
+  EXPECT_EQ(incident(id).acks[1].via, AckVia::voice_pin);
+  EXPECT_EQ(incident(id).acks[1].strength, Strength::strong);
+}
+
+TEST_F(Hooks, TheChannelsSayWhichOfThemRefuseUsUntilTheyTakeSomethingAgain) {
+  const auto channel = [&](std::string_view name) {
+    const boost::json::object answer = json(get("/api/v1/channels"));
+    for (const auto& each : answer.at("channels").as_array())
+      if (each.as_object().at("name").as_string() == name) return each.as_object();
+    return boost::json::object();
+  };
+  EXPECT_EQ(channel("sms").at("state").as_string(), "working");
+  EXPECT_FALSE(channel("sms").contains("last_refusal"));
+  bool refuses = true;
+  world.gateway.on_send = [&](const Dispatch& sent) {
+    AttemptEnded end{sent.page, sent.attempt, Outcome::sent, false, "ref", {}};
+    if (sent.channel == "sms" && refuses) end = {sent.page, sent.attempt, Outcome::tell_administrator, false, {}, "余额不足"};
+    end.fault = ChannelFault::credit;
+    world.loop.post([this, end] { world.engine->submit(end, {}); });
+  };
+  file_flood();
+  EXPECT_EQ(channel("sms").at("state").as_string(), "refusing");
+  EXPECT_EQ(channel("email").at("state").as_string(), "working");
+  EXPECT_EQ(channel("sms").at("last_refusal").as_object().at("fault").as_string(), "credit");
+  EXPECT_EQ(channel("sms").at("last_refusal").as_object().at("detail").as_string(), "余额不足");
+  EXPECT_FALSE(channel("sms").at("last_refusal").as_object().contains("accepted_again_at"));
+  refuses = false;
+  file_flood(R"(,"source":{"external_id":"2"})");
+  EXPECT_EQ(channel("sms").at("state").as_string(), "working");
+  EXPECT_TRUE(channel("sms").at("last_refusal").as_object().contains("accepted_again_at"));
+}
+
 }  // namespace
 }  // namespace jibao::web
