@@ -161,7 +161,7 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const DeliveryEnded& e) {
             if (e.made) return given_up(state, e) ? house(DeliveryMade{e.subscription, e.sequence}) : Decision{};
             Decision decision = house(DeliveryGivenUp{e.subscription, e.sequence, e.incident, e.reason});
-            decision.facts.push_back(AdministratorNeeded{e.subscription, e.reason});
+            decision.facts.push_back(AdministratorNeeded{e.subscription, e.reason, {}, {}});
             return decision;
           },
           [&](const DeliveryRequested& e) {

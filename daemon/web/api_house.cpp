@@ -53,7 +53,31 @@ json::object policy_json(const Desk& desk, Language language) {
           {"obligations", std::move(rules)}};
 }
 
+// A channel refuses us as long as it has taken nothing since it last did.
+json::object channel_json(const Desk& desk, const Channel& channel) {
+  const auto time = [&](Instant at) { return to_rfc3339(at, desk.policy().office.zone); };
+  json::object shown{{"name", channel.name}, {"contact", name_of(channel.contact)}};
+  const auto known = desk.state().refusing.find(channel.name);
+  const bool refuses = known != desk.state().refusing.end() && !known->second.accepted_at;
+  shown["state"] = refuses ? "refusing" : "working";
+  if (known == desk.state().refusing.end()) return shown;
+  const RefusingChannel& last = known->second;
+  json::object refusal{{"fault", name_of(last.fault)}, {"detail", last.detail}, {"at", time(last.at)}};
+  if (last.accepted_at) refusal["accepted_again_at"] = time(*last.accepted_at);
+  json::array told;
+  for (const auto& [fault, at] : last.told) told.push_back(json::object{{"fault", name_of(fault)}, {"at", time(at)}});
+  refusal["administrators_told"] = std::move(told);
+  shown["last_refusal"] = std::move(refusal);
+  return shown;
+}
+
 }  // namespace
+
+void list_channels(Desk& desk, const CallPtr& call) {
+  json::array channels;
+  for (const auto& [name, channel] : desk.policy().channels) channels.push_back(channel_json(desk, channel));
+  send_json(call, 200, json::serialize(json::object{{"channels", std::move(channels)}}));
+}
 
 void list_tokens(Desk& desk, const CallPtr& call) {
   json::array tokens;

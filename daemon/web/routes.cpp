@@ -32,6 +32,7 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/dial-tasks/{page}", Access::bearer, post_dial_task, true},
     {"GET", "/api/v1/subscriptions", Access::bearer, list_subscriptions, true},
     {"POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", Access::bearer, post_undelivered, true},
+    {"GET", "/api/v1/channels", Access::bearer, list_channels, true},
     {"GET", "/api/v1/tokens", Access::bearer, list_tokens, true},
     {"POST", "/api/v1/tokens", Access::bearer, post_token, true},
     {"DELETE", "/api/v1/tokens/{token}", Access::bearer, delete_token, true},
