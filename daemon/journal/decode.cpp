@@ -22,19 +22,19 @@ struct Trouble {
 class Reader {
  public:
   Reader(const json::object& object, const std::vector<std::optional<std::string>>& personal, Trouble& trouble)
-      : object_(object), personal_(personal), trouble_(trouble) {}
+      : object_(object), next_(object.begin()), personal_(personal), trouble_(trouble) {}
 
   template <class Member>
   void operator()(std::string_view name, Member& member) {
     member = Member{};
-    const json::value* found = object_.if_contains(name);
+    const json::value* found = find(name);
     if (found == nullptr || trouble_) return;
     if (!read(*found, member) && !trouble_) fault(name, "it does not hold what is expected there");
   }
 
   void personal(std::string_view name, std::string& member) {
     member.clear();
-    const json::value* found = object_.if_contains(name);
+    const json::value* found = find(name);
     if (found == nullptr || trouble_) return;
     const json::object* reference = found->if_object();
     const json::value* index = reference != nullptr ? reference->if_contains("$p") : nullptr;
@@ -46,6 +46,15 @@ class Reader {
   }
 
  private:
+  // Fields are written in the order in which they are asked for: mostly the next one is the one that is wanted.
+  const json::value* find(std::string_view name) {
+    auto found = next_;
+    if (found == object_.end() || std::string_view(found->key()) != name) found = object_.find(name);
+    if (found == object_.end()) return nullptr;
+    next_ = found + 1;
+    return &found->value();
+  }
+
   void fault(std::string_view name, const char* what) {
     trouble_.message = "field '" + std::string(name) + "': " + what;
   }
@@ -112,6 +121,7 @@ class Reader {
   }
 
   const json::object& object_;
+  json::object::const_iterator next_;  // behind the field that was found last
   const std::vector<std::optional<std::string>>& personal_;
   Trouble& trouble_;
 };
@@ -133,9 +143,11 @@ std::optional<Fact> fact_named(std::string_view name) {
   return std::nullopt;
 }
 
-// Reads one fact; what is wrong goes to `trouble`.
+using Wanted = bool (*)(const Fact& of_its_kind);
+
+// Reads one fact; nothing where it is not wanted, or where something is wrong, which goes to `trouble`.
 std::optional<Fact> read_fact(const json::value& value, const std::vector<std::optional<std::string>>& personal,
-                              Trouble& trouble) {
+                              Wanted wanted, Trouble& trouble) {
   const json::object* object = value.if_object();
   const json::value* name = object != nullptr ? object->if_contains("fact") : nullptr;
   const json::string* text = name != nullptr ? name->if_string() : nullptr;
@@ -149,6 +161,7 @@ std::optional<Fact> read_fact(const json::value& value, const std::vector<std::o
     trouble.message = "this program knows no fact of the name '" + std::string(written) + "'";
     return std::nullopt;
   }
+  if (wanted != nullptr && !wanted(*fact)) return std::nullopt;
   Reader reader(*object, personal, trouble);
   std::visit([&](auto& known) { known.fields(reader); }, *fact);
   if (trouble) trouble.message = "'" + std::string(written) + "', " + trouble.message;
@@ -172,7 +185,7 @@ const json::array* facts_of(const json::value& body, Trouble& trouble) {
 
 }  // namespace
 
-Result<std::vector<Fact>> decode(const store::Stored& record) {
+Result<std::vector<Fact>> decode(const store::Stored& record, Wanted wanted) {
   const auto failed = [&](const std::string& what) {
     return failure("journal record " + std::to_string(record.sequence) + " (incident " +
                    std::to_string(record.incident) + "): " + what);
@@ -194,9 +207,9 @@ Result<std::vector<Fact>> decode(const store::Stored& record) {
   std::vector<Fact> facts;
   facts.reserve(list->size());
   for (const json::value& item : *list) {
-    auto fact = read_fact(item, record.personal, trouble);
-    if (trouble) return failed("fact " + std::to_string(facts.size() + 1) + ": " + trouble.message);
-    facts.push_back(std::move(*fact));
+    auto fact = read_fact(item, record.personal, wanted, trouble);
+    if (trouble) return failed("fact " + std::to_string(&item - list->begin() + 1) + ": " + trouble.message);
+    if (fact) facts.push_back(std::move(*fact));
   }
   return facts;
 }

@@ -2,7 +2,6 @@
 #include "daemon/simulate/comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <iterator>
 #include <set>
@@ -130,7 +129,13 @@ std::shared_ptr<const Policy> without_words(const Policy& policy) {
 
 struct Line {
   std::uint64_t number = 0;
-  std::size_t begin = 0, size = 0;  // in the text of the batch
+  std::optional<ExportHead> head;   // nothing: it is no record; its `rest` is in the text of the batch
+  std::size_t rest = 0, size = 0;   // where that is
+};
+
+struct Batch {
+  std::string text;                        // from each line's body on
+  std::vector<std::vector<Line>> lines;    // by shard
 };
 
 // Every `shards`-th incident, from its first record to its judgement. Touches nothing that another shard touches.
@@ -140,10 +145,9 @@ class Shard {
       : before_(std::move(before)), after_(std::move(after)), most_listed_(most_listed) {}
 
   // Lines that are no records, or of this shard's incidents, in their order.
-  void take(std::string_view line, std::uint64_t number) {
+  void take(const std::optional<ExportHead>& head, std::uint64_t number) {
     if (bad) return;
     line_ = number;
-    const auto head = read_export_head(line);
     if (!head || head->incident > most_incidents) return fail("not in the form of a journal record");
     ++sum.records;
     last = std::max(last, from_millis(head->at));
@@ -156,7 +160,7 @@ class Shard {
     if (tells_of_acceptance_alone(*head) && !found->second.needs_acceptance()) return;
     const auto record = read_export_record(*head);
     if (!record) return fail("not in the form of a journal record");
-    const auto facts = journal::decode(*record);
+    const auto facts = journal::decode(*record, HistoryKeeper::wants);
     if (!facts) return fail(facts.error().message);
     found->second.take(from_millis(head->at), *facts);
     if (head->retires || open_.size() > most_open / shards) judge(head->retires ? found : open_.begin());
@@ -227,35 +231,41 @@ struct PolicyComparison::Inside {
 
   std::vector<Shard> shards;
   std::size_t threads = 1, most_listed = 0;
-  std::string text;         // of the lines that wait
-  std::array<std::vector<Line>, Shard::shards> lines;
-  std::uint64_t count = 0;  // lines taken
+  Batch filling, judging;
+  std::uint64_t count = 0;            // lines taken
   std::optional<BadLine> bad;
+  std::atomic<std::size_t> next = 0;  // the shard that nobody works for yet
+  std::vector<std::jthread> workers;  // last: they end before what they work on
 
-  void look_for_bad_lines() {
+  // Begins to do `work` for every shard, on as many threads as there may be; with one, it does it all.
+  template <class Work>
+  void begin(Work work) {
+    next = 0;
+    const auto some = [this, work] {
+      for (std::size_t i = next++; i < shards.size(); i = next++) work(i);
+    };
+    if (threads == 1) return some();
+    for (std::size_t i = 0; i < std::min(threads, shards.size()); ++i) workers.emplace_back(some);
+  }
+
+  void end() {
+    workers.clear();
     for (const Shard& shard : shards)
       if (shard.bad && (!bad || shard.bad->line < bad->line)) bad = shard.bad;
   }
 
-  // Does `work` for every shard, on as many threads as there may be.
-  template <class Work>
-  void in_each(Work work) {
-    std::atomic<std::size_t> next = 0;
-    const auto some = [&] {
-      for (std::size_t i = next++; i < shards.size(); i = next++) work(i);
-    };
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(threads, shards.size()); ++i) others.emplace_back(some);
-    some();
-  }
-
+  // The next batch is read while this one is judged.
   void judge_batch() {
-    in_each([this](std::size_t i) {
-      for (const Line& line : lines[i]) shards[i].take(std::string_view(text).substr(line.begin, line.size), line.number);
+    end();
+    std::swap(filling, judging);
+    filling.text.clear();
+    filling.lines.assign(shards.size(), {});
+    begin([this](std::size_t i) {
+      for (Line& line : judging.lines[i]) {
+        if (line.head) line.head->rest = std::string_view(judging.text).substr(line.rest, line.size);
+        shards[i].take(line.head, line.number);
+      }
     });
-    text.clear();
-    for (auto& waiting : lines) waiting.clear();
-    look_for_bad_lines();
   }
 };
 
@@ -267,6 +277,8 @@ PolicyComparison::PolicyComparison(std::shared_ptr<const Policy> before, std::sh
   const auto quiet_before = without_words(*before);
   const auto quiet_after = without_words(*after);
   for (std::size_t i = 0; i < Shard::shards; ++i) inside_->shards.emplace_back(quiet_before, quiet_after, most_listed);
+  inside_->filling.lines.resize(Shard::shards);
+  inside_->judging.lines.resize(Shard::shards);
 }
 
 PolicyComparison::~PolicyComparison() = default;
@@ -275,11 +287,14 @@ const std::optional<BadLine>& PolicyComparison::take(std::string_view line) {
   Inside& in = *inside_;
   if (in.bad) return in.bad;
   ++in.count;
-  const auto head = read_export_head(line);
-  const std::size_t shard = head ? head->incident % Shard::shards : 0;  // what is no record is refused there
-  in.lines[shard].push_back({in.count, in.text.size(), line.size()});
-  in.text += line;
-  if (in.text.size() >= Inside::batch_bytes) in.judge_batch();
+  Line found{in.count, read_export_head(line), in.filling.text.size(), 0};
+  if (found.head) {
+    found.size = found.head->rest.size();
+    in.filling.text += found.head->rest;
+  }
+  const std::size_t shard = found.head ? found.head->incident % Shard::shards : 0;  // what is no record is refused there
+  in.filling.lines[shard].push_back(std::move(found));
+  if (in.filling.text.size() >= Inside::batch_bytes) in.judge_batch();
   return in.bad;
 }
 
@@ -288,11 +303,12 @@ const std::optional<BadLine>& PolicyComparison::bad_line() const { return inside
 Comparison PolicyComparison::finish() {
   Inside& in = *inside_;
   in.judge_batch();
+  in.end();
   if (in.bad) return {};
   Instant end;
   for (const Shard& shard : in.shards) end = std::max(end, shard.last);
-  in.in_each([&in, end](std::size_t i) { in.shards[i].finish(end); });
-  in.look_for_bad_lines();
+  in.begin([&in, end](std::size_t i) { in.shards[i].finish(end); });
+  in.end();
   Comparison sum;
   for (Shard& shard : in.shards) add(sum, std::move(shard.sum));
   std::stable_sort(sum.list.begin(), sum.list.end(), [](const IncidentDifference& left, const IncidentDifference& right) {

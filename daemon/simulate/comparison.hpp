@@ -83,8 +83,8 @@ struct BadLine {
 
 class PolicyComparison {
  public:
-  /// `most_listed`: incidents in the list; the sums count all. `threads`: how many work at once, the caller's included;
-  /// the result is the same for every number.
+  /// `most_listed`: incidents in the list; the sums count all. `threads`: how many judge at once while the caller reads on;
+  /// with one, the caller does both; the result is the same for every number.
   PolicyComparison(std::shared_ptr<const Policy> before, std::shared_ptr<const Policy> after, std::size_t most_listed,
                    std::size_t threads);
   ~PolicyComparison();

@@ -1,4 +1,4 @@
-// See export_line.hpp. The members stand in one order (daemon/store/README.md, version 1); texts are copied in runs.
+// See export_line.hpp. The members stand in one order (daemon/store/README.md, version 1).
 #include "daemon/simulate/export_line.hpp"
 
 #include <charconv>
@@ -29,31 +29,33 @@ bool take_number(std::string_view& rest, Number& value) {
   return true;
 }
 
-// A text with its quotes.
+// A text with its quotes. It is written where its end cannot come before: a text never grows by being read.
 bool take_text(std::string_view& rest, std::string& text) {
   if (!take(rest, "\"")) return false;
-  for (;;) {
-    std::size_t run = 0;  // runs are short: a search that is set up for each would take longer
-    while (run < rest.size() && rest[run] != '"' && rest[run] != '\\') ++run;
-    if (run == rest.size()) return false;
-    text.append(rest.data(), run);
-    const bool ends = rest[run] == '"';
-    rest.remove_prefix(run + 1);
-    if (ends) return true;
-    if (rest.empty()) return false;
-    const char kind = rest.front();
-    rest.remove_prefix(1);
+  std::size_t end = 0;  // of what is within the quotes
+  while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
+  if (end >= rest.size()) return false;
+  text.resize(end);
+  char* out = text.data();
+  for (const char *from = rest.data(), *until = from + end; from < until; ++from) {
+    if (*from != '\\') {
+      *out++ = *from;
+      continue;
+    }
+    const char kind = *++from;
     if (kind == '"' || kind == '\\') {
-      text += kind;
+      *out++ = kind;
       continue;
     }
     unsigned code = 0;
-    if (kind != 'u' || rest.size() < 4 || std::from_chars(rest.data(), rest.data() + 4, code, 16).ptr != rest.data() + 4 ||
-        code >= 0x20)
+    if (kind != 'u' || until - from < 5 || std::from_chars(from + 1, from + 5, code, 16).ptr != from + 5 || code >= 0x20)
       return false;
-    text += static_cast<char>(code);
-    rest.remove_prefix(4);
+    *out++ = static_cast<char>(code);
+    from += 4;
   }
+  text.resize(static_cast<std::size_t>(out - text.data()));
+  rest.remove_prefix(end + 1);
+  return true;
 }
 
 bool take_personal(std::string_view& rest, std::optional<std::string>& value) {
@@ -105,7 +107,6 @@ std::optional<store::Stored> read_export_record(const ExportHead& head) {
   record.incident = head.incident;
   record.retires = head.retires;
   std::string_view rest = head.rest;
-  record.body.reserve(rest.size());
   if (!take_text(rest, record.body) || !take_tail(rest, record)) return std::nullopt;
   return record;
 }

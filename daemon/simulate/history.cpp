@@ -2,6 +2,7 @@
 #include "daemon/simulate/history.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "daemon/journal/codec.hpp"
 #include "rules/amend.hpp"
@@ -42,6 +43,16 @@ void HistoryKeeper::take(Instant at, const std::vector<Fact>& facts) {
   if (amendment_) add(std::move(*amendment_));
   recall_end(facts);
   record_ = nullptr;
+}
+
+bool HistoryKeeper::wants(const Fact& of_its_kind) {
+  return std::visit(
+      []<class Known>(const Known&) {
+        return requires(HistoryKeeper& keeper, const Known& known) { keeper.recall(known); } ||
+               std::is_same_v<Known, ObligationWaived> || std::is_same_v<Known, IncidentWithdrawn> ||
+               std::is_same_v<Known, IncidentClosed>;
+      },
+      of_its_kind);
 }
 
 void HistoryKeeper::recall(const IncidentOpened& fact) {

@@ -61,6 +61,9 @@ class HistoryKeeper {
   /// Requires: the records of one incident, in their order; what comes before its opening is passed over.
   void take(Instant at, const std::vector<Fact>& facts);
 
+  /// Whether facts of this kind tell of the world: take() passes over all others.
+  static bool wants(const Fact& of_its_kind);
+
   /// Whether its opening was among them.
   bool opened() const { return opened_; }
   /// Whether a record that a page was accepted can change anything.
