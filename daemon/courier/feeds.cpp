@@ -230,10 +230,10 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
     feed.ready.pop_front();
     feed.failures = 0;
     feed.reason.clear();
-    around.loop.aside([file = file_of(name), text = text_of(*feed.position)] {
-      // Where it cannot be written, what follows is told again after a restart: at least once.
-      (void)replace_private(file, text);
-    });
+    // Where it cannot be written, what follows is told again after a restart: at least once.
+    const auto write = [file = file_of(name), text = text_of(*feed.position)] { (void)replace_private(file, text); };
+    if (stopped) return write();  // nothing runs aside any more
+    around.loop.aside(write);
   }
 
   // Records of the house are nobody's incident: passed over, in one step with what follows.

@@ -427,7 +427,7 @@ void Daemon::end_after_commits(std::chrono::steady_clock::time_point until, bool
   if (!waits) {
     loop_.stop();
     loop_.end_aside();
-    feeds_.stop(std::chrono::milliseconds(0));  // the journal is their queue
+    feeds_.stop(last_attempts);  // the journal is their queue; what is taken by now is not told twice
     courier_.stop(last_attempts);  // what comes back is posted, and recorded by the next round
     attempts_ended = true;
     until = std::chrono::steady_clock::now() + last_commits;
