@@ -1,4 +1,5 @@
-// office, intake, codes: who we are, what a report is chased for, and how long the codes of pages live.
+// office, intake, budget, codes: who we are, what a report is chased for, how often a person is paged, and how long the
+// codes of pages live.
 #include <algorithm>
 #include <string>
 
@@ -83,6 +84,14 @@ void read_intake(Reading& reading, const Entry& entry) {
   policy.chase.first_after = chase.duration("first_after", {}, bounds);
   policy.chase.every = chase.duration("every", {}, bounds);
   policy.chase.times = static_cast<int>(chase.whole("times", 0, 100, 0));
+}
+
+void read_budget(Reading& reading, const Entry& entry) {
+  const Fields fields =
+      read_map(entry.value, entry.key_place, "budget", {required("pages"), required("within")}, reading.diagnostics);
+  PageBudget& budget = reading.policy.budget;
+  budget.pages = static_cast<int>(fields.whole("pages", 0, static_cast<int>(pages_counted), 0));
+  budget.within = fields.duration("within", {}, {.least = std::chrono::seconds(10), .most = std::chrono::minutes(10)});
 }
 
 void read_codes(Reading& reading, const Entry& entry) {

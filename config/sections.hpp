@@ -63,6 +63,7 @@ std::vector<Level> read_levels(const Fields& fields, std::string_view key);
 
 void read_office(Reading& reading, const Entry& entry);
 void read_intake(Reading& reading, const Entry& entry);
+void read_budget(Reading& reading, const Entry& entry);
 void read_codes(Reading& reading, const Entry& entry);
 void read_categories(Reading& reading, const Entry& entry);
 void read_category(Reading& reading, const Node& item);

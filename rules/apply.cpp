@@ -312,6 +312,10 @@ struct OnIncident {
       p.state = PageState::accepted;  // the seat's list shows it
       p.accepted_at = at;
     }
+    if (f.held_until) {
+      p.state = PageState::held;
+      p.again_at = f.held_until;
+    }
     if (f.page > i.page_people.size()) i.page_people.resize(f.page);
     i.page_people[f.page - 1] = f.person;
     i.paged.insert(f.person);
@@ -362,6 +366,13 @@ struct OnIncident {
       p->expires.reset();
     }
   }
+  void operator()(const PagesGathered& f) const {
+    if (Page* p = page(f.page)) {
+      p->incidents = f.incidents;
+      p->named = f.named;
+    }
+  }
+  void operator()(const PageGathered& f) const { end(f.page, PageState::gathered, f.by_number); }
   void operator()(const DialTaskReported& f) const {
     if (Page* p = page(f.page)) {
       p->outcome = f.outcome;
@@ -509,10 +520,48 @@ struct OnState {
     }
   }
   void operator()(const PageQueued& f) const {
+    if (!f.hand_call) count(f);
     if (f.code.empty() || f.address.empty()) return;
     const std::string number = normal_number(f.address);
     s.asked[number][id] = {f.person, f.page};
     s.codes[number].emplace(f.code, id);
+  }
+  void count(const PageQueued& f) const {
+    Flow& flow = s.flows[{f.person, f.channel}];
+    if (f.held_until) {
+      flow.held_until = f.held_until;
+      flow.held.insert({id, f.page});
+      return;
+    }
+    count_sent(flow);
+  }
+  void count_sent(Flow& flow) const {
+    flow.sent.push_back(at);
+    if (flow.sent.size() > pages_counted) flow.sent.erase(flow.sent.begin());
+    flow.levels[s.incidents.at(id).level] = at;
+  }
+  /// A page that was held is held no more; the flow that it was in.
+  Flow* let_go(std::uint32_t number) const {
+    const auto incident = s.incidents.find(id);
+    if (incident == s.incidents.end()) return nullptr;
+    const auto page = incident->second.pages.find(number);
+    if (page == incident->second.pages.end()) return nullptr;
+    const auto flow = s.flows.find({page->second.person, page->second.channel});
+    if (flow == s.flows.end() || flow->second.held.erase({id, number}) == 0) return nullptr;
+    if (flow->second.held.empty()) flow->second.held_until.reset();
+    return &flow->second;
+  }
+  void operator()(const AttemptStarted& f) const {
+    if (Flow* flow = let_go(f.page)) count_sent(*flow);
+  }
+  void operator()(const PageSuperseded& f) const { let_go(f.page); }
+  void operator()(const PagesGathered& f) const {
+    Flow* flow = let_go(f.page);
+    if (flow == nullptr) return;  // the same by its next channel
+    flow->held.clear();
+    flow->held_until.reset();
+    flow->gathered_by = {id, f.page};
+    count_sent(*flow);
   }
   void operator()(const IncidentRetired&) const {
     const auto found = s.incidents.find(id);

@@ -102,6 +102,8 @@ struct PageOrder {
   Reason reason;
   std::uint32_t obligation = 0;
   std::string codes{};  // of a page that lists them
+  std::uint32_t incidents = 1;  // that it tells of ...
+  std::string named = {};       // ... and the names of the others
 };
 bool queue_page(Draft& draft, const PageOrder& order);               // false: no channel of the lane reaches them (a fact says so)
 bool page_person(Draft& draft, PageOrder order, const std::vector<std::vector<std::string>>& lanes);

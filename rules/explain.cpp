@@ -152,6 +152,8 @@ class Explainer {
     if (const auto* f = std::get_if<PageDelivered>(&fact)) return of_page(f->page);
     if (const auto* f = std::get_if<PageFailed>(&fact)) return of_page(f->page);
     if (const auto* f = std::get_if<PageSuperseded>(&fact)) return of_page(f->page);
+    if (const auto* f = std::get_if<PagesGathered>(&fact)) return of_page(f->page);
+    if (const auto* f = std::get_if<PageGathered>(&fact)) return of_page(f->page);
     if (const auto* f = std::get_if<DialTaskReported>(&fact)) return of_page(f->page);
     return {};
   }
@@ -194,8 +196,10 @@ class Explainer {
     switch (best) {
       case PageState::delivered: return p_.say("已送达，未确认", "delivered, not acknowledged");
       case PageState::accepted: return p_.say("网关已收，未确认", "taken by the gateway, not acknowledged");
+      case PageState::held: return p_.say("短时呼叫过多，稍后汇总发出", "paged too often for now, told with others in a moment");
       case PageState::sending:
       case PageState::waiting: return p_.say("正在呼叫", "being paged");
+      case PageState::gathered:
       case PageState::failed:
       case PageState::superseded: break;
     }

@@ -426,8 +426,9 @@ struct PageQueued {
   bool hand_call = false;
   std::optional<Instant> expires;     // of a dial task: untouched until then, it moves on
   std::string task;                   // of a dial task: what to say; of codes: which incidents are open, with their codes
+  std::optional<Instant> held_until;  // the person has had enough pages for now: it waits, to be told with others
   JIBAO_FIELDS(F(page), F(purpose), F(person), F(channel), PERSONAL(address), F(post), F(step), F(reason), PERSONAL(code),
-               F(obligation), F(lane), F(hand_call), F(expires), PERSONAL(task))
+               F(obligation), F(lane), F(hand_call), F(expires), PERSONAL(task), F(held_until))
 };
 
 struct AttemptStarted {               // on disk before the connection opens
@@ -474,6 +475,23 @@ struct PageSuperseded {
   std::uint32_t page = 0;
   Reason reason;
   JIBAO_FIELDS(F(page), F(reason))
+};
+
+/// The page tells of other incidents beside its own, whose pages to that person were held back.
+struct PagesGathered {
+  std::uint32_t page = 0;
+  std::uint32_t incidents = 0;        // its own included
+  std::string named;                  // of the others as many as a message can name, the gravest first
+  JIBAO_FIELDS(F(page), F(incidents), PERSONAL(named))
+};
+
+/// The page was held back and is told by that page of another incident.
+struct PageGathered {
+  std::uint32_t page = 0;
+  IncidentId by_incident = 0;
+  std::uint32_t by_page = 0;
+  std::string by_number;              // the human number of the other
+  JIBAO_FIELDS(F(page), F(by_incident), F(by_page), F(by_number))
 };
 
 struct DialTaskReported {
@@ -597,7 +615,7 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
                           DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
-                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade>;
+                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -608,6 +626,7 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "reply_matched", "administrator_needed", "token_made", "token_ended", "level_set", "duplicate_proposed",
             "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
             "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
-            "delivery_asked_again", "delivery_made");
+            "delivery_asked_again", "delivery_made",
+            "pages_gathered", "page_gathered");
 
 }  // namespace jibao

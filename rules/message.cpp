@@ -65,6 +65,13 @@ constexpr Words asking_call{
     "{{drill}}This is {{office}}, {{duty_room}}. {{person}}: {{time}}, {{place}}, {{event}}. {{#if casualties}}{{casualties}}. "
     "{{/if}}{{#if deadline}}{{obligation}} is due to {{owed_to}} by {{deadline}}. {{/if}}"};
 
+// One message for many incidents: those that it names can be answered at the seat or on the console, one by one.
+constexpr Words gathered_message{
+    "{{count}}起事件待处置或有新情况。{{place}}{{event}}（{{number}}）{{#if code}}回复{{code}}确认，{{/if}}{{duty_room}}{{duty_phone}}。"
+    "其余{{more}}起：{{others}}。请登录值班台逐起确认",
+    "{{count}} incidents wait or have news. {{place}} {{event}} ({{number}}){{#if code}}: answer {{code}} to acknowledge{{/if}}, "
+    "{{duty_room}} {{duty_phone}}. {{more}} more: {{others}}. Acknowledge them on the console one by one"};
+
 const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
   return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
 }
@@ -132,6 +139,11 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
   add("by", [&] { return phrases.person(answering_person(incident, page)); });
   add("missing", [&] { return phrases.fields(incident.missing); });
   add("summary", [&] { return visible(report.summary, most_summary); });
+  if (const auto told = incident.pages.find(page.page); told != incident.pages.end()) {
+    add("count", [&] { return phrases.number(told->second.incidents); });
+    add("more", [&] { return phrases.number(told->second.incidents - 1); });
+    add("others", [&] { return visible(told->second.named, most_body); });
+  }
   add("link", [&] { return carries_link(policy, page) ? std::string(link_mark) : std::string(); });
   add("reason", [&] { return reason_of(phrases, incident, page); });
   add("category", [&] { return phrases.category(report.category); });
@@ -300,6 +312,7 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
   const Words& words = purpose == Purpose::merged          ? merged_message
                        : purpose == Purpose::codes         ? codes_message
                        : purpose == Purpose::administrator ? administrator_message
+                       : purpose == Purpose::gathered      ? gathered_message
                                                            : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }
@@ -342,10 +355,12 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   if (page.hand_call || (known && is_hand_call(channel->second)))
     return {{}, page.task.empty() ? compose_task(policy, incident, page, now) : page.task};
   const Phrases phrases(policy, office_language(policy), now);
-  const Wording& wording = wording_of(policy, page.purpose);
+  const auto told = incident.pages.find(page.page);
+  const Purpose purpose = told != incident.pages.end() && told->second.incidents > 1 ? Purpose::gathered : page.purpose;
+  const Wording& wording = wording_of(policy, purpose);
   const bool drill = incident.report.drill;
   if (const ApprovedTemplates* templates = known ? templates_of(channel->second) : nullptr) {
-    const ApprovedTemplate& approved = approved_template(*templates, page.purpose, low_sensitivity);
+    const ApprovedTemplate& approved = approved_template(*templates, purpose, low_sensitivity);
     TemplateValues values = values_of(phrases, incident, page, now, approved.text);
     if (speaks(channel->second)) values = spoken_values(std::move(values), phrases.chinese());
     return fill_approved(approved, values, static_cast<std::size_t>(templates->longest_variable), drill, phrases);
@@ -353,15 +368,15 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   if (known && speaks(channel->second)) return {{}, compose_call(phrases, incident, page, now, wording)};
   const Travelling travelling(policy);
   if (known && channel->second.contact == ContactKind::email) {
-    const std::string_view subject = or_plain(wording.mail_subject, phrases, page.purpose);
-    const std::string_view body = or_plain(wording.mail_body, phrases, page.purpose);
+    const std::string_view subject = or_plain(wording.mail_subject, phrases, purpose);
+    const std::string_view body = or_plain(wording.mail_body, phrases, purpose);
     TemplateValues linkless = values_of(phrases, incident, page, now, subject);
     for (auto& [name, value] : linkless)
       if (name == "link") value.clear();
     return {visible(fill_marked(subject, linkless, drill).text, most_subject),
             travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body), drill).text, most_body)};
   }
-  const std::string_view text = or_plain(wording.sms, phrases, page.purpose);
+  const std::string_view text = or_plain(wording.sms, phrases, purpose);
   if (known && is_group(channel->second)) return {{}, group_text(phrases, incident, page, now, text)};
   return {{}, fit_sms(text, values_of(phrases, incident, page, now, text), drill, travelling)};
 }

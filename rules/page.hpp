@@ -28,9 +28,10 @@ struct PageId {
 std::string to_string(PageId id);
 std::optional<PageId> parse_page_id(std::string_view text);
 
-enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes, administrator };
+/// gathered is of the words alone: of a page that tells of several incidents, whose purpose stays what it was.
+enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes, administrator, gathered };
 JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged", "codes",
-            "administrator");
+            "administrator", "gathered");
 
 /// Whether a page of this purpose asks for an acknowledgement (the others only tell).
 constexpr bool asks(Purpose purpose) {
@@ -38,8 +39,9 @@ constexpr bool asks(Purpose purpose) {
          purpose == Purpose::reminder || purpose == Purpose::chase;
 }
 
-enum class PageState { waiting, sending, accepted, delivered, failed, superseded };
-JIBAO_NAMES(PageState, "waiting", "sending", "accepted", "delivered", "failed", "superseded");
+/// held: within the person's budget, until its time; gathered: told by the page of another incident instead.
+enum class PageState { held, waiting, sending, accepted, delivered, failed, superseded, gathered };
+JIBAO_NAMES(PageState, "held", "waiting", "sending", "accepted", "delivered", "failed", "superseded", "gathered");
 
 /// What came of an attempt, as the channel's judging function read the gateway's answer.
 enum class Outcome { sent, try_again, give_up, tell_administrator };

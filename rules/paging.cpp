@@ -84,6 +84,28 @@ PageQueued queued_form(const Page& page) {
   return queued;
 }
 
+/// Until when a page to this person through this channel is held, so that a storm of reports is one message a person and
+/// not hundreds; nothing: it goes at once. The first of each level within the budget's span always does, and no page is
+/// held for longer than that span.
+std::optional<Instant> held_until(const Draft& draft, const std::string& person, const Channel& channel) {
+  const PageBudget& budget = draft.live().budget;
+  if (budget.pages == 0) return std::nullopt;
+  // Without a template that counts and names, a provider's message could tell of its own incident alone.
+  const ApprovedTemplates* templates = templates_of(channel);
+  if (templates != nullptr && !templates->by_purpose.contains(Purpose::gathered)) return std::nullopt;
+  const auto found = draft.state.flows.find({person, channel.name});
+  if (found == draft.state.flows.end()) return std::nullopt;
+  const Flow& flow = found->second;
+  const Instant since = draft.now - budget.within;
+  const auto level = flow.levels.find(draft.incident.level);
+  if (level == flow.levels.end() || level->second <= since) return std::nullopt;
+  if (flow.held_until && *flow.held_until > draft.now) return flow.held_until;
+  const auto pages = static_cast<std::size_t>(budget.pages);
+  if (flow.sent.size() < pages) return std::nullopt;
+  const Instant oldest = flow.sent[flow.sent.size() - pages];
+  return oldest > since ? std::optional(oldest + budget.within) : std::nullopt;
+}
+
 bool alive(const Page& page) {
   return page.state != PageState::failed && page.state != PageState::superseded;
 }
@@ -91,7 +113,7 @@ bool alive(const Page& page) {
 /// Whether it still makes sense to page this person about it: read again before every attempt and every other channel.
 bool still_wanted(const Draft& draft, const Page& page) {
   const Incident& incident = draft.incident;
-  if (!asks(page.purpose)) return true;
+  if (!asks(page.purpose) || page.incidents > 1) return true;  // others of those that it tells of may be open
   if (incident.closed_at || incident.merged_into != 0) return false;
   const auto answered = [&](const Ack& ack) { return ack.person == page.person && ack.at >= page.queued_at; };
   if (std::any_of(incident.acks.begin(), incident.acks.end(), answered)) return false;
@@ -121,6 +143,39 @@ void advance_if_nobody_reached(Draft& draft, const Page& failed) {
   for (const auto& [number, page] : draft.incident.pages)
     if (page.step == ladder.step && page.round == ladder.round && alive(page)) return;
   next_step(draft, {Why::nobody_reached, std::to_string(ladder.step), {}});
+}
+
+constexpr std::size_t most_named = 30;  // of other incidents in one message; all are counted
+
+/// The others that wait for the same person, the gravest first, as a message names them.
+std::string names_of(const Draft& draft, const std::set<IncidentId>& others) {
+  std::vector<const Incident*> incidents;
+  for (const IncidentId id : others) incidents.push_back(&draft.state.incidents.at(id));
+  std::stable_sort(incidents.begin(), incidents.end(), [](const Incident* a, const Incident* b) { return a->level > b->level; });
+  std::string names;
+  for (std::size_t i = 0; i < std::min(incidents.size(), most_named); ++i)
+    names += (names.empty() ? "" : "；") + incidents[i]->number + " " + incidents[i]->report.title;
+  return names;
+}
+
+/// The time of a page that was held has come. The first of those that wait for a person tells of all; the others find
+/// in decisions of their own that they are told.
+void release(Draft& draft, const Page& page) {
+  const auto found = draft.state.flows.find({page.person, page.channel});
+  const bool waits = found != draft.state.flows.end() && found->second.held.contains({draft.incident.id, page.number});
+  if (!waits && found != draft.state.flows.end()) {
+    const PageId by = found->second.gathered_by;
+    const auto other = draft.state.incidents.find(by.incident);
+    return draft.add(PageGathered{page.number, by.incident, by.number,
+                                  other == draft.state.incidents.end() ? std::string() : other->second.number});
+  }
+  std::set<IncidentId> others;
+  if (waits)
+    for (const PageId& each : found->second.held)
+      if (each.incident != draft.incident.id && draft.state.incidents.contains(each.incident)) others.insert(each.incident);
+  if (!others.empty())
+    draft.add(PagesGathered{page.number, static_cast<std::uint32_t>(others.size() + 1), names_of(draft, others)});
+  start_attempt(draft, queued_form(draft.incident.pages.at(page.number)), 1, {});
 }
 
 }  // namespace
@@ -170,8 +225,11 @@ bool queue_page(Draft& draft, const PageOrder& order) {
       draft.add(page);
       return true;
     }
+    const bool own_words = order.purpose == Purpose::codes || order.purpose == Purpose::administrator;
+    if (order.incidents == 1 && !own_words) page.held_until = held_until(draft, order.person, channel->second);
     draft.add(page);
-    start_attempt(draft, page, 1, {});
+    if (order.incidents > 1) draft.add(PagesGathered{page.page, order.incidents, order.named});
+    if (!page.held_until) start_attempt(draft, page, 1, {});
     return true;
   }
   draft.add(PersonSkipped{order.person, order.post, order.step, {Why::no_contact, {}, {}}});
@@ -209,7 +267,8 @@ void supersede_pages(Draft& draft, const std::string& person, Reason reason) {
   for (const auto& [number, page] : draft.incident.pages) {
     if (!person.empty() && page.person != person) continue;
     const bool task = page.hand_call && page.state == PageState::accepted && page.expires;
-    if (asks(page.purpose) && (page.state == PageState::waiting || task)) over.push_back(number);
+    const bool to_come = page.state == PageState::waiting || page.state == PageState::held;
+    if (asks(page.purpose) && page.incidents == 1 && (to_come || task)) over.push_back(number);
   }
   for (const std::uint32_t number : over) draft.add(PageSuperseded{number, reason});
 }
@@ -221,7 +280,7 @@ void fail_page(Draft& draft, std::uint32_t number, Reason reason) {
   if (mutant(2)) return;  // the next channel and the next person must follow
   if (!page.lane.empty()) {
     PageOrder order{page.purpose, page.person, page.post, page.lane, page.step, {Why::next_channel, page.channel, {}},
-                    page.obligation};
+                    page.obligation, {}, page.incidents, page.named};
     if (queue_page(draft, order)) return;
   }
   advance_if_nobody_reached(draft, page);
@@ -230,6 +289,7 @@ void fail_page(Draft& draft, std::uint32_t number, Reason reason) {
 void pass_pages(Draft& draft) {
   const auto due = [&](const Page& page) {
     switch (page.state) {
+      case PageState::held:
       case PageState::waiting: return page.again_at && *page.again_at <= draft.now;
       case PageState::sending: return page.lease && *page.lease <= draft.now;
       case PageState::accepted: return page.expires && *page.expires <= draft.now;
@@ -247,6 +307,8 @@ void pass_pages(Draft& draft) {
       fail_page(draft, number, {page.outcome ? Why::call_failed : Why::untouched, {}, {}});
     } else if (!still_wanted(draft, page)) {
       draft.add(PageSuperseded{number, {why_not_wanted(draft), {}, {}}});
+    } else if (page.state == PageState::held) {
+      release(draft, page);
     } else if (page.state == PageState::waiting) {
       start_attempt(draft, queued_form(page), page.attempt + 1, page.reason, page.low_sensitivity);
     } else {

@@ -57,6 +57,7 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::merged: return say("告知并入", "word that it was merged");
     case Purpose::codes: return say("告知各事件确认码", "the codes of what is open");
     case Purpose::administrator: return say("告知管理员", "word to an administrator");
+    case Purpose::gathered: return say("汇总呼叫", "alarm of several incidents");
   }
   return {};
 }

@@ -310,6 +310,13 @@ struct Duplicates {
   bool merge_same_source = false;  // the same unit's same external id is merged by rule, without a person
 };
 
+/// How many pages one person is sent through one channel before the next ones wait and become one (paging.cpp).
+struct PageBudget {
+  int pages = 0;      // 0: no bound; at most `pages_counted`
+  Duration within{};  // the span they are counted in, and the longest that a page waits
+};
+inline constexpr std::size_t pages_counted = 100;
+
 struct Chase {  // of what an incomplete report still lacks
   Duration first_after{};
   Duration every{};
@@ -346,6 +353,7 @@ struct Policy {
   std::map<Purpose, Wording> wording;  // every Purpose is there
   std::vector<Subscription> subscriptions;
   std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
+  PageBudget budget;
   Chase chase;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...

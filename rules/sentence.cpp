@@ -310,6 +310,9 @@ class Teller {
     if (f.expires)
       told +=
           p_.say("；{0} 前无人接手则换下一通道", "; untouched by {0} it moves on", {p_.clock(*f.expires)});
+    if (f.held_until)
+      told += p_.say("；短时呼叫已满，{0} 与其他事件汇总发出", "; enough pages for now, at {0} it is told with others",
+                     {p_.clock(*f.held_until)});
     return told;
   }
 
@@ -343,6 +346,15 @@ class Teller {
 
   std::string operator()(const PageSuperseded& f) const {
     return p_.say("{0}不再需要{1}", "{0} is no longer needed{1}", {page(f.page), p_.because(f.reason)});
+  }
+
+  std::string operator()(const PagesGathered& f) const {
+    return p_.say("{0}汇总{1}起事件一并发出", "{0} tells of {1} incidents in one", {page(f.page), p_.number(f.incidents)});
+  }
+
+  std::string operator()(const PageGathered& f) const {
+    return p_.say("{0}并入 {1} 的汇总呼叫（{2}）", "{0} is told by the page of {1} ({2})",
+                  {page(f.page), p_.quoted(f.by_number), to_string(PageId{f.by_incident, f.by_page})});
   }
 
   std::string operator()(const DialTaskReported& f) const {

@@ -45,7 +45,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
   if (incident.ladder.state == LadderState::running || incident.ladder.state == LadderState::resting)
     earliest.consider(incident.ladder.next_at);
   for (const auto& [number, page] : incident.pages) {
-    if (page.state == PageState::waiting) earliest.consider(page.again_at);
+    if (page.state == PageState::waiting || page.state == PageState::held) earliest.consider(page.again_at);
     if (page.state == PageState::sending) earliest.consider(page.lease);
     if (page.state == PageState::accepted) earliest.consider(page.expires);
   }

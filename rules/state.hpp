@@ -71,7 +71,7 @@ struct Page {
   std::string task;
   PageState state = PageState::waiting;
   std::uint32_t attempt = 0;
-  std::optional<Instant> again_at;      // when waiting: the next attempt
+  std::optional<Instant> again_at;      // when waiting: the next attempt; when held: its time
   std::optional<Instant> lease;         // when sending
   std::optional<Instant> expires;       // of an open dial task
   std::string taken_by;                 // of a dial task
@@ -82,6 +82,8 @@ struct Page {
   std::string detail;                   // the last failure, in words
   std::string reference;
   bool low_sensitivity = false;         // the words were refused: those of low sensitivity go out
+  std::uint32_t incidents = 1;          // that it tells of ...
+  std::string named;                    // ... and the names of the others
 };
 
 struct Ack {
@@ -218,6 +220,15 @@ struct RefusingChannel {
   std::optional<Instant> accepted_at;    // the last time that it took a message since
 };
 
+/// Pages to one person through one channel.
+struct Flow {
+  std::vector<Instant> sent;              // at once or gathered; the latest `pages_counted`
+  std::map<Level, Instant> levels;        // the latest of each level
+  std::optional<Instant> held_until;      // ... are told together then
+  std::set<PageId> held;
+  PageId gathered_by;                     // the page that told of the last ones that were held
+};
+
 struct Token {
   std::string id, name, secret_digest;
   bool source = false;
@@ -247,6 +258,7 @@ struct State {
   std::map<IncidentId, Instant> wake_of;
   std::map<std::string, std::map<IncidentId, Asked>> asked;  // number -> what was asked of it, an entry an incident
   std::map<std::string, std::map<std::string, IncidentId>> codes;  // number -> its open codes and what each stands for
+  std::map<std::pair<std::string, std::string>, Flow> flows;  // by person and channel
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;

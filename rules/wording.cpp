@@ -160,7 +160,7 @@ const std::vector<std::string_view>& template_variables() {
       "drill",     "level",   "place",   "event",    "time",      "casualties", "code",        "duty_phone",
       "duty_room", "office",  "number",  "deadline", "remaining", "obligation", "owed_to",     "person",
       "by",        "missing", "summary", "link",     "reason",    "category",   "source_unit", "reporter",
-      "into",      "codes",   "tone"};
+      "into",      "codes",   "tone", "count",   "more",     "others"};
   return names;
 }
 

@@ -88,7 +88,7 @@ void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact)
   } else if (std::holds_alternative<ReplyUnmatched>(fact)) {
     replies.Add({}).Increment();
   } else if (const auto* queued = std::get_if<PageQueued>(&fact)) {
-    page(queued->channel, "queued");
+    page(queued->channel, queued->held_until ? "held" : "queued");
   } else if (const auto* started = std::get_if<AttemptStarted>(&fact)) {
     page(state, id, started->page, "attempt");
   } else if (const auto* accepted = std::get_if<PageAccepted>(&fact)) {
@@ -101,6 +101,8 @@ void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact)
     page(state, id, lost->page, "failed");
   } else if (const auto* superseded = std::get_if<PageSuperseded>(&fact)) {
     page(state, id, superseded->page, "superseded");
+  } else if (const auto* gathered = std::get_if<PageGathered>(&fact)) {
+    page(state, id, gathered->page, "gathered");
   }
 }
 

@@ -13,12 +13,14 @@ std::string name(auto value) { return std::string(name_of(value)); }
 bool legal(PageState from, PageState to) {  // I13
   using enum PageState;
   switch (from) {
+    case held: return to == sending || to == gathered || to == superseded;
     case waiting: return to == sending || to == superseded || to == accepted || to == failed || to == delivered;
     case sending: return to == sending || to == accepted || to == waiting || to == delivered || to == failed || to == superseded;
     case accepted: return to == delivered || to == failed || to == superseded;
     case delivered: return to == failed;
     case failed: return false;
-    case superseded: return false;
+    case superseded:
+    case gathered: return false;
   }
   return false;
 }

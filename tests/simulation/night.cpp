@@ -100,6 +100,7 @@ class Night {
     if (chance(20)) p.people["chenming"].contact = {};
     if (chance(20)) p.people["liqiang"].contact = {}, p.people["chenming"].contact = {};
     if (chance(20)) p.roster.leaves.push_back({"zhaogang", at("2020-01-01 00:00"), at("2040-01-01 00:00"), chance(50) ? "liqiang" : ""});
+    if (chance(30)) p.budget = {2, 1min};  // pages are gathered
     return p;
   }
 

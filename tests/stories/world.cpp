@@ -111,6 +111,12 @@ struct Line {
   }
   std::string operator()(const PageDelivered& f) const { return "  delivered page " + number(f.page); }
   std::string operator()(const PageFailed& f) const { return "  lost page " + number(f.page) + " " + text(f.reason); }
+  std::string operator()(const PagesGathered& f) const {
+    return "page " + std::to_string(f.page) + " tells of " + std::to_string(f.incidents);
+  }
+  std::string operator()(const PageGathered& f) const {
+    return "page " + std::to_string(f.page) + " told by " + to_string(PageId{f.by_incident, f.by_page});
+  }
   std::string operator()(const PageSuperseded& f) const {
     return "  dropped page " + number(f.page) + " " + text(f.reason);
   }

@@ -4,7 +4,7 @@ The policy is the shipped one (config/), with its channels and escalations repla
 runs on is real. Invariant: a daemon is ended by its own process id, and by the kernel where the test dies first.
 What surprises: the port lies below the range that the kernel gives to connecting sockets, because a client that
 connects to a port of that range while nobody listens there may meet itself.
-Called by kills.py, gateways.py and tests/bench.
+Called by kills.py, gateways.py, storm.py and tests/bench.
 """
 
 import http.client
@@ -52,13 +52,15 @@ def fixed_port():
     raise AssertionError("no free port")
 
 
-def write_policy(folder, channels, escalations):
-    """The shipped policy below `folder`, with these channels and escalations (lists; JSON is YAML). Returns its file."""
+def write_policy(folder, channels, escalations, budget=None):
+    """The shipped policy below `folder`, with these channels and escalations (lists; JSON is YAML), and a budget of pages
+    a person where one is given. Returns its file."""
     folder = pathlib.Path(folder)
     shutil.copytree(REPOSITORY / "config", folder, dirs_exist_ok=True,
                     ignore=lambda _, names: [n for n in names if n.endswith((".cpp", ".hpp", ".txt", ".md"))])
     shipped = (folder / "county-office.yaml").read_text(encoding="utf-8")
-    for section, value in (("channels", channels), ("escalations", escalations)):
+    unbounded = {"pages": 0, "within": "1m"}
+    for section, value in (("channels", channels), ("escalations", escalations), ("budget", budget or unbounded)):
         # A section runs from its key to the next line that begins with a letter.
         written = f"{section}: {json.dumps(value, ensure_ascii=False)}\n"
         shipped, count = re.subn(rf"(?ms)^{section}:.*?(?=^[a-z])", lambda _: written, shipped)
