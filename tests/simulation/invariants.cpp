@@ -35,7 +35,8 @@ std::string attempts_while_resting(const State& state, IncidentId id, const std:
     const auto* attempt = std::get_if<AttemptStarted>(&fact);
     if (attempt == nullptr) continue;
     const auto page = found->second.pages.find(attempt->page);
-    if (page != found->second.pages.end() && page->second.step != 0)
+    // A page that tells of other incidents, too, goes on for those.
+    if (page != found->second.pages.end() && page->second.step != 0 && page->second.incidents == 1)
       return "I22: an alarm leaves although it is taken" + std::string(rested ? " (just now)" : "");
   }
   return {};
