@@ -23,7 +23,6 @@ import time
 
 import rig
 
-CLIENTS = 8
 NOT_BLOCKED = 5.0       # seconds; a lookup that blocked would cost ten, a silent gateway its time-out for each page
 TIMEOUT = "2s"          # of an attempt by the silent and the nameless channel
 SETTLE_SECONDS = 120
@@ -69,29 +68,6 @@ class SilentNameServer:
     def listen(self):
         while self.socket.recv(2048):
             self.questions += 1
-
-
-def file_all(daemon, count):
-    """Files `count` reports by several clients. Returns {id: when its 201 came, steady seconds}."""
-    answered, numbers, lock = {}, iter(range(count)), threading.Lock()
-
-    def work():
-        client = rig.Client(daemon)
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
-            status, answer, _ = client.file(f"gateways-{number}", rig.report(f"第{number}号火情"))
-            assert status == 201, (status, answer)
-            answered[answer["id"]] = time.monotonic()
-
-    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answered
 
 
 class Pulse(threading.Thread):
@@ -147,7 +123,7 @@ def run(options, folder):
         pulse = Pulse(daemon)
         pulse.start()
         began = time.monotonic()
-        answered = file_all(daemon, options.incidents)
+        answered = rig.file_all(daemon, range(options.incidents))
         took = time.monotonic() - began
 
         def came(gateway):

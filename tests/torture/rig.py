@@ -189,6 +189,29 @@ class Client:
             return 0, None, False
 
 
+def file_all(daemon, numbers, clients=8):
+    """Files the reports of these numbers by several clients. Returns {id: when its 201 came, steady seconds}."""
+    answered, numbers, lock = {}, iter(numbers), threading.Lock()
+
+    def work():
+        client = Client(daemon)
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            status, answer, _ = client.file(f"report-{number}", report(f"第{number}号火情"))
+            assert status == 201, (status, answer)
+            answered[answer["id"]] = time.monotonic()
+
+    threads = [threading.Thread(target=work) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answered
+
+
 class Gateway:
     """An HTTP gateway that records what reached it, then answers as `answer(page, attempt)` says.
 

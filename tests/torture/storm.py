@@ -10,36 +10,12 @@ import collections
 import pathlib
 import shutil
 import sys
-import threading
 import time
 
 import rig
 
-CLIENTS = 8
 PAGES, WITHIN = 5, 10  # of the budget: messages, seconds
 SETTLE_SECONDS = 60
-
-
-def file_some(daemon, numbers, answered):
-    """Files the reports of these numbers by several clients, each until it is answered."""
-    numbers, lock = iter(numbers), threading.Lock()
-
-    def work():
-        client = rig.Client(daemon)
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
-            status, answer, _ = client.file(f"storm-{number}", rig.report(f"第{number}号火情"))
-            assert status == 201, (status, answer)
-            answered[number] = answer["id"]
-
-    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 class Record:
@@ -74,13 +50,13 @@ def run(options, folder):
         daemon = rig.Daemon(options.jibaod, policy, folder)
         daemon.start()
         daemon.wait_ready()
-        began, answered = time.monotonic(), {}
+        began = time.monotonic()
         half = options.incidents // 2
-        file_some(daemon, range(half), answered)
+        answered = rig.file_all(daemon, range(half))
         daemon.kill()  # what waits, waits on disk
         daemon.start()
         daemon.wait_ready()
-        file_some(daemon, range(half, options.incidents), answered)
+        answered |= rig.file_all(daemon, range(half, options.incidents))
         took = time.monotonic() - began
         rig.wait_for(lambda: not Record(daemon).waiting(), "end of the waiting", SETTLE_SECONDS)
         over = time.monotonic() - began
@@ -96,7 +72,7 @@ def run(options, folder):
             faults.append(what)
 
     must(len(answered) == options.incidents, f"{len(answered)} answered")
-    must(set(record.incidents.values()) == {1} and {str(i) for i in record.incidents} == set(answered.values()),
+    must(set(record.incidents.values()) == {1} and {str(i) for i in record.incidents} == set(answered),
          "the incidents on record are not those that were answered")
     must(record.held, "nothing was held: this test tried nothing")
     # Spans begin anew with each message, so that many at most fit in the time that it took; one more for the level.
