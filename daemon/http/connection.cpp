@@ -167,7 +167,10 @@ void Connection::time_out() {
 void Connection::drain() {
   if (phase_ == Phase::streaming) return end_events();
   const bool has_begun = begin_ < end_ || phase_ == Phase::body;
-  if (is_waiting() && !has_begun) close();
+  if (!is_waiting() || has_begun) return;
+  if (requests_ > 0) return close();
+  // Who connected a moment ago is about to send: it is still answered, and not cut off by an orderly restart.
+  deadline_ = std::min(deadline_, since_ + limits_.last_request);
 }
 
 }  // namespace jibao::http

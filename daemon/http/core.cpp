@@ -129,7 +129,11 @@ void Core::accept() {
 }
 
 void Core::on_accept(const error_code& error, Socket socket) {
-  if (!acceptor_.is_open()) return;
+  if (!acceptor_.is_open() && !draining_) return;
+  if (!acceptor_.is_open()) {  // accepted while the drain began
+    if (!error) admit(std::move(socket));
+    return;
+  }
   if (error && error != asio::error::connection_aborted) {
     ++counts_.accept_errors;
     return pause_accepting();
@@ -173,6 +177,7 @@ void Core::admit(Socket socket) {
   connections_.emplace(connection.get(), connection);
   arm_sweep();
   connection->start();
+  if (draining_) connection->drain();
 }
 
 // Slow peers must not lock others out: the one that has waited longest without a request gives way. An honest
@@ -234,7 +239,10 @@ void Core::drain(std::function<void()> done) {
   std::vector<std::shared_ptr<Connection>> all;
   for (const auto& [key, connection] : connections_) all.push_back(connection);
   for (const auto& connection : all) connection->drain();
-  finish_drain_when_empty();
+  // A connection that was accepted before, and of which we are told next, comes first.
+  post([core = weak_from_this()] {
+    if (const auto self = core.lock()) self->finish_drain_when_empty();
+  });
 }
 
 void Core::finish_drain_when_empty() {

@@ -93,6 +93,7 @@ struct Limits {
   Duration linger{2000};      ///< to read what still comes after the last answer, so that it arrives
   Duration heartbeat{15000};  ///< of event streams; below the 60 s at which proxies cut silent ones
   Duration drain{10000};
+  Duration last_request{1000};  ///< when draining, for a peer that is connected and has not sent its first request
   Duration sweep{250};  ///< how often deadlines are looked at: each may come that much late
   std::size_t head_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
@@ -143,7 +144,7 @@ class Server {
   /// Reads certificate and key again for new connections. On an error the old ones stay in use.
   Result<void> reload_tls();
   void stop_accepting();
-  /// Stops accepting, ends idle connections and event streams, lets open answers leave; `done` is called on
+  /// Stops accepting, ends idle connections and event streams, lets first requests come and open answers leave; `done` is called on
   /// the loop when the last has gone or Limits::drain has passed. Call once.
   void drain(std::function<void()> done);
   std::size_t connections() const;

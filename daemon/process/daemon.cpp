@@ -227,6 +227,7 @@ Result<void> Daemon::listen(const Policy& policy) {
   http::Settings settings;
   settings.address = options_.address;
   settings.port = options_.port;
+  settings.listen_fd = options_.listening;
   const auto folder = credentials_folder(options_);
   std::error_code error;
   const bool tls = std::filesystem::exists(folder / "tls_cert", error) && std::filesystem::exists(folder / "tls_key", error);
@@ -243,7 +244,8 @@ Result<void> Daemon::listen(const Policy& policy) {
   auto port = server_->listen();
   if (!port) return tl::unexpected(port.error());
   const std::string host = options_.address.find(':') == std::string::npos ? options_.address : "[" + options_.address + "]";
-  spdlog::info("监听 / listening: {}://{}:{}/", tls ? "https" : "http", host, *port);
+  spdlog::info("监听 / listening: {}://{}:{}/{}", tls ? "https" : "http", host, *port,
+               options_.listening ? " （systemd 交来的套接字，不用 --listen / the socket that systemd holds, --listen is not used）" : "");
   return {};
 }
 

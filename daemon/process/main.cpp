@@ -15,6 +15,7 @@
 
 #include "config/risk_places.hpp"
 #include "daemon/process/daemon.hpp"
+#include "daemon/process/inherited_socket.hpp"
 #include "daemon/process/line_log.hpp"
 
 namespace {
@@ -51,11 +52,22 @@ int check(const Options& options) {
   return 0;
 }
 
-int serve(const Options& options) {
+int serve(Options options) {
+  const auto inherited = jibao::process::take_inherited_socket();  // changes the environment: before there are threads
   ::umask(0077);                       // whatever is made is private
   ::prctl(PR_SET_DUMPABLE, 0);         // no core, no debugger: memory holds people's numbers and secrets
   std::signal(SIGPIPE, SIG_IGN);       // a peer that is gone is an error of one write
   start_log();
+  if (!inherited) {
+    spdlog::critical("{}", inherited.error().message);
+    spdlog::shutdown();
+    return 1;
+  }
+  if (*inherited) {
+    options.address = (*inherited)->address;
+    options.port = (*inherited)->port;
+    options.listening = (*inherited)->descriptor;
+  }
   const auto served = jibao::process::serve(options, JIBAO_VERSION);
   if (!served) spdlog::critical("{}", served.error().message);
   spdlog::shutdown();

@@ -22,6 +22,7 @@ struct Options {
   std::string state;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8440;  // 0: any that is free
+  std::optional<int> listening;  // an inherited socket that listens there; never from the command line
   std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
   std::optional<Instant> clock;
   std::optional<int> pace;

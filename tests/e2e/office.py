@@ -26,6 +26,8 @@ import parts
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 CLI_SECONDS = 90
+# What systemd does between fork and exec: the socket as descriptor 3, and for whom it is.
+HAND_OVER = 'export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=jibaod.socket; exec "$@" 3<&{descriptor}'
 LOOKS = 2  # the daemon's every-second looks after a step of the clock until what fell due is on record
 
 OFFICE_ZONE = datetime.timezone(datetime.timedelta(hours=8))
@@ -99,6 +101,7 @@ class Office:
         self.daemon, self.runs, self.scheme, self.ca = None, 0, "http", None
         self.now, self.port = None, 0
         self.arguments, self.environment = [], {}
+        self.socket = None  # a listening socket of the test's, handed to the daemon as systemd does
 
     # ---- the policy ----
 
@@ -139,11 +142,16 @@ class Office:
         """Starts the daemon and waits until it listens."""
         self.runs += 1
         log = self.folder / f"jibaod-{self.runs}.log"
-        self.daemon = parts.Program("jibaod", self.command(), log, cwd=self.folder,
+        command, handed = self.command(), ()
+        if self.socket:
+            handed = (self.socket.fileno(),)
+            command = ["bash", "-c", HAND_OVER.format(descriptor=handed[0]), "hand_over", *command]
+        self.daemon = parts.Program("jibaod", command, log, cwd=self.folder, pass_fds=handed,
                                     env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", **self.environment})
         listening = re.compile(rb"listening: (https?)://127\.0\.0\.1:(\d+)/")
         found = parts.wait_for(lambda: listening.search(log.read_bytes()), "listening daemon", 60, self.daemon)
         self.scheme, self.listens_at = found[1].decode(), int(found[2])
+        self.inherited = b"the socket that systemd holds" in log.read_bytes()
         parts.wait_for(lambda: self.ask("GET", "/readyz", token=None).status == 200, "ready daemon", 60, self.daemon)
         return self
 

@@ -55,16 +55,18 @@ class Program:
     """One running program. Its output goes to the file `log`; stop() returns once it is gone.
 
     user: the numeric id to start it as. A program that itself gave up being root would lose the signal at the test's end.
+    pass_fds: descriptors that it gets, under the same numbers.
     """
 
-    def __init__(self, name, command, log, env=None, cwd=None, user=None):
+    def __init__(self, name, command, log, env=None, cwd=None, user=None, pass_fds=()):
         self.name, self.log = name, pathlib.Path(log)
         starter = ["setpriv", "--pdeathsig", "KILL"]
         if user is not None:
             starter += [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen([*starter, "--", *map(str, command)], stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=output, env=env, cwd=cwd, start_new_session=True)
+                                            stderr=output, env=env, cwd=cwd, start_new_session=True,
+                                            pass_fds=pass_fds)
 
     def ended(self):
         return self.process.poll() is not None

@@ -280,6 +280,8 @@ TEST(Server, SaysWhyItCannotListen) {
 TEST(Server, DrainsOpenAnswersAndThenSaysSo) {
   Settings settings;
   settings.limits.drain = std::chrono::hours(1);  // so that it is not force that ends them
+  settings.limits.last_request = Limits::Duration(1);
+  settings.limits.sweep = Limits::Duration(1);
   std::vector<Responder> waiting;
   LoopServer loop(settings, [&](Request, Responder responder) { waiting.push_back(std::move(responder)); });
   RawPeer idle(loop.port());
@@ -305,6 +307,24 @@ TEST(Server, DrainsOpenAnswersAndThenSaysSo) {
   busy.send_end();
   drained.get_future().wait();
   EXPECT_FALSE(RawPeer(loop.port()).is_ready()) << "nobody listens any more";
+}
+
+TEST(Server, AnswersWhoConnectedBeforeTheDrainAndSendsItsFirstRequestAfterIt) {
+  Settings settings;
+  settings.limits.drain = settings.limits.head = settings.limits.last_request = std::chrono::hours(1);
+  LoopServer loop(settings, echo);
+  RawPeer answered(loop.port());
+  answered.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(body_of(answered.read_answer()), "GET / ");
+  RawPeer fresh(loop.port());
+  while (loop.connections() < 2) std::this_thread::yield();
+  std::promise<void> drained;
+  loop.on_loop([&] { loop.server().drain([&] { drained.set_value(); }); });
+  EXPECT_EQ(answered.read_to_end(), "") << "it has had its answer, and can repeat";
+  fresh.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(body_of(fresh.read_to_end()), "GET /late ");
+  fresh.send_end();
+  drained.get_future().wait();
 }
 
 TEST(Server, DrainsByForceWhenItsTimeIsUp) {
