@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes policy.schema.json, pack.schema.json and POLICY.md from policy.yaml and the examples beside it.
+"""Writes policy.schema.json, pack.schema.json, POLICY.md and jibao-policy.5 from policy.yaml and the examples beside it.
 
 write_reference.py [--check]: with --check nothing is written, and it ends with 1 where a file is not up to date.
 """
@@ -7,6 +7,7 @@ write_reference.py [--check]: with --check nothing is written, and it ends with 
 import json
 import sys
 
+import manual
 import page
 import reference
 
@@ -18,7 +19,7 @@ def files():
     schemas = {"policy.schema.json": model.schema("main", "急报：策略 The policy of Jibao"),
                "pack.schema.json": model.schema("pack_file", "急报：时限规则包 A pack of rules of Jibao")}
     texts = {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas.items()}
-    return texts | {"POLICY.md": page.page(model)}
+    return texts | {"POLICY.md": page.page(model), "jibao-policy.5": manual.manual(model)}
 
 
 def main():

@@ -1,8 +1,10 @@
-// The grammar of `jibao`, in CLI11: the only file that includes it, because it costs ten seconds to compile.
+// Implements grammar.hpp and read_command_line. CLI11 is included here and by daemon/manual alone, because it costs ten
+// seconds to compile.
 //
 // Surprise: global options (--url, --as, --json ...) may stand before or after the command.
 #include <CLI/CLI.hpp>
 
+#include "daemon/cli/grammar.hpp"
 #include "daemon/cli/options.hpp"
 
 namespace jibao::cli {
@@ -18,16 +20,17 @@ constexpr const char* epilogue =
 
 void add_global(CLI::App& app, Options& options) {
   app.add_option("--url,--server", options.url, "the daemon's address [$JIBAO_URL, http://127.0.0.1:8440]");
-  app.add_option("--state", options.state,
-                 "where operator.token is [$JIBAO_STATE, run/state, /var/lib/jibaod]");
-  app.add_option("--token-file", options.token_file, "a file that holds the token, instead");
-  app.add_option("--ca-file", options.ca_file, "PEM certificates to trust [$JIBAO_CA]");
+  app.add_option("--state", options.state, "where operator.token is [$JIBAO_STATE, run/state, /var/lib/jibaod]")
+      ->type_name("DIR");
+  app.add_option("--token-file", options.token_file, "a file that holds the token, instead")->type_name("FILE");
+  app.add_option("--ca-file", options.ca_file, "PEM certificates to trust [$JIBAO_CA]")->type_name("FILE");
   app.add_option("--as", options.as,
                  "who did it: a person's id or name (who typed it is on record beside it)");
   app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   app.add_flag("--json", options.json, "print the daemon's JSON");
 }
 
+// Ends before anything is read: what CLI11 calls later holds the options, never the Grammar.
 class Grammar {
  public:
   Grammar(CLI::App& app, Options& options) : app_(app), options_(options) {}
@@ -36,7 +39,7 @@ class Grammar {
     CLI::App* sub = app_.add_subcommand(name, what);
     sub->fallthrough();
     sub->footer(epilogue);
-    sub->callback([this, name] { options_.command = name; });
+    sub->callback([&options = options_, name] { options.command = name; });
     return *sub;
   }
   CLI::App& of_incident(const std::string& name, const std::string& what) {
@@ -46,11 +49,11 @@ class Grammar {
   }
   void field(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
     sub.add_option_function<std::string>(
-        flag, [this, path](const std::string& value) { options_.fields[path] = value; }, what);
+        flag, [&options = options_, path](const std::string& value) { options.fields[path] = value; }, what);
   }
   void time(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
     sub.add_option_function<std::string>(
-        flag, [this, path](const std::string& value) { options_.times[path] = value; }, what);
+        flag, [&options = options_, path](const std::string& value) { options.times[path] = value; }, what);
   }
   void key(CLI::App& sub) {
     sub.add_option("--key", options_.key, "Idempotency-Key: the same again does it once");
@@ -89,7 +92,8 @@ class Grammar {
     field(sub, "--classification", "classification", "public or internal");
     sub.add_flag("--drill", options_.drill, "演练");
     sub.add_option("--json-input", options_.json_input,
-                   "the body as JSON, from a file or - (standard input)");
+                   "the body as JSON, from a file or - (standard input)")
+        ->type_name("FILE");
   }
   void deed_fields(CLI::App& sub) {
     time(sub, "--at,--done-at", "done_at", "when it was done [the moment of connecting, else now]");
@@ -128,7 +132,8 @@ void explain_fields(Grammar& grammar, Options& options) {
   explain.add_option("incident", options.incident, "an incident's id or number; or a category, DIS.FLOOD.DANGER")
       ->required();
   explain.add_option("level", options.argument, "of a category: I, II, III or IV [not known]");
-  explain.add_option("--policy", options.path, "this policy file (no daemon needed) [the policy in force]");
+  explain.add_option("--policy", options.path, "this policy file (no daemon needed) [the policy in force]")
+      ->type_name("FILE");
   grammar.time(explain, "--at", "at", "when it would be reported [now]");
   grammar.field(explain, "--kind", "kind", "incident, warning or early_sign [incident]");
   explain.add_option("--hours", options.hours, "how far to follow it, 1 to 48 [4]")->check(CLI::Range(1, 48));
@@ -143,9 +148,13 @@ void add_incident_commands(Grammar& grammar, Options& options) {
       "simulate",
       "推演: scenario files, or two policies over a journal (no daemon needed); without either, what the daemon "
       "would do with a report, and does nothing");
-  simulate.add_option("files", options.files, "scenario files: exit 0 all passed, 1 some failed, 2 a faulty file");
-  simulate.add_option("--diff", options.diff, "OLD NEW: two policies, judged over the incidents of --journal")->expected(2);
-  simulate.add_option("--journal", options.path, "of --diff: an exported journal, or - for standard input");
+  simulate.add_option("files", options.files, "scenario files: exit 0 all passed, 1 some failed, 2 a faulty file")
+      ->type_name("FILE");
+  simulate.add_option("--diff", options.diff, "OLD NEW: two policies, judged over the incidents of --journal")
+      ->expected(2)
+      ->type_name("FILE");
+  simulate.add_option("--journal", options.path, "of --diff: an exported journal, or - for standard input")
+      ->type_name("FILE");
   simulate.add_flag("--all", options.all, "of --diff: list every incident that differs, not the first 20");
   grammar.report_fields(simulate);
   CLI::App& list = grammar.command("list", "列表: what stands");
@@ -208,15 +217,15 @@ void add_incident_commands(Grammar& grammar, Options& options) {
 
 void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file, and what is risky (no daemon needed)");
-  check.add_option("file", options.path, "the policy's main file")->required();
+  check.add_option("file", options.path, "the policy's main file")->required()->type_name("FILE");
   grammar.command("reload", "重新加载: read the policy files again");
   CLI::App& verify =
       grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
-  verify.add_option("file", options.path, "the export, or - for standard input")->required();
+  verify.add_option("file", options.path, "the export, or - for standard input")->required()->type_name("FILE");
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
   grammar.command("backup", "备份: write a backup below the state directory");
   CLI::App& save = grammar.command("export", "导出: the journal as JSON lines");
-  save.add_option("--out", options.path, "a file [standard output]");
+  save.add_option("--out", options.path, "a file [standard output]")->type_name("FILE");
   save.add_flag("--personal", options.personal, "with personal values");
   CLI::App& token = grammar.command("token", "令牌: list, make NAME, end ID");
   token.add_option("action", options.word, "list, make or end")
@@ -230,15 +239,21 @@ void add_house_commands(Grammar& grammar, Options& options) {
 
 }  // namespace
 
-int read_command_line(int count, char** words, Options& options) {
-  CLI::App app{"急报 jibao: the command line of the duty room", "jibao"};
+void add_grammar(CLI::App& app, Options& options) {
+  app.name("jibao");
+  app.description("急报 jibao: the command line of the duty room");
   app.footer(epilogue);
   app.require_subcommand(1);
-  app.set_version_flag("--version", std::string("jibao 0.1.0"));
+  app.set_version_flag("--version", std::string("jibao " JIBAO_VERSION));
   add_global(app, options);
   Grammar grammar(app, options);
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
+}
+
+int read_command_line(int count, char** words, Options& options) {
+  CLI::App app;
+  add_grammar(app, options);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
