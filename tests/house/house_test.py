@@ -123,6 +123,14 @@ class EachCheck(unittest.TestCase):
         self.assertTrue(any("exposure" in f for f in found), found)
         found = self.complaints("units", {"systemd/other.service": service + "NoSuchDirective=1\n"})
         self.assertTrue(any("NoSuchDirective" in f for f in found), found)
+        template = "[Unit]\nDescription=%i\n[Service]\nType=oneshot\nExecStart=/usr/libexec/other %i\n"
+        self.green("units", {"systemd/other@.service": template})
+        found = self.complaints("units", {"systemd/other@.service": template.replace("/usr/libexec", "/libexec")})
+        self.assertTrue(any("/libexec/other" in f for f in found), found)
+        listening = "[Socket]\nListenStream=127.0.0.1:8440\n"
+        self.green("units", {"systemd/other.socket": listening, "systemd/other.service": service})
+        found = self.complaints("units", {"systemd/other.socket": "[Socket]\n", "systemd/other.service": service})
+        self.assertTrue(any("other.socket" in f for f in found), found)
 
 
 if __name__ == "__main__":
