@@ -176,6 +176,11 @@ Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Ins
   const auto on = [&](IncidentId id, const auto& what, auto judge) {
     return in_place(state, id, what, entropy, now, judge);
   };
+  const auto on_a_copy = [&] {  // it may be refused after a fact
+    Decision decision = decide(state, event, entropy, now);
+    apply(state, decision.incident, decision.facts, now);
+    return decision;
+  };
   return std::visit(
       Overloaded{
           [&](const TimePassed&) {
@@ -192,11 +197,8 @@ Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Ins
           },
           [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
           [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
-          [&](const auto&) {
-            Decision decision = decide(state, event, entropy, now);
-            apply(state, decision.incident, decision.facts, now);
-            return decision;
-          },
+          [&](const CloseRequested& e) { return e.waive.empty() ? on(e.incident, e, judge_close) : on_a_copy(); },
+          [&](const auto&) { return on_a_copy(); },
       },
       event);
 }

@@ -31,14 +31,20 @@ struct Draft {
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
 
-  const Policy& live() const { return state.current(); }                // people, roster, channels, wording
-  const Policy& rules() const { return state.policy_of(incident); }     // clocks and escalation
+  const Policy& live() const {                                          // people, roster, channels, wording
+    if (live_ == nullptr) live_ = &state.current();
+    return *live_;
+  }
+  const Policy& rules() const {                                         // clocks and escalation
+    return incident.policy == state.policy ? live() : state.policy_of(incident);
+  }
   const EscalationPolicy* escalation() const {
     return escalation_for(rules(), incident.report.category, incident.report.kind, incident.level);
   }
 
   void add(Fact fact) {
     apply(incident, fact, now);
+    if (decision.facts.empty()) decision.facts.reserve(16);  // facts are large: to move them as the list grows costs more
     decision.facts.push_back(std::move(fact));
   }
 
@@ -46,6 +52,9 @@ struct Draft {
   bool missed_while_down(Instant when) const {
     return state.started_at && when < *state.started_at && (!state.last_alive || when > *state.last_alive);
   }
+
+ private:
+  mutable const Policy* live_ = nullptr;  // asked for often, and found by the text of its version
 };
 
 // clocks.cpp

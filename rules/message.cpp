@@ -118,6 +118,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
   const Policy& policy = phrases.policy();
   const Report& report = incident.report;
   TemplateValues values;
+  if (text.find("{{") == std::string_view::npos) return values;
   const auto add = [&](std::string_view name, auto value) {
     if (text.find(name) != std::string_view::npos) values.emplace_back(name, value());
   };

@@ -208,6 +208,10 @@ FilledTemplate fill_with_spans(std::string_view text, const TemplateValues& valu
     return found != values.end() ? &found->second : nullptr;
   };
   FilledTemplate filled;
+  if (text.find("{{") == std::string_view::npos) {
+    filled.text = text;
+    return filled;
+  }
   std::size_t depth = 0;                    // of open sections
   std::optional<std::size_t> hidden_below;  // the depth of the outermost section that is left out
   for (const Piece& piece : pieces_of(text)) {

@@ -57,7 +57,9 @@ int simulate_scenarios(const Options& options) {
 
 int compare_policies(const Options& options) {
   const std::string& name = options.path;
+  std::vector<char> buffer(std::size_t{1} << 20);
   std::ifstream file;
+  file.rdbuf()->pubsetbuf(buffer.data(), static_cast<std::streamsize>(buffer.size()));
   if (!name.empty() && name != "-") file.open(name, std::ios::binary);
   if (name.empty() || !file) {
     std::cerr << (name.empty() ? "--diff: --journal FILE, or -" : "无法读取 / cannot read " + name) << '\n';

@@ -28,8 +28,7 @@ store::Entry encode(IncidentId incident, const std::vector<Fact>& facts, Instant
 
 /// The facts of a record. Unknown fields are passed over (a newer program wrote them). Errors name the record, the
 /// fact and the field: not JSON, another version, a fact or a written name that this program does not know.
-/// Where `wanted` is given, facts whose kind it does not want are left out, unread.
-Result<std::vector<Fact>> decode(const store::Stored& record, bool (*wanted)(const Fact& of_its_kind) = nullptr);
+Result<std::vector<Fact>> decode(const store::Stored& record);
 
 enum class Personal { left_out, shown };
 

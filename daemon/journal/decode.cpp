@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <limits>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 #include "daemon/journal/codec.hpp"
@@ -21,8 +22,10 @@ struct Trouble {
 // Sets every member of one fact: from its field, or to zero where there is none.
 class Reader {
  public:
-  Reader(const json::object& object, const std::vector<std::optional<std::string>>& personal, Trouble& trouble)
-      : object_(object), next_(object.begin()), personal_(personal), trouble_(trouble) {}
+  // `known`: so many of its first fields were read before.
+  Reader(const json::object& object, const std::vector<std::optional<std::string>>& personal, Trouble& trouble,
+         std::size_t known = 0)
+      : object_(object), next_(object.begin() + known), found_(known), personal_(personal), trouble_(trouble) {}
 
   template <class Member>
   void operator()(std::string_view name, Member& member) {
@@ -46,12 +49,15 @@ class Reader {
   }
 
  private:
-  // Fields are written in the order in which they are asked for: mostly the next one is the one that is wanted.
+  // Fields are written in the order in which they are asked for: mostly the next one is the one that is wanted, and
+  // where all that stand there were found, there is no other.
   const json::value* find(std::string_view name) {
+    if (found_ == object_.size()) return nullptr;
     auto found = next_;
     if (found == object_.end() || std::string_view(found->key()) != name) found = object_.find(name);
     if (found == object_.end()) return nullptr;
     next_ = found + 1;
+    ++found_;
     return &found->value();
   }
 
@@ -122,6 +128,7 @@ class Reader {
 
   const json::object& object_;
   json::object::const_iterator next_;  // behind the field that was found last
+  std::size_t found_;                  // so many; each name is asked for once
   const std::vector<std::optional<std::string>>& personal_;
   Trouble& trouble_;
 };
@@ -137,17 +144,19 @@ Fact empty_fact(std::size_t index, std::index_sequence<Indices...>) {
 std::optional<Fact> fact_named(std::string_view name) {
   constexpr std::size_t count = std::variant_size_v<Fact>;
   static_assert(Names<Fact>::values.size() == count, "every fact has its written name");
-  for (std::size_t i = 0; i < count; ++i) {
-    if (Names<Fact>::values[i] == name) return empty_fact(i, std::make_index_sequence<count>{});
-  }
-  return std::nullopt;
+  static const auto index_of = [] {
+    std::unordered_map<std::string_view, std::size_t> indices;
+    for (std::size_t i = 0; i < count; ++i) indices.emplace(Names<Fact>::values[i], i);
+    return indices;
+  }();
+  const auto found = index_of.find(name);
+  if (found == index_of.end()) return std::nullopt;
+  return empty_fact(found->second, std::make_index_sequence<count>{});
 }
 
-using Wanted = bool (*)(const Fact& of_its_kind);
-
-// Reads one fact; nothing where it is not wanted, or where something is wrong, which goes to `trouble`.
+// Reads one fact; nothing where something is wrong, which goes to `trouble`.
 std::optional<Fact> read_fact(const json::value& value, const std::vector<std::optional<std::string>>& personal,
-                              Wanted wanted, Trouble& trouble) {
+                              Trouble& trouble) {
   const json::object* object = value.if_object();
   const json::value* name = object != nullptr ? object->if_contains("fact") : nullptr;
   const json::string* text = name != nullptr ? name->if_string() : nullptr;
@@ -161,8 +170,7 @@ std::optional<Fact> read_fact(const json::value& value, const std::vector<std::o
     trouble.message = "this program knows no fact of the name '" + std::string(written) + "'";
     return std::nullopt;
   }
-  if (wanted != nullptr && !wanted(*fact)) return std::nullopt;
-  Reader reader(*object, personal, trouble);
+  Reader reader(*object, personal, trouble, 1);  // its name
   std::visit([&](auto& known) { known.fields(reader); }, *fact);
   if (trouble) trouble.message = "'" + std::string(written) + "', " + trouble.message;
   return fact;
@@ -185,7 +193,7 @@ const json::array* facts_of(const json::value& body, Trouble& trouble) {
 
 }  // namespace
 
-Result<std::vector<Fact>> decode(const store::Stored& record, Wanted wanted) {
+Result<std::vector<Fact>> decode(const store::Stored& record) {
   const auto failed = [&](const std::string& what) {
     return failure("journal record " + std::to_string(record.sequence) + " (incident " +
                    std::to_string(record.incident) + "): " + what);
@@ -207,9 +215,9 @@ Result<std::vector<Fact>> decode(const store::Stored& record, Wanted wanted) {
   std::vector<Fact> facts;
   facts.reserve(list->size());
   for (const json::value& item : *list) {
-    auto fact = read_fact(item, record.personal, wanted, trouble);
+    auto fact = read_fact(item, record.personal, trouble);
     if (trouble) return failed("fact " + std::to_string(&item - list->begin() + 1) + ": " + trouble.message);
-    if (fact) facts.push_back(std::move(*fact));
+    facts.push_back(std::move(*fact));
   }
   return facts;
 }

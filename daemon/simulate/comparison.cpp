@@ -158,9 +158,9 @@ class Shard {
     }
     const auto [found, added] = open_.try_emplace(head->incident);
     if (tells_of_acceptance_alone(*head) && !found->second.needs_acceptance()) return;
-    const auto record = read_export_record(*head);
+    const auto record = read_export_record(*head, HistoryKeeper::wants);
     if (!record) return fail("not in the form of a journal record");
-    const auto facts = journal::decode(*record, HistoryKeeper::wants);
+    const auto facts = journal::decode(*record);
     if (!facts) return fail(facts.error().message);
     found->second.take(from_millis(head->at), *facts);
     if (head->retires || open_.size() > most_open / shards) judge(head->retires ? found : open_.begin());
@@ -171,7 +171,7 @@ class Shard {
     while (!open_.empty()) judge(open_.begin());
   }
 
-  static constexpr std::size_t shards = 4;
+  static constexpr std::size_t shards = 16;  // many more than threads: each takes the next when it is done with one
   Comparison sum;
   Instant last;
   std::optional<BadLine> bad;

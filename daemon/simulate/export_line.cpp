@@ -2,6 +2,8 @@
 #include "daemon/simulate/export_line.hpp"
 
 #include <charconv>
+#include <cstring>
+#include <vector>
 
 namespace jibao::simulate {
 namespace {
@@ -9,9 +11,11 @@ namespace {
 constexpr std::size_t hex_of_digest = 64;
 constexpr std::size_t hex_of_salt = 32;
 
-bool take(std::string_view& rest, std::string_view word) {
-  if (!rest.starts_with(word)) return false;
-  rest.remove_prefix(word.size());
+// Of a length that the compiler knows: these few words are most of what is compared.
+template <std::size_t Size>
+bool take(std::string_view& rest, const char (&word)[Size]) {
+  if (rest.size() < Size - 1 || std::memcmp(rest.data(), word, Size - 1) != 0) return false;
+  rest.remove_prefix(Size - 1);
   return true;
 }
 
@@ -29,20 +33,18 @@ bool take_number(std::string_view& rest, Number& value) {
   return true;
 }
 
-// A text with its quotes. It is written where its end cannot come before: a text never grows by being read.
-bool take_text(std::string_view& rest, std::string& text) {
-  if (!take(rest, "\"")) return false;
-  std::size_t end = 0;  // of what is within the quotes
-  while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
-  if (end >= rest.size()) return false;
-  text.resize(end);
-  char* out = text.data();
-  for (const char *from = rest.data(), *until = from + end; from < until; ++from) {
+// Writes what stands between the quotes of a text as what it means. A text never grows by being read.
+bool unescape(std::string_view inside, std::string& text) {
+  const std::size_t before = text.size();
+  text.resize(before + inside.size());
+  char* out = text.data() + before;
+  for (const char *from = inside.data(), *until = from + inside.size(); from < until; ++from) {
     if (*from != '\\') {
       *out++ = *from;
       continue;
     }
-    const char kind = *++from;
+    if (++from == until) return false;
+    const char kind = *from;
     if (kind == '"' || kind == '\\') {
       *out++ = kind;
       continue;
@@ -54,25 +56,85 @@ bool take_text(std::string_view& rest, std::string& text) {
     from += 4;
   }
   text.resize(static_cast<std::size_t>(out - text.data()));
+  return true;
+}
+
+// A text with its quotes, still as it is written.
+bool take_text(std::string_view& rest, std::string_view& inside) {
+  if (!take(rest, "\"")) return false;
+  std::size_t end = rest.find('"');
+  for (; end != std::string_view::npos; end = rest.find('"', end + 1)) {
+    std::size_t escapes = 0;
+    while (escapes < end && rest[end - escapes - 1] == '\\') ++escapes;
+    if (escapes % 2 == 0) break;
+  }
+  if (end == std::string_view::npos) return false;
+  inside = rest.substr(0, end);
   rest.remove_prefix(end + 1);
   return true;
 }
 
-bool take_personal(std::string_view& rest, std::optional<std::string>& value) {
+// The body with the facts that are wanted. It is a text in which every quote is written \", and one within a text of its
+// own \\\": so what is looked for here can stand nowhere but where a fact begins, and where the last one ends.
+bool take_body(std::string_view& rest, bool (*wanted)(std::string_view fact), std::string& body) {
+  constexpr std::string_view fact = R"({\"fact\":\")", closing = R"(]}")";
+  if (!take(rest, R"("{\"v\":1,\"facts\":[)")) return false;
+  const std::size_t end = rest.find(R"(]}","commitments":[)");
+  if (end == std::string_view::npos) return false;
+  std::string_view facts = rest.substr(0, end);
+  rest.remove_prefix(end + closing.size());
+  body = R"({"v":1,"facts":[)";
+  bool any = false;
+  while (!facts.empty()) {
+    if (!facts.starts_with(fact)) return false;
+    const std::string_view name = facts.substr(fact.size(), facts.find('\\', fact.size()) - fact.size());
+    const std::size_t next = facts.find(fact, fact.size());
+    const bool last = next == std::string_view::npos;
+    if (!last && facts[next - 1] != ',') return false;
+    if (wanted(name)) {
+      if (any) body += ',';
+      any = true;
+      if (!unescape(facts.substr(0, last ? next : next - 1), body)) return false;
+    }
+    facts.remove_prefix(last ? facts.size() : next);
+  }
+  body += "]}";
+  return true;
+}
+
+// Which personal values that body names.
+std::vector<bool> named_in(std::string_view body) {
+  constexpr std::string_view reference = R"({"$p":)";
+  std::vector<bool> named;
+  for (std::size_t at = body.find(reference); at != std::string_view::npos; at = body.find(reference, at)) {
+    at += reference.size();
+    std::uint16_t number = 0;
+    std::string_view digits = body.substr(at);
+    if (!take_number(digits, number)) continue;
+    if (named.size() <= number) named.resize(number + std::size_t{1});
+    named[number] = true;
+  }
+  return named;
+}
+
+bool take_personal(std::string_view& rest, bool wanted, std::optional<std::string>& value) {
   if (take(rest, "null")) return true;
-  return take(rest, "{\"salt\":\"") && skip(rest, hex_of_salt) && take(rest, "\",\"value\":") &&
-         take_text(rest, value.emplace()) && take(rest, "}");
+  std::string_view inside;
+  return take(rest, "{\"salt\":\"") && skip(rest, hex_of_salt) && take(rest, "\",\"value\":") && take_text(rest, inside) &&
+         take(rest, "}") && (!wanted || unescape(inside, value.emplace()));
 }
 
 bool take_tail(std::string_view rest, store::Stored& record) {
+  constexpr std::size_t commitment = hex_of_digest + 3;  // with its quotes and what parts it from the next
   if (!take(rest, ",\"commitments\":[")) return false;
-  std::size_t commitments = 0;
-  for (; !take(rest, "]"); ++commitments)
-    if ((commitments > 0 && !take(rest, ",")) || !take(rest, "\"") || !skip(rest, hex_of_digest) || !take(rest, "\""))
-      return false;
-  if (!take(rest, ",\"personal\":[")) return false;
-  while (!take(rest, "]"))
-    if ((!record.personal.empty() && !take(rest, ",")) || !take_personal(rest, record.personal.emplace_back()))
+  const std::size_t end = rest.find(']');
+  if (end == std::string_view::npos || (end != 0 && (end + 1) % commitment != 0)) return false;
+  const std::size_t commitments = (end + 1) / commitment;
+  rest.remove_prefix(end);
+  if (!take(rest, "],\"personal\":[")) return false;
+  const std::vector<bool> named = named_in(record.body);
+  for (std::size_t i = 0; !take(rest, "]"); ++i)
+    if ((i > 0 && !take(rest, ",")) || !take_personal(rest, i < named.size() && named[i], record.personal.emplace_back()))
       return false;
   return record.personal.size() == commitments && take(rest, ",\"hash\":\"") && skip(rest, hex_of_digest) && rest == "\"}";
 }
@@ -100,14 +162,14 @@ bool tells_of_acceptance_alone(const ExportHead& head) {
   return head.rest.find(R"(\"fact\":)", opening.size()) == std::string_view::npos;
 }
 
-std::optional<store::Stored> read_export_record(const ExportHead& head) {
+std::optional<store::Stored> read_export_record(const ExportHead& head, bool (*wanted)(std::string_view fact)) {
   store::Stored record;
   record.sequence = head.sequence;
   record.at = head.at;
   record.incident = head.incident;
   record.retires = head.retires;
   std::string_view rest = head.rest;
-  if (!take_text(rest, record.body) || !take_tail(rest, record)) return std::nullopt;
+  if (!take_body(rest, wanted, record.body) || !take_tail(rest, record)) return std::nullopt;
   return record;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <unordered_set>
 
 #include "daemon/journal/codec.hpp"
 #include "rules/amend.hpp"
@@ -45,14 +46,20 @@ void HistoryKeeper::take(Instant at, const std::vector<Fact>& facts) {
   record_ = nullptr;
 }
 
-bool HistoryKeeper::wants(const Fact& of_its_kind) {
-  return std::visit(
-      []<class Known>(const Known&) {
-        return requires(HistoryKeeper& keeper, const Known& known) { keeper.recall(known); } ||
-               std::is_same_v<Known, ObligationWaived> || std::is_same_v<Known, IncidentWithdrawn> ||
-               std::is_same_v<Known, IncidentClosed>;
-      },
-      of_its_kind);
+template <class Known>
+constexpr bool HistoryKeeper::tells_of_the_world() {
+  return requires(HistoryKeeper& keeper, const Known& known) { keeper.recall(known); } ||
+         std::is_same_v<Known, ObligationWaived> || std::is_same_v<Known, IncidentWithdrawn> ||
+         std::is_same_v<Known, IncidentClosed>;
+}
+
+bool HistoryKeeper::wants(std::string_view name) {
+  static const std::unordered_set<std::string_view> unwanted = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+    std::unordered_set<std::string_view> names;
+    ((tells_of_the_world<std::variant_alternative_t<Index, Fact>>() || names.insert(Names<Fact>::values[Index]).second), ...);
+    return names;
+  }(std::make_index_sequence<std::variant_size_v<Fact>>{});
+  return !unwanted.contains(name);
 }
 
 void HistoryKeeper::recall(const IncidentOpened& fact) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -61,8 +62,8 @@ class HistoryKeeper {
   /// Requires: the records of one incident, in their order; what comes before its opening is passed over.
   void take(Instant at, const std::vector<Fact>& facts);
 
-  /// Whether facts of this kind tell of the world: take() passes over all others.
-  static bool wants(const Fact& of_its_kind);
+  /// Whether facts of this written name tell of the world: take() passes over all others. True of names that nobody knows.
+  static bool wants(std::string_view name);
 
   /// Whether its opening was among them.
   bool opened() const { return opened_; }
@@ -71,6 +72,8 @@ class HistoryKeeper {
   History finish() && { return std::move(history_); }
 
  private:
+  template <class Known>
+  static constexpr bool tells_of_the_world();
   void recall(const IncidentOpened& fact);
   void recall(const PageQueued& fact);
   void recall(const PageAccepted& fact);

@@ -56,8 +56,12 @@ class Replay {
     if (history_.ended && at > *history_.ended) return;  // it was over; what came later were corrections
     Calls& calls = outcome_.calls[page.person];
     ++calls.pages;
-    const auto clock = time_of_day_at(at, policy_.office.zone);
-    if (clock >= hours(22) || clock < hours(6)) ++calls.at_night;
+    if (at != paged_at_) {  // pages come in handfuls
+      const auto clock = time_of_day_at(at, policy_.office.zone);
+      at_night_ = clock >= hours(22) || clock < hours(6);
+      paged_at_ = at;
+    }
+    if (at_night_) ++calls.at_night;
     const auto reactions = waiting_.find(page.person);
     if (reactions == waiting_.end() || reactions->second.empty() || !asks(page.purpose)) return;
     if (std::any_of(answers_.begin(), answers_.end(), [&](const auto& a) { return a.second == page.person; })) return;
@@ -160,6 +164,8 @@ class Replay {
   ReplayOutcome outcome_;
   std::map<std::string, std::vector<const Reaction*>> waiting_;  // the next one last
   std::multimap<Instant, std::string> answers_;                  // that are on their way
+  Instant paged_at_ = Instant::min();                            // the latest page, and whether it was at night
+  bool at_night_ = false;
 };
 
 }  // namespace
