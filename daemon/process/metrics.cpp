@@ -7,6 +7,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,9 @@ using prometheus::Histogram;
 const Histogram::BucketBoundaries commit_buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5};
 const Histogram::BucketBoundaries lag_buckets{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
 const Histogram::BucketBoundaries entries_buckets{1, 2, 4, 8, 16, 64, 256};
+
+constexpr std::array<std::string_view, 9> page_outcomes{"queued",    "held",   "attempt",    "accepted", "attempt_failed",
+                                                        "delivered", "failed", "superseded", "gathered"};
 
 template <class What>
 Family<What>& family(prometheus::Registry& registry, const char* name, const char* help) {
@@ -63,16 +67,29 @@ struct Metrics::Inside {
 
   std::map<std::pair<std::string, std::string_view>, Counter*> known_pages;  // Add hashes every label each time
 
-  void page(const std::string& by, std::string_view outcome) {
+  Counter& page_counter(const std::string& by, std::string_view outcome) {
     Counter*& counter = known_pages[{by, outcome}];
     if (counter == nullptr) counter = &pages.Add({{"channel", by}, {"outcome", std::string(outcome)}});
-    counter->Increment();
+    return *counter;
   }
+  void page(const std::string& by, std::string_view outcome) { page_counter(by, outcome).Increment(); }
   void page(const State& state, IncidentId id, std::uint32_t number, std::string_view outcome) {
     page(channel_of(state, id, number), outcome);
   }
   void count(const State& state, IncidentId id, const Fact& fact);
+  void show_channels(const State& state);
 };
+
+// A counter that appears with its first failure has not risen by it: each channel of the policy stands at zero before.
+void Metrics::Inside::show_channels(const State& state) {
+  const auto policy = state.policies.find(state.policy);
+  if (policy == state.policies.end()) return;
+  for (const auto& [name, settings] : policy->second->channels) {
+    for (const std::string_view outcome : page_outcomes) page_counter(name, outcome);
+    channel.Add({{"channel", name}});
+    for (const std::string_view outcome : Names<Outcome>::values) ends.Add({{"channel", name}, {"outcome", std::string(outcome)}});
+  }
+}
 
 void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact) {
   if (const auto* f = std::get_if<IncidentOpened>(&fact)) {
@@ -111,6 +128,12 @@ Metrics::Metrics(const std::string& version) : inside_(std::make_unique<Inside>(
   // What is zero is shown as zero, so that an alert on it can be written before the first time.
   for (const char* drill : {"false", "true"}) inside_->incidents.Add({{"drill", drill}});
   for (const std::string_view by : Names<LateBy>::values) inside_->breaches.Add({{"late_by", std::string(by)}});
+  for (const char* last : {"false", "true"}) inside_->steps.Add({{"last_resort", last}});
+  for (const std::string_view kind : Names<DeedKind>::values) inside_->deeds.Add({{"kind", std::string(kind)}});
+  for (const std::string_view strength : Names<Strength>::values)
+    for (const std::string_view via : Names<AckVia>::values)
+      inside_->acks.Add({{"strength", std::string(strength)}, {"via", std::string(via)}});
+  inside_->replies.Add({});
 }
 
 Metrics::~Metrics() = default;
@@ -144,6 +167,7 @@ std::string Metrics::text(const Standing& now) {
   for (const auto& [drill, count] : open) in.open.Add({{"drill", drill ? "true" : "false"}}).Set(count);
   in.owed.Add({{"state", "open"}}).Set(owed);
   in.owed.Add({{"state", "overdue"}}).Set(overdue);
+  in.show_channels(now.state);
   for (const auto& [name, count] : now.channels) {
     in.channel.Add({{"channel", name}}).Set(static_cast<double>(count.outstanding));
     for (const auto& [outcome, many] : count.outcomes) {

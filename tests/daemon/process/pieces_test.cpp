@@ -270,7 +270,9 @@ TEST(Metrics, CountWhatWasRecordedAndShowWhatStands) {
            "jibao_breaches_total{late_by=\"office\"} 1\n", "jibao_store_writable 0\n", "jibao_engine_unanswered 4\n",
            "jibao_attempts_unrecorded 5\n", "jibao_attempts_outstanding{channel=\"sms\"} 2\n", "jibao_http_connections 6\n",
            "jibao_commit_seconds_count 2\n", "jibao_commit_failures_total 1\n", "jibao_build_info{version=\"1.2.3\"} 1\n",
-           "# TYPE jibao_incidents_opened_total counter\n"}) {
+           "# TYPE jibao_incidents_opened_total counter\n", "jibao_pages_total{channel=\"sms\",outcome=\"failed\"} 0\n",
+           "jibao_attempts_ended{channel=\"sms\",outcome=\"tell_administrator\"} 0\n", "jibao_replies_unmatched_total 0\n",
+           "jibao_deeds_total{kind=\"phone_report\"} 0\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, HasSubstr("jibao_pages_total{channel=\"sms\",outcome=\"accepted\"}"));
