@@ -64,9 +64,10 @@ class Filing:
         while not self.ends.is_set():
             number += 1
             key = f"seat-{seat}-{number}"
+            body = json.dumps({**recent(), "title": title_of(key)}, ensure_ascii=False).encode()  # the same each time
             status, answer = None, None
             while status is None:
-                status, answer = self.file(key)
+                status, answer = self.file(key, body)
             with self.changed:
                 if status in (200, 201):
                     self.answered[key] = answer["id"]
@@ -74,9 +75,8 @@ class Filing:
                     self.other.append((status, answer))
                 self.changed.notify_all()
 
-    def file(self, key):
+    def file(self, key, body):
         """The answer; nothing where none came."""
-        body = json.dumps({**recent(), "title": title_of(key)}, ensure_ascii=False).encode()
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             link.connect()
