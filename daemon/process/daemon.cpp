@@ -24,6 +24,7 @@
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
 #include "daemon/process/policies.hpp"
+#include "daemon/process/pulse.hpp"
 #include "daemon/process/sd_notify.hpp"
 #include "daemon/process/state_directory.hpp"
 #include "daemon/process/watchdog.hpp"
@@ -102,6 +103,7 @@ class Daemon {
   void reload(Actor by, std::function<void(web::Reloaded)> then);
   void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
   std::string metrics_text();
+  web::Vitals vitals() const;
   Result<std::string> backup();
   void wait_for_signals();
   void end();
@@ -134,6 +136,9 @@ class Daemon {
   boost::asio::signal_set signals_;
   boost::asio::steady_timer end_timer_;
   Watchdog watchdog_;
+  Pulse pulse_;
+  std::string version_;
+  Instant started_ = world_.now();
   std::optional<std::chrono::microseconds> watchdog_interval_ = watchdog_interval();
   std::chrono::steady_clock::time_point alive_written_{};
   bool ending_ = false;
@@ -158,7 +163,9 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
               [](const std::string& warning) { spdlog::warn("{}", warning); }}),
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
-      end_timer_(io_) {}
+      end_timer_(io_),
+      pulse_(loop_, store_, state_.path() / "probe"),
+      version_(version) {}
 
 std::shared_ptr<const Policy> Daemon::policy() const {
   const auto found = engine_.state().policies.find(engine_.state().policy);
@@ -280,6 +287,7 @@ web::Context Daemon::context_for_site() {
     return all;
   };
   context.is_operator_token = [this](std::string_view token) { return state_.is_operator_token(token); };
+  context.vitals = [this] { return vitals(); };
   context.state_directory = options_.state;
   context.drill_state = state_.drill().has_value();
   context.pace = pace();
@@ -340,6 +348,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   courier_.pass_time();
   feeds_.pass_time();
   const auto now = std::chrono::steady_clock::now();
+  pulse_.look(engine_.steps(), now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
     state_.alive(clock_->now());
@@ -385,6 +394,20 @@ void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web:
 std::string Daemon::metrics_text() {
   return metrics_.text({engine_.state(), clock_->now(), engine_.writable(), engine_.unanswered(),
                         engine_.unrecorded().size(), courier_.counts(), server_->counts(), server_->connections()});
+}
+
+web::Vitals Daemon::vitals() const {
+  web::Vitals vitals;
+  pulse_.tell(vitals.signs, std::chrono::steady_clock::now());
+  const auto due = next_wake(engine_.state());
+  const Instant now = clock_->now();
+  if (due && *due < now) vitals.signs.overdue = (now - *due) / pace();
+  vitals.signs.writable = engine_.writable();
+  vitals.signs.policy = policy() != nullptr;
+  vitals.wall = world_.now();
+  vitals.started = started_;
+  vitals.version = version_;
+  return vitals;
 }
 
 Result<std::string> Daemon::backup() {

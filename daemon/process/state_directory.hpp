@@ -6,6 +6,7 @@
 //   journal.db, its log and lock   the journal (daemon/store)
 //   operator.token                 a token of full rights, made at the first start
 //   link.key                       what links are proved with (daemon/courier)
+//   probe                          what the disk is asked with whether it still takes a write
 //   drill                          the mark of a drill, with its clock
 //   alive                          when the daemon was last seen alive, UTC milliseconds
 //   sandbox.jsonl, unrecorded.log  what sandbox channels kept; what left while the journal failed

@@ -52,6 +52,7 @@ void post_policy_diff(Desk& desk, const CallPtr& call);
 // machines.cpp
 void get_healthz(Desk& desk, const CallPtr& call);
 void get_readyz(Desk& desk, const CallPtr& call);
+void get_heartbeat(Desk& desk, const CallPtr& call);
 void get_metrics(Desk& desk, const CallPtr& call);
 void call_hook(Desk& desk, const CallPtr& call);
 

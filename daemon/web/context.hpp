@@ -17,6 +17,7 @@
 #include "daemon/engine/engine.hpp"
 #include "daemon/http/message.hpp"
 #include "daemon/web/background.hpp"
+#include "rules/heartbeat.hpp"
 #include "rules/result.hpp"
 
 namespace jibao::web {
@@ -58,6 +59,14 @@ struct SubscriptionProgress {
   std::uint64_t told = 0;  // the last record of the journal that is behind it
   int failures = 0;        // of the record that is tried now, in a row
   std::string reason;      // of the last failure
+};
+
+/// How the process is, for a watcher outside.
+struct Vitals {
+  VitalSigns signs;
+  Instant wall{};     // the machine's own clock, in a drill too
+  Instant started{};  // when this process began to serve, by the same
+  std::string version;
 };
 
 struct Context {
@@ -107,6 +116,9 @@ struct Context {
   double pace = 1.0;         // of the drill's clock
   bool secure_cookies =
       false;  // the console is reached over TLS only: cookies get Secure and the __Host- prefix
+
+  /// The signs of life, measured at this moment. Thread: loop.
+  std::function<Vitals()> vitals{};
 };
 
 }  // namespace jibao::web

@@ -49,6 +49,9 @@ struct Desk {
   Throttle unknown_links;  // per address: /a/{token} that are none
   Hub hub;
   std::string form_key;  // of the link page's nonces; new at every start
+  std::optional<Instant> watched_at{};  // when a watcher outside last asked, by the wall clock
+  std::optional<std::pair<store::Head, bool>> held{};  // the head that it asked about last, and whether the journal has it
+  bool looking_for_head = false;                       // ... is being looked up
   bool comparing = false;  // two policies are being compared over the journal
 
   Instant now() const { return context.clock.now(); }

@@ -46,6 +46,7 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/policy/diff", Access::bearer, post_policy_diff, true},
     {"GET", "/api/v1/stream", Access::bearer, get_stream, true},
     {"GET", "/api/v1/openapi.json", Access::anyone, get_openapi, true},
+    {"GET", "/api/v1/heartbeat", Access::anyone, get_heartbeat, true},
     {"GET", "/healthz", Access::anyone, get_healthz, true},
     {"GET", "/readyz", Access::anyone, get_readyz, true},
     {"GET", "/metrics", Access::anyone, get_metrics, true},

@@ -28,6 +28,7 @@ class WebWorld : public ::testing::Test {
  protected:
   static constexpr const char* start = "2026-07-19T03:55:00+08:00";
   static constexpr const char* operator_token = "operator-token-of-the-test";
+  static constexpr const char* watch_key = "the key of the watcher outside, of the test";
 
   WebWorld() : world(parse_rfc3339(start).value()) {
     Policy policy = shipped_policy();
@@ -51,7 +52,10 @@ class WebWorld : public ::testing::Test {
       return parse_page_id(token.substr(token.find('!') + 1));
     };
     context.read_hook = [this](const Channel&, const http::Request&) { return hook_reading; };
-    context.credential = [](const std::string&) { return std::optional<std::string>("hook-secret"); };
+    context.credential = [](const std::string& name) {
+      return std::optional<std::string>(name == "watch_key" ? watch_key : "hook-secret");
+    };
+    context.vitals = [this] { return vitals; };
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
     context.subscriptions = [this] { return subscriptions; };
     context.is_operator_token = [](std::string_view token) { return token == operator_token; };
@@ -128,6 +132,7 @@ class WebWorld : public ::testing::Test {
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
+  Vitals vitals;
   std::unique_ptr<Site> site;
 };
 
