@@ -311,6 +311,7 @@ int run(const Options& given) {
   if (options.command == "explain" && !options.path.empty()) return preview_policy(options);
   if (options.command == "verify") return verify_journal(options);
   if (options.command == "pin") return make_pin(options);
+  if (options.command == "watch") return watch_daemon(options);
   if (options.command == "simulate" && !options.diff.empty()) return compare_policies(options);
   if (options.command == "simulate" && !options.files.empty()) return simulate_scenarios(options);
   std::string token;

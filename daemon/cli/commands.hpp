@@ -18,6 +18,7 @@ int verify_journal(const Options& options);
 int make_pin(const Options& options);
 int simulate_scenarios(const Options& options);
 int compare_policies(const Options& options);
+int watch_daemon(const Options& options);
 
 /// Where the operator token is looked for, in order.
 std::vector<std::string> token_places(const Options& options);

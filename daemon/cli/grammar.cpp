@@ -237,6 +237,33 @@ void add_house_commands(Grammar& grammar, Options& options) {
                   "PIN: make the hash of a PIN for the people file (asked for, never in the arguments)");
 }
 
+void add_watch(Grammar& grammar, Options& options) {
+  CLI::App& watch = grammar.command(
+      "watch",
+      "外部值守: watch a daemon from another machine, and tell people when its heartbeat stops, when it says that\n"
+      "something is wrong, when its clock is off or its journal went back; runs until it is ended");
+  watch.add_option("file", options.path, "what to watch and whom to tell, in YAML")->required();
+  const auto action = [&](const std::string& flag, const std::string& word, const std::string& what) {
+    watch.add_flag_callback(flag, [&options, word] { options.word = word; }, what);
+  };
+  action("--check", "check", "only read the file: exit 0 where it has no errors");
+  action("--try", "try", "ask once and send everybody one trial message: exit 0 where all of it worked");
+  watch.add_option_function<std::string>(
+      "--pause",
+      [&options](const std::string& span) {
+        options.word = "pause";
+        options.argument = span;
+      },
+      "停报: tell nothing for so long (30m, 2h; 24h at most), with --as and --reason");
+  grammar.field(watch, "--reason", "reason", "of --pause: why");
+  action("--resume", "resume", "end a pause");
+  action("--accept-journal", "accept", "the journal may stand as it does now: after a backup was restored");
+  watch.footer(
+      "State (--state, $STATE_DIRECTORY, /var/lib/jibao-watch) and credentials ($CREDENTIALS_DIRECTORY, else\n"
+      "credentials/ below the state) are the watcher's own. Exit codes: 0 ended by a signal, or done; 1 the file has\n"
+      "faults, or the trial failed; 2 the command line is wrong.");
+}
+
 }  // namespace
 
 void add_grammar(CLI::App& app, Options& options) {
@@ -249,6 +276,7 @@ void add_grammar(CLI::App& app, Options& options) {
   Grammar grammar(app, options);
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
+  add_watch(grammar, options);
 }
 
 int read_command_line(int count, char** words, Options& options) {
