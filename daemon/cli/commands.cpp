@@ -324,15 +324,16 @@ int run(const Options& given) {
     }
     trouble = read.error().message;
   }
+  const std::string url =
+      options.url.empty() ? environment("JIBAO_URL", "http://127.0.0.1:8440") : options.url;
+  const std::string authorities = options.ca_file.empty() ? environment("JIBAO_CA", "") : options.ca_file;
+  if (options.command == "doctor") return examine_installation(options, url, token, authorities);
   if (token.empty()) {
     std::cerr
         << trouble
         << "\n没有令牌：用 --state 或 --token-file 指明 / no token: say where with --state or --token-file\n";
     return Exit::usage;
   }
-  const std::string url =
-      options.url.empty() ? environment("JIBAO_URL", "http://127.0.0.1:8440") : options.url;
-  const std::string authorities = options.ca_file.empty() ? environment("JIBAO_CA", "") : options.ca_file;
   Session session(options, Link(url, token, authorities));
   return session.run(options);
 }

@@ -20,6 +20,10 @@ int simulate_scenarios(const Options& options);
 int compare_policies(const Options& options);
 int watch_daemon(const Options& options);
 
+/// doctor: exit code 1 where it found a fault. An empty token: none was found.
+int examine_installation(const Options& options, const std::string& url, const std::string& token,
+                         const std::string& authorities);
+
 /// Where the operator token is looked for, in order.
 std::vector<std::string> token_places(const Options& options);
 

@@ -264,6 +264,18 @@ void add_watch(Grammar& grammar, Options& options) {
       "faults, or the trial failed; 2 the command line is wrong.");
 }
 
+void add_doctor(Grammar& grammar, Options& options) {
+  CLI::App& doctor = grammar.command(
+      "doctor",
+      "体检: what is wrong with this installation, why it matters and what to type; with or without a running daemon");
+  doctor.add_option("--policy", options.path, "the policy's main file [/etc/jibao/county-office.yaml, config/county-office.yaml]");
+  doctor.add_option("--credentials", options.argument, "the credentials' directory [credentials/ of the state, /etc/jibao/credentials]");
+  doctor.footer(
+      "Looks at clock, disk, state directory, journal, certificate, credentials, systemd's unit, policy, roster, calendar,\n"
+      "and at what the daemon says of itself, its channels and subscriptions. Changes nothing.\n"
+      "Exit codes: 0 no fault (there may be warnings); 1 a fault; 2 the command line is wrong.");
+}
+
 }  // namespace
 
 void add_grammar(CLI::App& app, Options& options) {
@@ -277,6 +289,7 @@ void add_grammar(CLI::App& app, Options& options) {
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
   add_watch(grammar, options);
+  add_doctor(grammar, options);
 }
 
 int read_command_line(int count, char** words, Options& options) {

@@ -1,0 +1,87 @@
+// Implements examine.hpp: what the daemon answers. Its answers are read as anybody's: a member that is not there is left
+// out, and nothing is taken for good that was not said.
+#include <boost/json/parse.hpp>
+
+#include "daemon/doctor/examine.hpp"
+
+namespace jibao::doctor {
+namespace {
+
+namespace json = boost::json;
+
+std::optional<json::object> object_of(const Answer& answer) {
+  if (!answer.answered || answer.status != 200) return std::nullopt;
+  json::error_code error;
+  const json::value value = json::parse(answer.body, error);
+  if (error || !value.is_object()) return std::nullopt;
+  return value.as_object();
+}
+
+std::string text(const json::value& value, std::string_view name) {
+  const json::object* object = value.if_object();
+  const json::value* found = object == nullptr ? nullptr : object->if_contains(name);
+  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+}
+
+std::int64_t number(const json::value& value, std::string_view name) {
+  const json::object* object = value.if_object();
+  const json::value* found = object == nullptr ? nullptr : object->if_contains(name);
+  return found != nullptr && found->is_int64() ? found->as_int64() : 0;
+}
+
+// The elements of a member that is a list.
+json::array list(const std::optional<json::object>& object, std::string_view name) {
+  const json::value* found = object ? object->if_contains(name) : nullptr;
+  return found != nullptr && found->is_array() ? found->as_array() : json::array();
+}
+
+void read_heartbeat(const json::object& said, DaemonFound& daemon) {
+  daemon.version = text(said, "version");
+  daemon.wall = from_millis(number(said, "wall_ms"));
+  for (const json::value& each : list(said, "broken"))
+    if (each.is_string()) daemon.broken.emplace_back(each.as_string());
+  if (const auto watched = number(said, "watched_ms"); watched != 0) daemon.watched = from_millis(watched);
+}
+
+std::vector<ChannelRefusing> refusing_of(const std::optional<json::object>& said) {
+  std::vector<ChannelRefusing> refusing;
+  for (const json::value& each : list(said, "channels")) {
+    if (text(each, "state") != "refusing") continue;
+    const json::value* last = each.as_object().if_contains("last_refusal");
+    const json::value why = last == nullptr ? json::value() : *last;
+    refusing.push_back({text(each, "name"), text(why, "fault"), text(why, "detail")});
+  }
+  return refusing;
+}
+
+std::vector<SubscriptionBehind> behind_of(const std::optional<json::object>& said) {
+  std::vector<SubscriptionBehind> behind;
+  for (const json::value& each : list(said, "subscriptions")) {
+    const json::object* object = each.if_object();
+    const json::value* undelivered = object == nullptr ? nullptr : object->if_contains("undelivered");
+    const std::size_t count = undelivered != nullptr && undelivered->is_array() ? undelivered->as_array().size() : 0;
+    behind.push_back({text(each, "name"), text(each, "reason"), count, static_cast<int>(number(each, "failures"))});
+  }
+  return behind;
+}
+
+}  // namespace
+
+void examine_daemon(const Get& get, Found& found) {
+  DaemonFound& daemon = found.daemon;
+  const Answer ready = get("/readyz", false);
+  daemon.answered = ready.answered && (ready.status == 200 || ready.status == 503);
+  daemon.trouble = ready.answered ? "HTTP " + std::to_string(ready.status) : ready.trouble;
+  if (!daemon.answered) return;
+  if (ready.status == 503) daemon.not_ready = ready.body.substr(0, ready.body.find('\n'));
+  if (!daemon.has_token) return;
+  const auto heartbeat = object_of(get("/api/v1/heartbeat", true));
+  daemon.token_taken = heartbeat.has_value();
+  if (!heartbeat) return;
+  read_heartbeat(*heartbeat, daemon);
+  if (const auto said = object_of(get("/api/v1/policy", true))) daemon.policy = text(*said, "version");
+  if (const auto said = object_of(get("/api/v1/channels", true))) daemon.refusing = refusing_of(said);
+  if (const auto said = object_of(get("/api/v1/subscriptions", true))) daemon.behind = behind_of(said);
+}
+
+}  // namespace jibao::doctor

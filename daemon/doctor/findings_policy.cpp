@@ -1,0 +1,61 @@
+// The policy: its errors, its risks, next year's calendar, and whether it is the one in force.
+#include <algorithm>
+
+#include "daemon/doctor/findings.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::doctor {
+namespace {
+
+// The State Council gives notice of next year's holidays around the first of November; from mid-December on a limit in
+// working days may end in a year that nobody knows.
+constexpr unsigned notice_month = 11;
+constexpr unsigned late_day_of_december = 15;
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+void judge_calendar(const PolicyFound& policy, Instant now, std::vector<Finding>& findings) {
+  const Date today = date_at(now, policy.zone);
+  const auto has = [&](int year) { return std::find(policy.years.begin(), policy.years.end(), year) != policy.years.end(); };
+  const int this_year = static_cast<int>(today.year());
+  const unsigned month = static_cast<unsigned>(today.month()), day = static_cast<unsigned>(today.day());
+  const bool next_matters = month >= notice_month;
+  const bool next_is_late = month == 12 && day >= late_day_of_december;
+  const int missing = !has(this_year) ? this_year : next_matters && !has(this_year + 1) ? this_year + 1 : 0;
+  if (missing == 0)
+    return findings.push_back({"calendar", Grade::good, {"节假日安排齐全", "the calendar has the years that are needed"}, {}, {}});
+  const std::string year = std::to_string(missing);
+  findings.push_back({"calendar", missing == this_year || next_is_late ? Grade::fault : Grade::warning,
+                      {"缺少 " + year + " 年的节假日和调休", "the calendar of " + year + " is missing"},
+                      {"以工作日计的时限会把春节、调休当普通日子算，算错日期。", "Limits in working days take holidays and make-up days for ordinary days, and end on a wrong date."},
+                      {"按国务院办公厅的通知在策略的 calendar 里加上 " + year + " 年，再 jibao reload",
+                       "add " + year + " to the policy's calendar after the State Council's notice, then jibao reload"}});
+}
+
+}  // namespace
+
+void judge_policy(const Found& found, Instant now, std::vector<Finding>& findings) {
+  if (!found.policy)
+    return findings.push_back({"policy", Grade::warning, {"没有找到策略文件", "no policy file was found"},
+                               {"错误、风险、值班表和凭据没有检查。", "Errors, risks, roster and credentials were not looked at."},
+                               {"jibao doctor --policy 文件", "jibao doctor --policy FILE"}});
+  const PolicyFound& policy = *found.policy;
+  if (policy.version.empty())
+    return findings.push_back({"policy", Grade::fault, {"策略有错误：" + first_line(policy.diagnostics), "the policy has errors: " + first_line(policy.diagnostics)},
+                               {"服务重启时不会采用它；没有旧策略就启动不了。", "A restart does not adopt it, and fails where there is no earlier one."},
+                               {"jibao check " + policy.path, "jibao check " + policy.path}});
+  findings.push_back({"policy", Grade::good, {"策略 " + policy.path + " 没有错误", "the policy " + policy.path + " has no errors"}, {}, {}});
+  for (const Text& risk : policy.risks)
+    findings.push_back({"risk", Grade::warning, {"策略有风险：" + risk.zh, "a risk in the policy: " + risk.en},
+                        {"那一刻可能没有人接到呼叫，或没有时限。", "At that moment nobody may be reached, or no clock runs."},
+                        {"jibao check " + policy.path, "jibao check " + policy.path}});
+  if (policy.risks.empty())
+    findings.push_back({"risk", Grade::good, {"今后 30 天每个岗位都有人", "every post has somebody for the next 30 days"}, {}, {}});
+  judge_calendar(policy, now, findings);
+  if (!found.daemon.policy.empty() && found.daemon.policy != policy.version)
+    findings.push_back({"policy_in_force", Grade::warning, {"服务用的不是这份策略文件", "the daemon does not go by this policy file"},
+                        {"文件里的改动还没有生效，或者查的是另一份文件。", "What was changed in it is not in force, or it is another file."},
+                        {"jibao reload", "jibao reload"}});
+}
+
+}  // namespace jibao::doctor
