@@ -98,7 +98,7 @@ jibaod --check FILE
 
   --config FILE          策略主文件 / the policy's main file (YAML)
   --state DIR            数据目录：台账、令牌、密钥 / state directory: journal, tokens, keys; made where there is none
-  --listen ADDRESS:PORT  监听地址 / 127.0.0.1:8440; 由 systemd 交来套接字时不用 / not used where systemd hands over a socket
+  --listen ADDRESS:PORT  监听地址，systemd 交来套接字时不用 / 127.0.0.1:8440; not used where systemd hands over a socket
   --credentials DIR      渠道凭据，一份一文件 / the channels' secrets, one a file ($CREDENTIALS_DIRECTORY, else DIR/credentials);
                          tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
   --check FILE           只检查策略；有问题时退出码为 1，风险只列出 / check a policy; exit 1 where there is any finding, risks

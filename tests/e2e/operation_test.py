@@ -105,12 +105,7 @@ class Start(Operation):
 
     def test_the_office_serves_tls_with_its_own_certificate(self):
         one = self.new_office()
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", one.credentials / "tls_key", "-out", one.credentials / "tls_cert", "-days", "30",
-                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-                       check=True, capture_output=True)
-        (one.credentials / "tls_key").chmod(0o600)
-        one.ca = one.credentials / "tls_cert"
+        one.certify()
         one.start()
         self.assertEqual(one.scheme, "https")
         one.file()

@@ -188,6 +188,16 @@ class HandedOver(unittest.TestCase):
                 self.assertIn(reason, done.stdout + done.stderr)
                 self.assertNotIn("listening:", done.stdout)
 
+    def test_its_own_address_and_certificate_hold_for_the_socket_that_was_handed_over(self):
+        one = self.new_office()
+        one.arguments = ["--listen", "0.0.0.0:1"]  # where every name would be answered
+        one.socket = self.enterContext(contextlib.closing(socket.create_server(("127.0.0.1", 0))))
+        one.certify()
+        one.start()
+        self.assertEqual((one.scheme, one.inherited), ("https", True))
+        self.assertEqual(one.ask("GET", "/healthz", token=None).status, 200)
+        self.assertEqual(one.ask("GET", "/healthz", headers={"Host": "jibao.county.test"}, token=None).status, 421)
+
     def test_what_is_meant_for_another_process_is_not_taken(self):
         one = self.new_office()
         one.environment.update(LISTEN_PID="1", LISTEN_FDS="1")
