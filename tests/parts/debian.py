@@ -14,6 +14,7 @@ import subprocess
 FOLDER = pathlib.Path(os.environ.get("JIBAO_PARTS") or pathlib.Path(__file__).resolve().parents[2] / "build" / "parts")
 ROOT = FOLDER / "root"
 FETCH_SECONDS = 240  # a package of 20 MB over a line of 1 Mbit/s
+SYSTEM_SECONDS = 900  # some 100 packages, unpacked and configured
 
 
 class Unavailable(Exception):
@@ -44,6 +45,24 @@ def libraries(program):
     """The unpacked libraries that this program loads; those of the machine itself are not among them."""
     answer = subprocess.run(["ldd", str(program)], env=environment(), capture_output=True, text=True, check=True)
     return [pathlib.Path(p) for p in re.findall(r"=> (/\S+)", answer.stdout) if p.startswith(f"{ROOT}/")]
+
+
+def bare_system():
+    """A tar of the smallest Debian 12, apt and what every system must have and nothing else; made once. Needs root."""
+    tar = FOLDER / "bare-debian12.tar"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tar.exists():
+            sources = [f for f in ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list") if os.path.exists(f)]
+            half = tar.with_suffix(".half.tar")
+            answer = subprocess.run(["mmdebstrap", "--mode=root", "--variant=minbase", "--aptopt=APT::Sandbox::User \"root\"",
+                                     "bookworm", str(half), *sources[:1]],
+                                    capture_output=True, text=True, check=False, timeout=SYSTEM_SECONDS)
+            if answer.returncode != 0:
+                raise Unavailable(f"cannot make a bare Debian 12: {answer.stderr.strip()[-2000:]}")
+            half.rename(tar)
+    return tar
 
 
 def _unpack(package):
