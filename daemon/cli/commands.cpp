@@ -310,6 +310,7 @@ int run(const Options& given) {
   if (options.command == "check") return check_policy(options);
   if (options.command == "explain" && !options.path.empty()) return preview_policy(options);
   if (options.command == "verify") return verify_journal(options);
+  if (options.command == "restore") return restore_from(options);
   if (options.command == "pin") return make_pin(options);
   if (options.command == "watch") return watch_daemon(options);
   if (options.command == "simulate" && !options.diff.empty()) return compare_policies(options);

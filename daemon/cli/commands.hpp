@@ -15,6 +15,7 @@ int run(const Options& options);
 int check_policy(const Options& options);
 int preview_policy(const Options& options);
 int verify_journal(const Options& options);
+int restore_from(const Options& options);
 int make_pin(const Options& options);
 int simulate_scenarios(const Options& options);
 int compare_policies(const Options& options);

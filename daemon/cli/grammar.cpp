@@ -224,6 +224,13 @@ void add_house_commands(Grammar& grammar, Options& options) {
   verify.add_option("file", options.path, "the export, or - for standard input")->required()->type_name("FILE");
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
   grammar.command("backup", "备份: write a backup below the state directory");
+  CLI::App& restore = grammar.command(
+      "restore", "恢复: make a journal of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
+  restore.add_option("from", options.path, "the copy's folder, or the export")->required()->type_name("DIR");
+  restore.add_option("--into", options.argument, "the state directory; a journal that stands there is kept beside it")
+      ->required()
+      ->type_name("STATE");
+  restore.add_option("--head", options.head, "SEQ:HASH, noted earlier: nothing that ends before it is taken");
   CLI::App& save = grammar.command("export", "导出: the journal as JSON lines");
   save.add_option("--out", options.path, "a file [standard output]")->type_name("FILE");
   save.add_flag("--personal", options.personal, "with personal values");

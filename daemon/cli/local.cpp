@@ -1,4 +1,4 @@
-// check, explain --policy, verify and pin: they read files and the terminal, and speak to no daemon.
+// check, explain --policy, verify, restore and pin: they read files and the terminal, and speak to no daemon.
 #include <fstream>
 #include <iostream>
 
@@ -9,6 +9,7 @@
 #include "daemon/cli/terminal.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/simulate/policy_json.hpp"
+#include "daemon/store/shipped_journal.hpp"
 #include "daemon/store/verify.hpp"
 #include "daemon/web/desk.hpp"
 #include "daemon/web/secrets.hpp"
@@ -122,6 +123,40 @@ int verify_journal(const Options& options) {
     std::cout << printer.say("完整，末端 ", "whole, head ") << head_text(found.head) << '\n';
   }
   return found.fault ? Exit::refused : Exit::ok;
+}
+
+int restore_from(const Options& options) {
+  std::vector<store::Head> known;
+  if (!options.head.empty()) {
+    const auto head = read_head(options.head);
+    if (!head) {
+      std::cerr << "--head: SEQ:HASH\n";
+      return Exit::usage;
+    }
+    known.push_back(*head);
+  }
+  const std::filesystem::path folder(options.argument);
+  std::error_code error;
+  if (std::filesystem::create_directories(folder, error)) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) {
+    std::cerr << folder.string() << ": " << error.message() << '\n';
+    return Exit::usage;
+  }
+  const auto restored = store::restore_journal(options.path, folder / "journal.db", std::move(known));
+  if (!restored) {
+    std::cerr << restored.error().message << '\n';
+    return Exit::refused;
+  }
+  const Printer printer(std::cout, options.language == "en");
+  if (options.json) {
+    std::cout << "{\"head\":" << http::json_string(head_text(restored->head)) << ",\"documents\":" << restored->documents
+              << ",\"replaced\":" << http::json_string(restored->replaced) << "}\n";
+    return Exit::ok;
+  }
+  std::cout << printer.say("已恢复，末端 ", "restored, head ") << head_text(restored->head) << '\n';
+  if (!restored->replaced.empty())
+    std::cout << printer.say("原有台账移至 ", "the journal that stood there is now ") << restored->replaced << '\n';
+  return Exit::ok;
 }
 
 int make_pin(const Options& options) {

@@ -26,6 +26,7 @@
 #include "daemon/process/policies.hpp"
 #include "daemon/process/pulse.hpp"
 #include "daemon/process/sd_notify.hpp"
+#include "daemon/process/shipper.hpp"
 #include "daemon/process/state_directory.hpp"
 #include "daemon/process/watchdog.hpp"
 #include "daemon/store/sqlite_store.hpp"
@@ -105,6 +106,8 @@ class Daemon {
   std::string metrics_text();
   web::Vitals vitals() const;
   Result<std::string> backup();
+  void ship();
+  void ship_policies();
   void wait_for_signals();
   void end();
   void end_after_commits(std::chrono::steady_clock::time_point until, bool attempts_ended);
@@ -122,6 +125,7 @@ class Daemon {
   boost::asio::steady_timer log_timer_{io_};
   std::unique_ptr<store::SqliteStore> journal_;
   MeasuredStore store_;
+  std::optional<Shipper> shipper_;
   SystemRandom random_;
   notifiers::Resolver resolver_;
   courier::Credentials credentials_;
@@ -185,6 +189,7 @@ Result<void> Daemon::start() {
   if (auto started = start_engine(); !started) return started;
   start_site();
   if (auto listening = listen(engine_.state().current()); !listening) return listening;
+  ship();
   wait_for_signals();
   loop_.start([this] { engine_.pass_time(); }, [this](const AsioLoop::Look& seen) { look(seen); });
   const auto now = clock_->now();
@@ -385,15 +390,40 @@ void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web:
   }
   outcome->adopted = read.policy->version != state.policy;
   outcome->version = read.policy->version;
-  engine_.adopt(read.policy, std::move(by), [outcome, then](const Decision&, const State&, bool) {
+  engine_.adopt(read.policy, std::move(by), [this, outcome, then](const Decision&, const State&, bool) {
     spdlog::info("策略 {} 在用 / the policy in force", outcome->version);
+    ship_policies();
     if (then) then(*outcome);
   });
 }
 
 std::string Daemon::metrics_text() {
-  return metrics_.text({engine_.state(), clock_->now(), engine_.writable(), engine_.unanswered(),
-                        engine_.unrecorded().size(), courier_.counts(), server_->counts(), server_->connections()});
+  Standing standing{engine_.state(), clock_->now(), engine_.writable(), engine_.unanswered(),
+                    engine_.unrecorded().size(), courier_.counts(), server_->counts(), server_->connections(),
+                    store_.head().sequence};
+  if (shipper_) standing.shipped = shipper_->shipped();
+  standing.shipping_well = shipper_ && shipper_->state() == Shipper::State::copying;
+  return metrics_.text(standing);
+}
+
+// Nobody who pages waits for the copy; what goes wrong with it is said, and stands in the metrics.
+void Daemon::ship() {
+  if (options_.ship.empty()) return;
+  shipper_.emplace(store_, options_.ship, [](const std::string& what) {
+    if (what.empty()) {
+      spdlog::warn("台账副本恢复复制 / the journal's copy follows again");
+    } else {
+      spdlog::critical("台账副本 / the journal's copy: {}", what);
+    }
+  });
+  ship_policies();
+}
+
+void Daemon::ship_policies() {
+  if (!shipper_) return;
+  std::vector<std::string> names;
+  for (const auto& [version, policy] : engine_.state().policies) names.push_back(document_name(version));
+  shipper_->wants_documents(std::move(names));
 }
 
 web::Vitals Daemon::vitals() const {

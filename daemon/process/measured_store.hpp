@@ -39,8 +39,9 @@ class MeasuredStore final : public store::Store {
     return behind_.put_document(name, text);
   }
   Result<std::optional<std::string>> document(std::string_view name) override { return behind_.document(name); }
-  Result<void> export_journal(const Sink& sink, store::PersonalValues personal) override {
-    return behind_.export_journal(sink, personal);
+  using Store::export_journal;
+  Result<void> export_journal(const Sink& sink, store::PersonalValues personal, std::uint64_t after) override {
+    return behind_.export_journal(sink, personal, after);
   }
   Result<std::uint64_t> destroy_personal(std::uint64_t incident) override { return behind_.destroy_personal(incident); }
   store::Head head() const override { return behind_.head(); }

@@ -59,6 +59,9 @@ struct Metrics::Inside {
   Gauge& waiting = family<Gauge>(registry, "jibao_engine_unanswered", "Events whose commit is under way").Add({});
   Gauge& unrecorded = family<Gauge>(registry, "jibao_attempts_unrecorded", "Attempts that left while the journal failed and are not on record yet").Add({});
   Gauge& writable = family<Gauge>(registry, "jibao_store_writable", "1 where the journal takes records").Add({});
+  Gauge& sequence = family<Gauge>(registry, "jibao_journal_sequence", "The journal's last record").Add({});
+  Family<Gauge>& shipped = family<Gauge>(registry, "jibao_journal_shipped_sequence", "The last record in the journal's copy, where one is kept (--ship)");
+  Family<Gauge>& shipping = family<Gauge>(registry, "jibao_journal_shipping", "1 where the copy follows the journal, 0 where it cannot");
   Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
   Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
   Histogram& commit = family<Histogram>(registry, "jibao_commit_seconds", "From an append to its answer").Add({}, commit_buckets);
@@ -177,6 +180,11 @@ std::string Metrics::text(const Standing& now) {
   in.waiting.Set(static_cast<double>(now.unanswered));
   in.unrecorded.Set(static_cast<double>(now.unrecorded));
   in.writable.Set(now.writable ? 1 : 0);
+  in.sequence.Set(static_cast<double>(now.sequence));
+  if (now.shipped) {
+    in.shipped.Add({}).Set(static_cast<double>(*now.shipped));
+    in.shipping.Add({}).Set(now.shipping_well ? 1 : 0);
+  }
   in.connections.Set(static_cast<double>(now.connections));
   const auto http = [&](const char* what, std::uint64_t total) {
     Counter& counter = in.requests.Add({{"event", what}});

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Standing {
   std::map<std::string, courier::Count> channels;
   http::Counts http;
   std::size_t connections = 0;
+  std::uint64_t sequence = 0;                   // of the journal's last record
+  std::optional<std::uint64_t> shipped = {};    // ... and of that in the copy, where one is kept
+  bool shipping_well = false;
 };
 
 class Metrics {

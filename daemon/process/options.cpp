@@ -43,6 +43,8 @@ Result<void> read_value(std::string_view name, std::string_view value, Options& 
     options.credentials = value;
   } else if (name == "--listen") {
     return read_listen(value, options);
+  } else if (name == "--ship") {
+    options.ship = value;
   } else if (name == "--clock") {
     auto clock = parse_rfc3339(value);
     if (!clock) return failure("--clock 应为 RFC 3339 时间 / is a time like 2026-07-19T03:42:00+08:00");
@@ -93,7 +95,7 @@ Result<Options> read_options(const std::vector<std::string_view>& arguments) {
 std::string_view help_text() {
   return R"(急报 jibaod：值班室的报送时限与呼叫 / deadlines and paging for the duty room
 
-jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR]
+jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR] [--ship DIR]
 jibaod --check FILE
 
   --config FILE          策略主文件 / the policy's main file (YAML)
@@ -101,6 +103,8 @@ jibaod --check FILE
   --listen ADDRESS:PORT  监听地址，systemd 交来套接字时不用 / 127.0.0.1:8440; not used where systemd hands over a socket
   --credentials DIR      渠道凭据，一份一文件 / the channels' secrets, one a file ($CREDENTIALS_DIRECTORY, else DIR/credentials);
                          tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
+  --ship DIR             台账随写随复制到此目录（另一块盘或另一台机器） / the journal is copied there as it grows: another disk,
+                         or another machine's; jibao restore makes a journal of it
   --check FILE           只检查策略；有问题时退出码为 1，风险只列出 / check a policy; exit 1 where there is any finding, risks
                          are listed alone
   --clock RFC3339        演练的时间 / a drill's time; only on a state directory that was made as a drill

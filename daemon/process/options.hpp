@@ -24,6 +24,7 @@ struct Options {
   std::uint16_t port = 8440;  // 0: any that is free
   std::optional<int> listening;  // an inherited socket that listens there; never from the command line
   std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
+  std::string ship;           // where the journal is copied to; empty: nowhere
   std::optional<Instant> clock;
   std::optional<int> pace;
   bool sm3 = false;           // hash new journal records with SM3 in place of SHA-256; each record says which

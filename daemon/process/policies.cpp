@@ -39,8 +39,6 @@ Result<config::PolicyFiles> files_of(const std::string& document) {
   }
 }
 
-std::string document_name(const std::string& version) { return "policy/" + version; }
-
 Result<config::PolicyFiles> kept(store::Store& store, const std::string& version) {
   auto document = store.document(document_name(version));
   if (!document) return tl::unexpected(document.error());
@@ -49,6 +47,8 @@ Result<config::PolicyFiles> kept(store::Store& store, const std::string& version
 }
 
 }  // namespace
+
+std::string document_name(const std::string& version) { return "policy/" + version; }
 
 ReadPolicy read_policy(const std::filesystem::path& file) {
   config::LoadedPolicy loaded = config::load_policy(file);

@@ -30,6 +30,9 @@ ReadPolicy read_policy(const std::filesystem::path& file);
 /// Keeps the files under the policy's version. Thread: any but the store's writer.
 Result<void> keep_policy(store::Store& store, const ReadPolicy& read);
 
+/// The name of the document that keeps a policy of that version.
+std::string document_name(const std::string& version);
+
 /// The policy of that version as it is kept. Errors: there is none, or this program finds errors in it.
 Result<std::shared_ptr<const Policy>> kept_policy(store::Store& store, const std::string& version);
 

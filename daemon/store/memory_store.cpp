@@ -146,9 +146,10 @@ Result<std::optional<std::string>> MemoryStore::document(std::string_view name) 
   return found == documents_.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<void> MemoryStore::export_journal(const Sink& sink, PersonalValues personal) {
+Result<void> MemoryStore::export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) {
   if (auto ok = readable(); !ok) return ok;
   for (const Record& record : records_) {
+    if (record.sequence <= after) continue;
     if (auto taken = sink(journal_line(record, personal) + '\n'); !taken) return taken;
   }
   return {};

@@ -62,7 +62,8 @@ class SqliteStore final : public Store {
   Result<std::vector<Stored>> following(std::uint64_t after, std::size_t limit) override;
   Result<void> put_document(std::string_view name, std::string_view text) override;
   Result<std::optional<std::string>> document(std::string_view name) override;
-  Result<void> export_journal(const Sink& sink, PersonalValues personal) override;
+  using Store::export_journal;
+  Result<void> export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) override;
   Result<std::uint64_t> destroy_personal(std::uint64_t incident) override;
   Head head() const override;
   Result<bool> contains(const Head& known) override;

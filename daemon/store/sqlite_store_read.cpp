@@ -66,9 +66,9 @@ Result<std::optional<std::string>> SqliteStore::document(std::string_view name) 
   return text;
 }
 
-Result<void> SqliteStore::export_journal(const Sink& sink, PersonalValues personal) {
+Result<void> SqliteStore::export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) {
   const std::uint64_t end = head().sequence;
-  std::uint64_t done = 0;
+  std::uint64_t done = after;
   while (done < end) {
     // A page of lines is made under the mutex and given away outside it: a slow sink keeps nobody from
     // reading.

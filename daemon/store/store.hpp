@@ -117,9 +117,10 @@ class Store {
   // The text, or empty where there is none of that name. Thread: any but the writer's.
   virtual Result<std::optional<std::string>> document(std::string_view name) = 0;
 
-  // Writes the journal as JSON lines (README.md, "Format"), one call of `sink` a line, up to the head at the
-  // start of the call. Errors: as load_open; those of `sink` end it. Thread: any but the writer's.
-  virtual Result<void> export_journal(const Sink& sink, PersonalValues personal) = 0;
+  // Writes the journal after that sequence as JSON lines (README.md, "Format"), one call of `sink` a line, up to the
+  // head at the start of the call. Errors: as load_open; those of `sink` end it. Thread: any but the writer's.
+  virtual Result<void> export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) = 0;
+  Result<void> export_journal(const Sink& sink, PersonalValues personal) { return export_journal(sink, personal, 0); }
 
   // Erases the personal values of an incident and the salts of their commitments for good; the chain still
   // verifies. Returns how many values were erased (0 the second time). Refused for the house (0). Thread: any

@@ -6,6 +6,8 @@ operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_
 import http.client
 import http.server
 import json
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -357,6 +359,58 @@ class Drill(Operation):
         breached = obligation(one.incident(), "seed-nj.phone")["breached_at"]
         self.assertRegex(breached, r"^2026-07-19T04:0[2-9]")
 
+
+class Copy(Operation):
+    """The journal on another disk: what a dead disk costs."""
+
+    def shipping_office(self):
+        one = self.new_office()
+        one.arguments = ["--ship", one.folder / "copy"]
+        return one, one.folder / "copy"
+
+    def wait_for_copy(self, one):
+        def complete():
+            told = dict(re.findall(r"^(jibao_journal_\S+) (\S+)$", one.ask("GET", "/metrics").text, re.MULTILINE))
+            return (told["jibao_journal_shipping"] == "1" and
+                    told["jibao_journal_sequence"] == told["jibao_journal_shipped_sequence"])
+        parts.wait_for(complete, "a copy that has all", 30, one.daemon)
+
+    def test_a_dead_disk_is_replaced_by_the_copy_and_the_office_goes_on(self):
+        one, copy = self.shipping_office()
+        one.start()
+        first = one.file()
+        self.wait_for_copy(one)
+        one.kill()
+        shutil.move(one.state, one.folder / "dead-disk")
+        said, _ = one.jibao("restore", copy, "--into", one.state)
+        self.assertIn("已恢复", said)
+        one.start()
+        self.assertEqual([each["number"] for each in one.ask("GET", "/api/v1/incidents").json["incidents"]], [first["number"]])
+        self.assertEqual(one.incident()["title"], first["title"], "personal values are there")
+        second = one.file()
+        self.assertEqual(int(second["number"][-4:]), int(first["number"][-4:]) + 1)
+        self.wait_for_copy(one)
+
+    def test_a_journal_that_was_rolled_back_is_not_copied_and_not_restored(self):
+        one, copy = self.shipping_office()
+        one.start()
+        one.file()
+        one.end()
+        shutil.copytree(one.state, one.folder / "yesterday")
+        one.start()
+        one.file()
+        one.end()
+        lines = [file.read_bytes() for file in sorted(copy.glob("journal-*.jsonl"))]
+        shutil.rmtree(one.state)
+        shutil.move(one.folder / "yesterday", one.state)
+        one.start()
+        log = one.folder / f"jibaod-{one.runs}.log"
+        parts.wait_for(lambda: "副本有台账没有的记录" in log.read_text(encoding="utf-8"), "the roll-back said", 30, one.daemon)
+        self.assertIn("jibao_journal_shipping 0", one.ask("GET", "/metrics").text)
+        one.end()
+        self.assertEqual([file.read_bytes() for file in sorted(copy.glob("journal-*.jsonl"))], lines)
+        _, said = one.jibao("restore", copy, "--into", one.state, expect=1)
+        self.assertIn("不完整", said, "the rolled-back journal has records of its own by now")
 
 if __name__ == "__main__":
     office.programs(*sys.argv[1:4])
