@@ -247,7 +247,7 @@ void add_house_commands(Grammar& grammar, Options& options) {
 void add_watch(Grammar& grammar, Options& options) {
   CLI::App& watch = grammar.command(
       "watch",
-      "外部值守: watch a daemon from another machine, and tell people when its heartbeat stops, when it says that\n"
+      "外部值守: watch a daemon from another machine, and tell people when its heartbeat stops, when it says that "
       "something is wrong, when its clock is off or its journal went back; runs until it is ended");
   watch.add_option("file", options.path, "what to watch and whom to tell, in YAML")->required();
   const auto action = [&](const std::string& flag, const std::string& word, const std::string& what) {

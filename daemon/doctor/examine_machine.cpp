@@ -99,7 +99,7 @@ std::optional<CertificateFound> look_at_certificate(const std::filesystem::path&
   return found;
 }
 
-CredentialFound look_at_credential(const std::filesystem::path& folder, const std::string& name, std::string for_whom) {
+CredentialFound look_at_credential(const std::filesystem::path& folder, const std::string& name, std::string for_whom, uid_t owner) {
   CredentialFound found{name, std::move(for_whom)};
   struct stat about = {};
   found.there = ::lstat((folder / name).c_str(), &about) == 0;
@@ -107,15 +107,16 @@ CredentialFound look_at_credential(const std::filesystem::path& folder, const st
   found.readable = read && *read;
   if (!found.readable) return found;
   found.others_may_read = (*read)->others_may_read || (about.st_mode & 0077U) != 0;
+  found.of_another_user = about.st_uid != 0 && about.st_uid != owner && about.st_uid != ::geteuid();
   found.empty = (*read)->text.find_first_not_of("\r\n") == std::string::npos;
   return found;
 }
 
-void look_at_credentials(const Policy& policy, const std::filesystem::path& folder, std::vector<CredentialFound>& found) {
+void look_at_credentials(const Policy& policy, const std::filesystem::path& folder, uid_t owner, std::vector<CredentialFound>& found) {
   const auto add = [&](const std::string& name, const std::string& for_whom) {
     for (const CredentialFound& known : found)
       if (known.name == name) return;
-    found.push_back(look_at_credential(folder, name, for_whom));
+    found.push_back(look_at_credential(folder, name, for_whom, owner));
   };
   for (const auto& [name, channel] : policy.channels) {
     for (const std::string& credential : notifiers::credentials_of(channel)) add(credential, name);
@@ -175,11 +176,13 @@ void examine_machine(const Places& places, Instant now, Found& found) {
   const auto folder = places.credentials.empty() ? places.state / "credentials" : places.credentials;
   found.credentials_folder = folder.string();
   found.certificate = look_at_certificate(folder);
-  if (found.certificate) found.credentials.push_back(look_at_credential(folder, "tls_key", "tls"));
+  struct stat about = {};
+  const uid_t owner = ::stat(places.state.c_str(), &about) == 0 ? about.st_uid : 0;
+  if (found.certificate) found.credentials.push_back(look_at_credential(folder, "tls_key", "tls", owner));
   if (!places.policy.empty()) {
     const config::LoadedPolicy loaded = config::load_policy(places.policy);
     found.policy = look_at_policy(loaded, places.policy, now);
-    if (loaded.policy) look_at_credentials(*loaded.policy, folder, found.credentials);
+    if (loaded.policy) look_at_credentials(*loaded.policy, folder, owner, found.credentials);
   }
   found.unit = look_at_unit();
 }

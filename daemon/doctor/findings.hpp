@@ -70,6 +70,7 @@ struct CredentialFound {
   std::string name;
   std::string for_whom;  // "sms", "subscription city", "tls"
   bool there = false, empty = false, others_may_read = false, readable = false;
+  bool of_another_user = false;  // not root's, the state directory's owner's, nor of who looks
 };
 
 struct PolicyFound {

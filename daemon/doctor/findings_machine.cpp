@@ -126,6 +126,9 @@ void judge_credentials(const Found& found, std::vector<Finding>& findings) {
     else if (one.others_may_read)
       add(Grade::fault, {"凭据 " + one.name + " 其他用户能读", "the credential " + one.name + " may be read by others"},
           {"谁拿到它都能以单位的名义发短信、发邮件。", "Whoever has it can send in the office's name."}, {"chmod 600 " + path, "chmod 600 " + path});
+    else if (one.of_another_user)
+      add(Grade::fault, {"凭据 " + one.name + " 属于别的用户", "the credential " + one.name + " belongs to another user"},
+          {"那个用户能读它，也能换掉它。", "That user can read it, and put another in its place."}, {"chown root " + path, "chown root " + path});
     else
       ++well;
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr unsigned notice_month = 11;
 constexpr unsigned late_day_of_december = 15;
 
+constexpr std::size_t most_risks = 10;  // a screen; the whole list is what `jibao check` is for
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 void judge_calendar(const PolicyFound& policy, Instant now, std::vector<Finding>& findings) {
@@ -45,10 +47,17 @@ void judge_policy(const Found& found, Instant now, std::vector<Finding>& finding
                                {"服务重启时不会采用它；没有旧策略就启动不了。", "A restart does not adopt it, and fails where there is no earlier one."},
                                {"jibao check " + policy.path, "jibao check " + policy.path}});
   findings.push_back({"policy", Grade::good, {"策略 " + policy.path + " 没有错误", "the policy " + policy.path + " has no errors"}, {}, {}});
-  for (const Text& risk : policy.risks)
+  for (std::size_t index = 0; index < std::min(policy.risks.size(), most_risks); ++index) {
+    const Text& risk = policy.risks[index];
     findings.push_back({"risk", Grade::warning, {"策略有风险：" + risk.zh, "a risk in the policy: " + risk.en},
                         {"那一刻可能没有人接到呼叫，或没有时限。", "At that moment nobody may be reached, or no clock runs."},
                         {"jibao check " + policy.path, "jibao check " + policy.path}});
+  }
+  if (policy.risks.size() > most_risks) {
+    const std::string more = std::to_string(policy.risks.size() - most_risks);
+    findings.push_back({"risk", Grade::warning, {"策略还有 " + more + " 处风险", more + " more risks in the policy"},
+                        {"这里只列前 10 处。", "The first ten are listed here."}, {"jibao check " + policy.path, "jibao check " + policy.path}});
+  }
   if (policy.risks.empty())
     findings.push_back({"risk", Grade::good, {"今后 30 天每个岗位都有人", "every post has somebody for the next 30 days"}, {}, {}});
   judge_calendar(policy, now, findings);

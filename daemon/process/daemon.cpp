@@ -168,7 +168,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
-      pulse_(loop_, store_, state_.path() / "probe"),
+      pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
       version_(version) {}
 
 std::shared_ptr<const Policy> Daemon::policy() const {

@@ -24,11 +24,12 @@ bool disk_confirms(const std::filesystem::path& probe) {
 }  // namespace
 
 struct Pulse::Inside : std::enable_shared_from_this<Pulse::Inside> {
-  Inside(engine::Loop& l, store::Store& s, std::filesystem::path p) : loop(l), store(s), probe(std::move(p)) {}
+  Inside(engine::Loop& l, store::Store& s, std::filesystem::path p, Time now)
+      : loop(l), store(s), probe(std::move(p)), stepped(now), writer{{}, now}, disk{{}, now} {}
 
   struct Asked {
     std::optional<Time> at;  // when it was last asked
-    Time answered;
+    Time answered;           // when that was asked which it answered last
     bool waiting = false;
     bool due(Time now, std::chrono::seconds every) const { return !waiting && (!at || now - *at >= every); }
   };
@@ -39,19 +40,19 @@ struct Pulse::Inside : std::enable_shared_from_this<Pulse::Inside> {
   }
   void note(Asked Inside::*part, bool good) {
     (this->*part).waiting = false;
-    if (good) (this->*part).answered = std::chrono::steady_clock::now();
+    if (good) (this->*part).answered = *(this->*part).at;
   }
 
   engine::Loop& loop;
   store::Store& store;
   std::filesystem::path probe;
   std::uint64_t steps = 0;
-  Time stepped = std::chrono::steady_clock::now();
-  Asked writer{{}, stepped}, disk{{}, stepped};
+  Time stepped;
+  Asked writer, disk;
 };
 
-Pulse::Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe)
-    : inside_(std::make_shared<Inside>(loop, store, std::move(probe))) {}
+Pulse::Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe, Time now)
+    : inside_(std::make_shared<Inside>(loop, store, std::move(probe), now)) {}
 
 void Pulse::look(std::uint64_t steps, Time now) {
   Inside& self = *inside_;

@@ -22,7 +22,7 @@ class Pulse {
   using Time = std::chrono::steady_clock::time_point;
 
   /// `probe`: a small file on the disk of the journal, made where there is none. `loop` and `store` must outlive this.
-  Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe);
+  Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe, Time now);
 
   /// One look: notes whether the engine turned since the last, and asks writer and disk where it is time.
   void look(std::uint64_t steps, Time now);

@@ -7,6 +7,7 @@ waited for, never raced: each step waits for what must come.
 import http.server
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -190,6 +191,35 @@ class Life(Watch):
         text = self.file.read_text(encoding="utf-8")
         self.file.write_text(text.replace("  every: 1s", "  every: 1x"), encoding="utf-8")
         self.assertIn("watch.yaml:4:10: error", self.say("--check", expect=1))
+
+
+class Ill(Watch):
+    def test_a_daemon_that_stands_still_with_its_port_open_alarms_and_goes_on(self):
+        self.one.start()
+        self.start()
+        self.heard()
+        self.one.daemon.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.one.daemon.process.send_signal, signal.SIGCONT)
+        self.assertIn("限时内没有答复", self.told(1))
+        self.one.daemon.process.send_signal(signal.SIGCONT)
+        self.assertIn("心跳已恢复", self.told(2))
+
+    def test_a_machine_with_another_time_alarms(self):
+        self.one.fake("2026-07-19 03:55:00")
+        self.one.start()
+        self.start()
+        self.assertIn("时钟与值守机相差过大：慢 ", self.told(1))
+
+    def test_what_the_daemon_says_of_itself_alarms(self):
+        self.one.start()
+        (self.one.state / "probe").unlink(missing_ok=True)
+        (self.one.state / "probe").mkdir()  # from now on the disk confirms nothing; told after its bound of a minute
+        self.start()
+        parts.wait_for(lambda: self.gateway.got, "the alarm", 120, self.watcher)
+        self.assertIn("报告自身异常", self.told(1))
+        self.assertIn("磁盘不再确认写入", self.told(1))
+        (self.one.state / "probe").rmdir()
+        self.assertIn("自身异常已消除", self.told(2))
 
 
 class Lies(Watch):

@@ -124,12 +124,14 @@ TEST_F(Findings, ACertificateThatEndsOrDoesNotFit) {
 
 TEST_F(Findings, CredentialsThatAreMissingEmptyOrOpen) {
   found.credentials = {{"a", "sms", false, false, false, false}, {"b", "email", true, true, false, true},
-                       {"c", "sms", true, false, true, true},   {"d", "sms", true, false, false, false}};
+                       {"c", "sms", true, false, true, true},   {"d", "sms", true, false, false, false},
+                       {"e", "sms", true, false, false, true, true}};
   EXPECT_EQ(bad(), (std::vector<std::string>{
                        "credential:a fault|缺少凭据 a|渠道 sms 用到它，没有它发不出去。|写入 /etc/jibao/credentials/a，再 chmod 600",
                        "credential:b fault|凭据 b 是空的|渠道 email 用到它，没有它发不出去。|重新写入 /etc/jibao/credentials/b",
                        "credential:c fault|凭据 c 其他用户能读|谁拿到它都能以单位的名义发短信、发邮件。|chmod 600 /etc/jibao/credentials/c",
-                       "credential:d warning|没有权限读凭据 d|没有检查它。|sudo jibao doctor"}));
+                       "credential:d warning|没有权限读凭据 d|没有检查它。|sudo jibao doctor",
+                       "credential:e fault|凭据 e 属于别的用户|那个用户能读它，也能换掉它。|chown root /etc/jibao/credentials/e"}));
 }
 
 TEST_F(Findings, AUnitThatIsNotThereDoesNotRunOrIsNotTight) {
@@ -149,6 +151,9 @@ TEST_F(Findings, AUnitThatIsNotThereDoesNotRunOrIsNotTight) {
 TEST_F(Findings, APolicyWithErrorsWithRisksOrNotInForce) {
   found.policy->risks = {{"带班领导 07-20 08:00 起没有人", "nobody is duty leader from 07-20 08:00"}};
   EXPECT_EQ(only(), "risk warning|策略有风险：带班领导 07-20 08:00 起没有人|那一刻可能没有人接到呼叫，或没有时限。|jibao check /etc/jibao/county-office.yaml");
+  found.policy->risks.resize(12, found.policy->risks[0]);
+  ASSERT_EQ(bad().size(), 11u);
+  EXPECT_EQ(bad().back(), "risk warning|策略还有 2 处风险|这里只列前 10 处。|jibao check /etc/jibao/county-office.yaml");
   found.policy->risks.clear();
   found.daemon.policy = "v0";
   EXPECT_EQ(only(), "policy_in_force warning|服务用的不是这份策略文件|文件里的改动还没有生效，或者查的是另一份文件。|jibao reload");

@@ -71,6 +71,12 @@ TEST(WatchFile, ValuesOutOfBoundsAndUnknownKeysAreErrors) {
   EXPECT_NE(first_error(replaced("language: en", "zone: Asia/Shanghi")).find("no time zone 'Asia/Shanghi'"), std::string::npos);
 }
 
+TEST(WatchFile, TheExampleIsAGoodOne) {
+  const ReadPlan read = read_watch_file(std::string(JIBAO_SOURCE_DIR) + "/daemon/watcher/example.yaml");
+  ASSERT_TRUE(read.plan.has_value());
+  EXPECT_EQ(read.diagnostics.render(), "");
+}
+
 TEST(WatchFile, AFileThatIsNotThereIsSaid) {
   EXPECT_FALSE(read_watch_file("/nowhere/watch.yaml").plan.has_value());
 }
