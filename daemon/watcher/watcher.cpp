@@ -22,6 +22,7 @@
 namespace jibao::watcher {
 namespace {
 
+constexpr Duration last_answers = std::chrono::seconds(5);  // of gateways, at the end: systemd grants 20
 constexpr Duration longest_wait = std::chrono::seconds(1);  // a pause or an acceptance that a person left is seen by then
 
 Instant wall_now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -63,6 +64,7 @@ class Watcher {
   void ask(Instant now);
   void answered(std::variant<Heartbeat, NoHeartbeat> answer, Instant sent);
   void send_letters(Moment now);
+  void finish();
 
   const WatchPlan& plan_;
   StateFolder folder_;
@@ -148,7 +150,20 @@ void Watcher::run(int signals) {
     if (next_question_) wait = std::clamp(*next_question_ - now.steady, Duration::zero(), longest_wait);
     std::array<pollfd, 2> look{{{box_.descriptor(), POLLIN, 0}, {signals, POLLIN, 0}}};
     ::poll(look.data(), look.size(), static_cast<int>(wait.count()));
-    if (look[1].revents != 0) return;
+    if (look[1].revents != 0) return finish();
+    box_.run_all();
+  }
+}
+
+// What a gateway is taking is not told a second time after the next start: its answer is waited for, for a moment.
+void Watcher::finish() {
+  const Instant until = clocks_.now().steady + last_answers;
+  const auto& letters = kept_.outbox.letters;
+  while (std::any_of(letters.begin(), letters.end(), [](const Letter& each) { return each.under_way; })) {
+    const Duration left = until - clocks_.now().steady;
+    if (left <= Duration::zero()) return;
+    pollfd look{box_.descriptor(), POLLIN, 0};
+    ::poll(&look, 1, static_cast<int>(left.count()));
     box_.run_all();
   }
 }

@@ -26,6 +26,8 @@ class Gateway:
 
     def __init__(self):
         got, self.status = [], 200
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -33,6 +35,7 @@ class Gateway:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if outer.status == 200:
                     got.append(body)
+                outer.may_answer.wait(30)
                 self.send_response(outer.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -163,6 +166,15 @@ class Life(Watch):
         self.gateway.status = 200
         self.start()
         self.assertIn("没有心跳", self.told(1))
+
+    def test_what_a_gateway_is_taking_at_an_orderly_end_is_not_told_again(self):
+        self.gateway.may_answer.clear()
+        self.start()
+        self.told(1)
+        self.watcher.process.terminate()
+        self.gateway.may_answer.set()
+        self.assertEqual(self.watcher.process.wait(20), 0)
+        self.assertEqual(self.memory()["letters"], [])
 
     def test_it_is_told_again_until_it_is_over(self):
         self.write(repeat_after="5s")
