@@ -1,14 +1,16 @@
 // Writes an exported journal of so many made-up incidents, as an office would have it after years: one every quarter of an
 // hour, most acknowledged within minutes and reported in time, one in twenty slowly and late; closed the same day and
-// retired. For measuring `jibao simulate --diff`. The same arguments give the same bytes.
+// retired. For measuring `jibao simulate --diff`. `brief`: one every half minute, each reported and closed within minutes,
+// so that a long history is made quickly. The same arguments give the same bytes.
 //
-//   bench_journal_export POLICY INCIDENTS > journal.jsonl
+//   bench_journal_export POLICY INCIDENTS [brief] > journal.jsonl
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <memory>
 #include <queue>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -77,8 +79,15 @@ class Night {
     }
     deed(DeedKind::written_report);
     close(written + minutes(30, 300));
-    rehearsal_.run_until(rehearsal_.now() + 24h * 7);
-    flush();
+    retire();
+  }
+
+  void brief(Instant opened) {
+    file(opened);
+    deed(DeedKind::phone_report);
+    deed(DeedKind::written_report);
+    close(opened + 1min);
+    retire();
   }
 
  private:
@@ -137,6 +146,10 @@ class Night {
     done.by = {policy_->people.begin()->first, "operator", false};
     happen(done);
   }
+  void retire() {
+    rehearsal_.run_until(rehearsal_.now() + 24h * 7);
+    flush();
+  }
   void close(Instant at) {
     rehearsal_.run_until(at);
     CloseRequested closing;
@@ -161,7 +174,7 @@ class Night {
   std::string paged_;
 };
 
-int write(const char* file, std::uint64_t incidents) {
+int write(const char* file, std::uint64_t incidents, bool brief) {
   config::LoadedPolicy loaded = config::load_policy(std::filesystem::path(file));
   if (!loaded.policy) {
     std::fputs(loaded.diagnostics.render().c_str(), stderr);
@@ -171,9 +184,10 @@ int write(const char* file, std::uint64_t incidents) {
   Entropy chance{1};
   Journal journal;
   Instant opened = parse_rfc3339("2025-01-01T00:00:00+08:00").value();
-  for (IncidentId incident = 1; incident <= incidents; ++incident, opened += 15min) {
+  for (IncidentId incident = 1; incident <= incidents; ++incident, opened += brief ? 30s : 15min) {
     journal.write_until(to_millis(opened));
-    Night(policy, chance, journal, incident).whole(opened);
+    Night night(policy, chance, journal, incident);
+    brief ? night.brief(opened) : night.whole(opened);
   }
   journal.write_until(std::numeric_limits<std::int64_t>::max());
   return std::fflush(stdout) == 0 ? 0 : 1;
@@ -183,9 +197,10 @@ int write(const char* file, std::uint64_t incidents) {
 }  // namespace jibao
 
 int main(int count, char** words) {
-  if (count != 3) {
-    std::fputs("bench_journal_export POLICY INCIDENTS > journal.jsonl\n", stderr);
+  const bool brief = count == 4 && std::string_view(words[3]) == "brief";
+  if (count != 3 && !brief) {
+    std::fputs("bench_journal_export POLICY INCIDENTS [brief] > journal.jsonl\n", stderr);
     return 2;
   }
-  return jibao::write(words[1], std::strtoull(words[2], nullptr, 10));
+  return jibao::write(words[1], std::strtoull(words[2], nullptr, 10), brief);
 }

@@ -3,13 +3,15 @@
 //   bench_load --sink PORT                        a gateway: takes any request, answers 200 {"code":0}; until it is ended
 //   bench_load --port P --path /x --body FILE --connections N (--seconds S | --count C)
 //              [--header "Name: value"]... [--first I]         a closed loop over kept connections
-//   ... --paced RATE --count C --sink PORT        RATE requests a second over one connection, with the gateway inside:
-//                                                 also measures until the page of each request comes
+//   ... --paced RATE                              an open loop: RATE requests a second, each on a connection that waits for
+//                                                 no answer; its time runs from when it was due, whenever one was free
+//   ... --sink PORT                               the gateway is inside: also measures until the page of each request comes
 //
 // In the body and the headers, ZQ@@@@@@@@@@ becomes ZQ and the request's number, counted from --first; by it a page is
-// known again. Prints one line of JSON, times in milliseconds. Single-threaded epoll, so that it costs the server little.
-// Called by tests/bench/run. Surprise: where the server ends a kept connection, as some do after so many requests, the
-// request under way is sent again on a new one, under its own number; the time of that counts.
+// known again. ZS@@@ becomes ZS and one of --sources numbers in turn. Prints one line of JSON, times in milliseconds.
+// Single-threaded epoll, so that it costs the server little. Called by tests/bench/run. Surprise: where the server ends a
+// kept connection, as some do after so many requests, the request under way is sent again on a new one, under its own
+// number; the time of that counts.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -36,6 +38,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::string_view mark = "ZQ@@@@@@@@@@";
 constexpr std::size_t mark_digits = 10;
+constexpr std::string_view source_mark = "ZS@@@";
+constexpr std::size_t source_digits = 3;
 constexpr auto last_pages = std::chrono::seconds(20);  // for pages still under way after the last answer
 constexpr auto stuck = std::chrono::seconds(60);       // without any event: something is broken
 
@@ -55,6 +59,7 @@ struct Options {
   double seconds = 0;
   double paced = 0;
   std::uint64_t first = 1;
+  std::uint64_t sources = 1;  // at most 1000
 };
 
 Options read_options(int count, char** arguments) {
@@ -71,6 +76,7 @@ Options read_options(int count, char** arguments) {
     else if (name == "--seconds") options.seconds = std::stod(value);
     else if (name == "--paced") options.paced = std::stod(value);
     else if (name == "--first") options.first = std::stoull(value);
+    else if (name == "--sources") options.sources = std::clamp<std::uint64_t>(std::stoull(value), 1, 1000);
     else if (name == "--body") {
       std::ifstream file(value, std::ios::binary);
       if (!file) fail("cannot read " + value);
@@ -129,9 +135,8 @@ class Bench {
     for (const std::string& header : options_.headers) head += header + "\r\n";
     head += "Content-Type: application/json\r\nContent-Length: " + std::to_string(options_.body.size()) + "\r\n\r\n";
     request_ = head + options_.body;
-    for (std::size_t at = request_.find(mark); at != std::string::npos; at = request_.find(mark, at + mark.size())) {
-      places_.push_back(at + mark.size() - mark_digits);
-    }
+    places_ = places_of(mark, mark_digits);
+    source_places_ = places_of(source_mark, source_digits);
   }
 
   void run() {
@@ -141,6 +146,14 @@ class Bench {
   }
 
  private:
+  std::vector<std::size_t> places_of(std::string_view what, std::size_t digits) const {
+    std::vector<std::size_t> places;
+    for (std::size_t at = request_.find(what); at != std::string::npos; at = request_.find(what, at + what.size())) {
+      places.push_back(at + what.size() - digits);
+    }
+    return places;
+  }
+
   void listen() {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     const int on = 1;
@@ -199,9 +212,8 @@ class Bench {
   }
 
   void begin() {
-    const std::size_t wanted = options_.paced > 0 ? 1 : options_.connections;
-    for (std::size_t i = 0; i < wanted; ++i) clients_.push_back(&add(connect_one(), false));
-    began_ = Steady::now();
+    for (std::size_t i = 0; i < options_.connections; ++i) clients_.push_back(&add(connect_one(), false));
+    began_ = last_page_ = Steady::now();
     until_ = options_.seconds > 0 ? began_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(options_.seconds))
                                   : Steady::time_point::max();
     if (options_.paced > 0) return;
@@ -212,23 +224,28 @@ class Bench {
 
   bool finished() {
     if (options_.port == 0 || answered_ < sent_ || more()) return false;
-    if (options_.paced <= 0 || pages_.all.size() >= answered_) return true;
+    if (options_.sink == 0 || pages_.all.size() >= answered_) return true;
     return Steady::now() > ended_ + last_pages;
   }
 
   void send_next(Connection& client) {
+    client.sent = options_.paced > 0 ? due() : Steady::now();
     client.number = options_.first + sent_++;
     client.waiting = true;
-    client.sent = Steady::now();
-    if (options_.paced > 0) sent_at_[client.number] = client.sent;
+    if (options_.sink != 0) sent_at_[client.number] = client.sent;
     write_request(client);
   }
 
   void write_request(const Connection& client) {
-    char digits[mark_digits + 11];
-    std::snprintf(digits, sizeof digits, "%010llu", static_cast<unsigned long long>(client.number));
-    for (const std::size_t place : places_) request_.replace(place, mark_digits, digits, mark_digits);
+    put_number(places_, mark_digits, client.number);
+    put_number(source_places_, source_digits, client.number % options_.sources);
     write_all(client.fd, request_);
+  }
+
+  void put_number(const std::vector<std::size_t>& places, std::size_t width, std::uint64_t number) {
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%0*llu", static_cast<int>(width), static_cast<unsigned long long>(number));
+    for (const std::size_t place : places) request_.replace(place, width, digits, width);
   }
 
   // Small messages into an empty socket buffer; a server that does not read them is broken.
@@ -243,6 +260,7 @@ class Bench {
   int wait_ms() const {
     if (options_.port == 0) return -1;
     if (options_.paced <= 0 || sent_ >= options_.count) return 100;
+    if (answered_ + clients_.size() <= sent_) return 100;  // all wait for answers
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(due() - Steady::now()).count();
     return static_cast<int>(std::clamp<long long>(left, 0, 100));
   }
@@ -251,8 +269,15 @@ class Bench {
     return began_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(static_cast<double>(sent_) / options_.paced));
   }
 
+  void send_due() {
+    for (Connection* client : clients_) {
+      if (sent_ >= options_.count || Steady::now() < due()) return;
+      if (!client->waiting) send_next(*client);
+    }
+  }
+
   void turn() {
-    if (options_.paced > 0 && sent_ < options_.count && answered_ == sent_ && Steady::now() >= due()) send_next(*clients_[0]);
+    if (options_.paced > 0) send_due();
     epoll_event events[128];
     const int count = ::epoll_wait(poll_, events, 128, wait_ms());
     const auto now = Steady::now();
@@ -294,6 +319,7 @@ class Bench {
     write_all(connection.fd, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{\"code\":0}");
     ++taken_;
     if (options_.port == 0) return;
+    last_page_ = now;
     const std::size_t at = body.find("ZQ");
     if (at == std::string_view::npos) return;
     const std::uint64_t number = std::strtoull(std::string(body.substr(at + 2, mark_digits)).c_str(), nullptr, 10);
@@ -309,7 +335,7 @@ class Bench {
   void take_answer(Connection& client, const std::string& answer) {
     ended_ = Steady::now();
     times_.add(ended_ - client.sent);
-    if (options_.paced > 0) answered_at_[client.number] = ended_;
+    if (options_.sink != 0) answered_at_[client.number] = ended_;
     client.waiting = false;
     ++answered_;
     if (answer.size() < 12 || answer[9] != '2') {
@@ -320,21 +346,21 @@ class Bench {
 
   void print() {
     const double took = std::chrono::duration<double>(ended_ - began_).count();
-    std::printf("{\"requests\":%llu,\"seconds\":%.3f,\"rate\":%.1f,\"errors\":%llu%s%s%s}\n",
+    std::printf("{\"requests\":%llu,\"seconds\":%.3f,\"rate\":%.1f,\"errors\":%llu,\"last_page_s\":%.3f%s%s%s}\n",
                 static_cast<unsigned long long>(answered_), took, static_cast<double>(answered_) / took,
-                static_cast<unsigned long long>(errors_), times_.text("answer").c_str(), pages_.text("page").c_str(),
-                after_answer_.text("after_answer").c_str());
+                static_cast<unsigned long long>(errors_), std::chrono::duration<double>(last_page_ - began_).count(),
+                times_.text("answer").c_str(), pages_.text("page").c_str(), after_answer_.text("after_answer").c_str());
   }
 
   Options options_;
   int poll_;
   int listener_ = -1;
   std::string request_;
-  std::vector<std::size_t> places_;  // where the request's number stands in it
+  std::vector<std::size_t> places_, source_places_;  // where the request's number and its source's stand in it
   std::unordered_map<int, std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> clients_;
   std::unordered_map<std::uint64_t, Steady::time_point> sent_at_, answered_at_;
-  Steady::time_point began_, ended_, until_, quiet_since_ = Steady::now();
+  Steady::time_point began_, ended_, until_, last_page_, quiet_since_ = Steady::now();
   std::uint64_t sent_ = 0, answered_ = 0, errors_ = 0, taken_ = 0, reconnects_ = 0;
   Times times_, pages_, after_answer_;
 };
