@@ -272,6 +272,8 @@ void Printer::reloaded(const json::object& answer) {
   line((changed ? say("已启用新规则，版本 ", "adopted, version ")
                 : say("规则没有变化，版本 ", "nothing changed, version ")) +
        text_at(answer, "version"));
+  for (const json::value& text : items(answer, "change_lines"))
+    if (text.is_string()) line("  " + std::string(text.as_string()));
 }
 
 void Printer::backup(const json::object& answer) {

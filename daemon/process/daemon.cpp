@@ -84,6 +84,14 @@ std::string host_of(const std::string& url) {
   return url.substr(from, until == std::string::npos ? until : until - from);
 }
 
+// A line each, as one message.
+void log_changes(const config::PolicyChanges& changes) {
+  std::string message;
+  for (const std::string& line : config::change_lines(changes, Language::zh))
+    message += (message.empty() ? "" : std::string(1, line_end)) + "策略更改 / the policy: " + mask_numbers(line);
+  spdlog::info("{}", message);
+}
+
 class Daemon {
  public:
   Daemon(const Options& options, StateDirectory state, std::unique_ptr<store::SqliteStore> journal, courier::LinkKey links,
@@ -223,6 +231,7 @@ Result<void> Daemon::start_engine() {
   const State& state = engine_.state();
   if (read.policy) {
     if (read.any_finding) spdlog::warn("策略提示 / the policy:\n{}", read.diagnostics);
+    find_changes(store_, state.policy, read);
     adopt(std::move(read), kept, Actor{{}, "start", true}, {});
   } else if (state.policies.count(state.policy) != 0) {
     spdlog::error("策略文件有误，沿用现行策略 {} / the policy has faults; the one in force stays:\n{}", state.policy,
@@ -364,15 +373,20 @@ void Daemon::look(const AsioLoop::Look& seen) {
 }
 
 void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {
-  loop_.aside([this, by = std::move(by), then = std::move(then)] {
+  loop_.aside([this, in_force = engine_.state().policy, by = std::move(by), then = std::move(then)] {
     auto read = std::make_shared<ReadPolicy>(read_policy(options_.config));
     bool kept = false;
     if (read->policy) {
+      find_changes(store_, in_force, *read);
       const auto keeping = keep_policy(store_, *read);
       kept = keeping.has_value();
       if (!kept) read->diagnostics += "策略无法存档 / the policy cannot be kept: " + keeping.error().message + "\n";
     }
-    loop_.post([this, by, then, read, kept] { adopt(std::move(*read), kept, by, then); });
+    loop_.post([this, in_force, by, then, read, kept] {
+      // Another reload came first: what changed would be told against a policy that is gone.
+      if (engine_.state().policy != in_force) return reload(by, then);
+      adopt(std::move(*read), kept, by, then);
+    });
   });
 }
 
@@ -383,6 +397,7 @@ void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web:
   auto outcome = std::make_shared<web::Reloaded>();
   outcome->diagnostics = std::move(read.diagnostics);
   if (!read.policy || (!kept && any_in_force && read.policy->version != state.policy)) {
+    outcome->refused = true;
     outcome->version = state.policy;
     spdlog::error("策略未采用，沿用 {} / not adopted, this one stays:\n{}", state.policy, outcome->diagnostics);
     if (then) then(*outcome);
@@ -390,8 +405,10 @@ void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web:
   }
   outcome->adopted = read.policy->version != state.policy;
   outcome->version = read.policy->version;
+  outcome->changes = std::move(read.changes);
   engine_.adopt(read.policy, std::move(by), [this, outcome, then](const Decision&, const State&, bool) {
-    spdlog::info("策略 {} 在用 / the policy in force", outcome->version);
+    spdlog::info("策略 {} 在用{} / the policy in force", outcome->version, outcome->adopted ? "" : "，没有变化");
+    if (outcome->changes) log_changes(*outcome->changes);
     ship_policies();
     if (then) then(*outcome);
   });

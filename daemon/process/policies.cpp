@@ -64,6 +64,12 @@ Result<void> keep_policy(store::Store& store, const ReadPolicy& read) {
   return store.put_document(document_name(read.policy->version), read.document);
 }
 
+void find_changes(store::Store& store, const std::string& version, ReadPolicy& read) {
+  if (!read.policy || version.empty() || version == read.policy->version) return;
+  const auto before = kept(store, version), after = files_of(read.document);
+  if (before && after) read.changes = config::compare_policies(*before, *after);
+}
+
 Result<std::shared_ptr<const Policy>> kept_policy(store::Store& store, const std::string& version) {
   auto files = kept(store, version);
   if (!files) return tl::unexpected(files.error());

@@ -7,10 +7,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "config/policy_changes.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/policy.hpp"
 #include "rules/result.hpp"
@@ -22,6 +24,7 @@ struct ReadPolicy {
   std::string diagnostics;               // as printed; also warnings beside a good policy
   bool any_finding = false;
   std::string document;                  // its files, as they are kept
+  std::optional<config::PolicyChanges> changes;  // against the one in force, once find_changes has found them
 };
 
 /// Reads the file and those that it names. Thread: any.
@@ -29,6 +32,10 @@ ReadPolicy read_policy(const std::filesystem::path& file);
 
 /// Keeps the files under the policy's version. Thread: any but the store's writer.
 Result<void> keep_policy(store::Store& store, const ReadPolicy& read);
+
+/// Finds what is different from the policy of that version, the one in force: nothing where there is none, where it is the
+/// same, and where its files cannot be read any more. Thread: any but the store's writer.
+void find_changes(store::Store& store, const std::string& version, ReadPolicy& read);
 
 /// The name of the document that keeps a policy of that version.
 std::string document_name(const std::string& version);

@@ -71,6 +71,27 @@ json::object channel_json(const Desk& desk, const Channel& channel) {
   return shown;
 }
 
+const char* name_of(config::ChangeKind kind) {
+  switch (kind) {
+    case config::ChangeKind::added: return "added";
+    case config::ChangeKind::removed: return "removed";
+    case config::ChangeKind::changed: break;
+  }
+  return "changed";
+}
+
+// As data, and as the lines that a person reads.
+void add_changes(json::object& answer, const config::PolicyChanges& changes, Language language) {
+  json::array listed, lines;
+  for (const config::PolicyChange& change : changes.listed)
+    listed.push_back(json::object{{"kind", name_of(change.kind)}, {"file", change.file}, {"path", change.path},
+                                  {"before", change.before}, {"after", change.after}});
+  for (std::string& line : config::change_lines(changes, language)) lines.push_back(json::value(std::move(line)));
+  answer["changes"] = std::move(listed);
+  answer["more_changes"] = changes.more;
+  answer["change_lines"] = std::move(lines);
+}
+
 }  // namespace
 
 void list_channels(Desk& desk, const CallPtr& call) {
@@ -127,17 +148,18 @@ void post_reload(Desk& desk, const CallPtr& call) {
   if (!desk.context.reload)
     return send_problem(call, 404, "本程序不能重新加载规则", "this daemon cannot reload");
   desk.context.reload(by, [call](const Reloaded& reloaded) {
-    if (!reloaded.adopted && !reloaded.diagnostics.empty())
+    if (reloaded.refused)
       return send(call,
                   http::problem(422, "",
                                 pick(call->language, "新规则有误，未启用；沿用现行规则",
                                      "the new policy is faulty and was not adopted; the one in force stays"),
                                 {{"diagnostics", http::json_string(reloaded.diagnostics)},
                                  {"version", http::json_string(reloaded.version)}}));
-    send_json(call, 200,
-              json::serialize(json::object{{"adopted", reloaded.adopted},
-                                           {"version", reloaded.version},
-                                           {"diagnostics", reloaded.diagnostics}}));
+    json::object answer{{"adopted", reloaded.adopted},
+                        {"version", reloaded.version},
+                        {"diagnostics", reloaded.diagnostics}};
+    if (reloaded.changes) add_changes(answer, *reloaded.changes, call->language);
+    send_json(call, 200, json::serialize(answer));
   });
 }
 

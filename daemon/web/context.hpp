@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/policy_changes.hpp"
 #include "daemon/engine/engine.hpp"
 #include "daemon/http/message.hpp"
 #include "daemon/web/background.hpp"
@@ -31,9 +32,11 @@ struct SandboxMessage {
 
 /// What came of reading the policy files again.
 struct Reloaded {
-  bool adopted = false;     // false with empty diagnostics: the same policy is in force already
+  bool adopted = false;     // false where it is refused, and where the same policy is in force already
+  bool refused = false;     // it is faulty or could not be kept; the one in force stays
   std::string version;      // in force now
   std::string diagnostics;  // as `jibaod --check` prints them; may hold warnings beside an adopted policy
+  std::optional<config::PolicyChanges> changes;  // where adopted, and the files of the one before are known
 };
 
 /// What a person said by the keys of a call about a page.

@@ -8,6 +8,7 @@ import http.server
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -267,12 +268,17 @@ class Machines(Operation):
 
 
 class Policy(Operation):
+    def logged_changes(self, one):
+        log = one.daemon.log.read_text(encoding="utf-8")
+        return re.findall(r"策略更改 / the policy: (.*)", log)
+
     def test_a_bad_policy_never_replaces_a_good_one(self):
         one = self.new_office().start()
         before = one.get("/api/v1/policy")["version"]
         one.edit("county-office/people.yaml", "    phone: 0000-1234511\n", "    phone: none\n")
         _, said = one.jibao("reload", expect=1)
         self.assertRegex(said, r"county-office/people\.yaml:\d+:\d+: error")
+        self.assertNotIn("已更改", said + one.daemon.log.read_text(encoding="utf-8"))
         self.assertEqual(one.get("/api/v1/policy")["version"], before)
         one.file()
         parts.wait_for(one.sandbox, "the page")
@@ -296,6 +302,66 @@ class Policy(Operation):
         self.assertEqual(one.incident("1")["obligations"][0]["due_at"], "2026-07-19T04:02:00+08:00")
         self.assertEqual(one.incident("1")["policy"], first["policy"])
         self.assertEqual(one.incident("2")["policy"], second["policy"])
+
+    def test_a_reload_says_what_changed_and_no_number(self):
+        one = self.new_office().start()
+        self.assertIn("规则没有变化", one.jibao("reload")[0])
+        one.edit("packs/seed-nj.yaml", "      limit: 20m\n", "      limit: 15m\n")
+        one.edit("county-office/people.yaml", "    phone: 0000-1234512\n", "    phone: 0000-7654321\n")
+        one.edit("county-office.yaml", "channels:\n  - name: sms\n", "channels:\n  - name: sms2\n    kind: sandbox\n    contact: phone\n  - name: sms\n")
+        said, _ = one.jibao("reload")
+        expected = ["channels：新增 sms2", "people.liming.phone：已更改", "packs/seed-nj.yaml obligations.phone.limit：20m → 15m"]
+        self.assertEqual(said.splitlines()[1:], ["  " + line for line in expected])
+        parts.wait_for(lambda: self.logged_changes(one) == expected, "the changes in the log", 30, one.daemon)
+        self.assertNotIn("7654321", said + one.daemon.log.read_text(encoding="utf-8"))
+        one.edit("packs/seed-nj.yaml", "      limit: 15m\n", "      limit: 10m\n")
+        self.assertIn("obligations.phone.limit: 15m → 10m\n", one.jibao("--lang", "en", "reload")[0])
+        one.edit("packs/seed-nj.yaml", "      limit: 10m\n", "      limit: 10m  # ten\n")
+        answer = json.loads(one.jibao("reload", "--json")[0])
+        self.assertEqual((answer["adopted"], answer["changes"], answer["more_changes"]), (True, [], 0))
+        self.assertIn("改的只是注释", answer["change_lines"][0])
+        one.edit("packs/seed-nj.yaml", "      limit: 10m  # ten\n", "      limit: 12m\n")
+        self.assertEqual(one.post("/api/v1/reload", {})["changes"],
+                         [{"kind": "changed", "file": "packs/seed-nj.yaml", "path": "obligations.phone.limit", "before": "10m",
+                           "after": "12m"}])
+        answer = one.post("/api/v1/reload", {})
+        self.assertEqual((answer["adopted"], "changes" in answer), (False, False))
+
+    def test_a_warning_does_not_make_an_unchanged_policy_a_faulty_one(self):
+        one = self.new_office()
+        one.edit("county-office/people.yaml", "    phone: 0000-1234512\n", "    phone: 0000-1234511\n")
+        one.start()
+        said, _ = one.jibao("reload")
+        self.assertIn("same phone number", said)
+        self.assertIn("规则没有变化", said)
+
+    def test_a_sighup_and_a_later_start_log_what_changed_and_the_first_start_nothing(self):
+        one = self.new_office().start()
+        self.assertEqual(self.logged_changes(one), [])
+        one.edit("county-office/people.yaml", "    phone: 0000-1234512\n", "    phone: 0000-7654321\n")
+        one.daemon.process.send_signal(signal.SIGHUP)
+        parts.wait_for(lambda: self.logged_changes(one) == ["people.liming.phone：已更改"], "the change in the log", 30, one.daemon)
+        one.end()
+        one.edit("county-office.yaml", "  tries: 5 ", "  tries: 3 ")
+        one.start()
+        self.assertEqual(self.logged_changes(one), ["codes.tries：5 → 3"])
+        one.end()
+        one.start()
+        self.assertEqual(self.logged_changes(one), [])
+
+    def test_a_new_number_reaches_an_incident_that_is_open_with_its_next_page(self):
+        one = self.new_office()
+        one.fake("2026-07-19 03:55:00")
+        one.start()
+        one.file()
+        parts.wait_for(lambda: len(one.sandbox()) == 4, "the first step")
+        one.edit("county-office/people.yaml", "    phone: 0000-1234511\n", "    phone: 0000-7654321\n")
+        self.assertIn("people.wangfang.phone：已更改", one.jibao("reload")[0])
+        self.assertEqual([m for m in one.sandbox() if m["address"] == "00007654321"], [], "nothing is sent by a reload")
+        one.at("2026-07-19 03:57:00")
+        parts.wait_for(lambda: len(one.sandbox()) == 10, "the reminder and the second step")
+        numbers = [m["address"] for m in one.sandbox() if (m["person"], m["channel"]) == ("wangfang", "sms")]
+        self.assertEqual(numbers, ["00001234511", "00007654321", "00007654321"])
 
     def test_a_start_with_a_bad_policy_goes_on_with_the_one_in_force(self):
         one = self.new_office().start()

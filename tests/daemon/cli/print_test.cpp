@@ -47,6 +47,16 @@ TEST(Printer, SaysTheLevelAndWhatGaveIt) {
   EXPECT_NE(none.str().find("级别 未定级\n"), std::string::npos) << none.str();
 }
 
+TEST(Printer, SaysWhatAReloadChangedBelowTheVersion) {
+  std::ostringstream out;
+  Printer(out, false)
+      .reloaded(object(R"({"adopted":true,"version":"ab","diagnostics":"","change_lines":["codes.tries：5 → 3\u001b[2J",7]})"));
+  EXPECT_EQ(out.str(), "已启用新规则，版本 ab\n  codes.tries：5 → 3 [2J\n");
+  out.str("");
+  Printer(out, true).reloaded(object(R"({"adopted":false,"version":"ab","diagnostics":""})"));
+  EXPECT_EQ(out.str(), "nothing changed, version ab\n");
+}
+
 TEST(Printer, SurvivesAnswersOfAnotherShape) {
   std::ostringstream out;
   Printer printer(out, true);
