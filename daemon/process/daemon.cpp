@@ -9,7 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
 
 #include "daemon/courier/courier.hpp"
@@ -18,6 +17,8 @@
 #include "daemon/http/problem.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/process/asio_loop.hpp"
+#include "daemon/process/backups.hpp"
+#include "daemon/process/disk_watch.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/gateway_calls.hpp"
 #include "daemon/process/line_log.hpp"
@@ -92,10 +93,17 @@ void log_changes(const config::PolicyChanges& changes) {
   spdlog::info("{}", message);
 }
 
+void log_disk(const DiskLine& line) {
+  using Grade = DiskLine::Grade;
+  spdlog::log(line.grade == Grade::info ? spdlog::level::info : line.grade == Grade::warning ? spdlog::level::warn : spdlog::level::critical,
+              "{}", line.text);
+}
+
 class Daemon {
  public:
+  /// `disk` is that of the state directory, as `seen` a moment ago.
   Daemon(const Options& options, StateDirectory state, std::unique_ptr<store::SqliteStore> journal, courier::LinkKey links,
-         const std::string& version);
+         std::shared_ptr<Disk> disk, DiskLook seen, const std::string& version);
 
   Result<void> start();
   void run();
@@ -149,6 +157,7 @@ class Daemon {
   boost::asio::steady_timer end_timer_;
   Watchdog watchdog_;
   Pulse pulse_;
+  DiskWatch disk_;
   std::string version_;
   Instant started_ = world_.now();
   std::optional<std::chrono::microseconds> watchdog_interval_ = watchdog_interval();
@@ -157,7 +166,7 @@ class Daemon {
 };
 
 Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<store::SqliteStore> journal,
-               courier::LinkKey links, const std::string& version)
+               courier::LinkKey links, std::shared_ptr<Disk> disk, DiskLook seen, const std::string& version)
     : options_(options),
       state_(std::move(state)),
       clock_(make_clock(state_)),
@@ -177,6 +186,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
       pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
+      disk_(loop_, std::move(disk), options_.reserve, std::move(seen), std::chrono::steady_clock::now(), log_disk),
       version_(version) {}
 
 std::shared_ptr<const Policy> Daemon::policy() const {
@@ -194,6 +204,7 @@ Result<void> Daemon::start() {
   courier_.on_end([this](AttemptEnded end) { engine_.submit(std::move(end), {}); });
   feeds_.on_end([this](DeliveryEnded end) { engine_.submit(std::move(end), {}); });
   observe();
+  if (store_.failed()) spdlog::critical("台账不可写 / the journal cannot be written: {}", journal_->failure_reason());
   if (auto started = start_engine(); !started) return started;
   start_site();
   if (auto listening = listen(engine_.state().current()); !listening) return listening;
@@ -334,7 +345,7 @@ void Daemon::observe() {
                              " channel=" + one.dispatch.channel;
     spdlog::critical("未入账的呼叫 / unrecorded page: {}", line);
     // Beside the journal, as far as the disk lets it: what the log's own store may have lost.
-    std::ofstream(state_.path() / "unrecorded.log", std::ios::app) << line << '\n';
+    state_.note_unrecorded(line);
   });
 }
 
@@ -358,10 +369,11 @@ void Daemon::look(const AsioLoop::Look& seen) {
   if (seen.stepped) {
     spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
   }
+  const auto now = std::chrono::steady_clock::now();
+  disk_.look(now, journal_->full());  // before the journal is tried again, which needs what is given up
   engine_.pass_time();
   courier_.pass_time();
   feeds_.pass_time();
-  const auto now = std::chrono::steady_clock::now();
   pulse_.look(engine_.steps(), now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
@@ -419,6 +431,8 @@ std::string Daemon::metrics_text() {
                     engine_.unrecorded().size(), courier_.counts(), server_->counts(), server_->connections(),
                     store_.head().sequence};
   if (shipper_) standing.shipped = shipper_->shipped();
+  standing.disk = disk_.last();
+  standing.reserve = disk_.wanted();
   standing.shipping_well = shipper_ && shipper_->state() == Shipper::State::copying;
   return metrics_.text(standing);
 }
@@ -457,15 +471,7 @@ web::Vitals Daemon::vitals() const {
   return vitals;
 }
 
-Result<std::string> Daemon::backup() {
-  const auto folder = state_.path() / "backups";
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return failure(folder.string() + ": " + error.message());
-  const auto path = folder / ("journal-" + std::to_string(to_millis(WallClock().now())) + ".db");
-  if (auto made = journal_->backup(path.string()); !made) return tl::unexpected(made.error());
-  return path.string();
-}
+Result<std::string> Daemon::backup() { return make_backup(*journal_, state_.path(), options_.backups, WallClock().now()); }
 
 // ---- the end ----
 
@@ -526,9 +532,14 @@ Result<void> serve(const Options& options, const std::string& version) {
   if (!state) return tl::unexpected(state.error());
   auto links = courier::LinkKey::open(state->path());
   if (!links) return tl::unexpected(links.error());
+  const auto disk = std::make_shared<DirectoryDisk>(state->path());
+  ReserveSeen reserve;
+  reserve.wanted = options.reserve;
+  DiskLook seen = look_at(*disk, reserve);  // before the journal: where the disk is full, it is opened with what this gives up
+  if (const auto line = line_of(seen, options.reserve)) log_disk(*line);
   auto journal = store::SqliteStore::open({state->journal().string(), options.sm3 ? store::Algorithm::sm3 : store::Algorithm::sha256, {}});
   if (!journal) return tl::unexpected(journal.error());
-  Daemon daemon(options, std::move(*state), std::move(*journal), *links, version);
+  Daemon daemon(options, std::move(*state), std::move(*journal), *links, disk, std::move(seen), version);
   if (auto started = daemon.start(); !started) return started;
   daemon.run();
   return {};

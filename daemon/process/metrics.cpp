@@ -62,6 +62,9 @@ struct Metrics::Inside {
   Gauge& sequence = family<Gauge>(registry, "jibao_journal_sequence", "The journal's last record").Add({});
   Family<Gauge>& shipped = family<Gauge>(registry, "jibao_journal_shipped_sequence", "The last record in the journal's copy, where one is kept (--ship)");
   Family<Gauge>& shipping = family<Gauge>(registry, "jibao_journal_shipping", "1 where the copy follows the journal, 0 where it cannot");
+  Family<Gauge>& free_bytes = family<Gauge>(registry, "jibao_disk_free_bytes", "Room left on the state directory's disk");
+  Family<Gauge>& free_inodes = family<Gauge>(registry, "jibao_disk_free_inodes", "Inodes left there, where the file system counts them");
+  Family<Gauge>& reserve = family<Gauge>(registry, "jibao_disk_reserve_bytes", "Room held back there; 0 where it was given to the journal");
   Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
   Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
   Histogram& commit = family<Histogram>(registry, "jibao_commit_seconds", "From an append to its answer").Add({}, commit_buckets);
@@ -185,6 +188,11 @@ std::string Metrics::text(const Standing& now) {
     in.shipped.Add({}).Set(static_cast<double>(*now.shipped));
     in.shipping.Add({}).Set(now.shipping_well ? 1 : 0);
   }
+  if (now.disk.room) {
+    in.free_bytes.Add({}).Set(static_cast<double>(now.disk.room->bytes));
+    if (now.disk.room->inodes) in.free_inodes.Add({}).Set(static_cast<double>(*now.disk.room->inodes));
+  }
+  if (now.reserve != 0) in.reserve.Add({}).Set(static_cast<double>(now.disk.held));
   in.connections.Set(static_cast<double>(now.connections));
   const auto http = [&](const char* what, std::uint64_t total) {
     Counter& counter = in.requests.Add({{"event", what}});

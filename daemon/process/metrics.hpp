@@ -14,6 +14,7 @@
 
 #include "daemon/courier/courier.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/process/disk_watch.hpp"
 #include "rules/fact.hpp"
 #include "rules/state.hpp"
 
@@ -32,6 +33,8 @@ struct Standing {
   std::uint64_t sequence = 0;                   // of the journal's last record
   std::optional<std::uint64_t> shipped = {};    // ... and of that in the copy, where one is kept
   bool shipping_well = false;
+  DiskLook disk = {};                           // of the state directory
+  std::uint64_t reserve = 0;                    // of room on it that is wanted; 0: none is
 };
 
 class Metrics {

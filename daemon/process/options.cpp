@@ -16,6 +16,17 @@ std::optional<Number> whole(std::string_view text, Number least, Number most) {
   return value;
 }
 
+// 64M, 1G, 524288K, 67108864
+std::optional<std::uint64_t> bytes_of(std::string_view text) {
+  int shift = 0;
+  if (text.ends_with('K')) shift = 10;
+  if (text.ends_with('M')) shift = 20;
+  if (text.ends_with('G')) shift = 30;
+  if (shift != 0) text.remove_suffix(1);
+  const auto number = whole<std::uint64_t>(text, 0, most_reserve >> shift);
+  return number ? std::optional(*number << shift) : std::nullopt;
+}
+
 // 127.0.0.1:8440, [::1]:8440
 Result<void> read_listen(std::string_view text, Options& options) {
   const auto colon = text.rfind(':');
@@ -45,6 +56,14 @@ Result<void> read_value(std::string_view name, std::string_view value, Options& 
     return read_listen(value, options);
   } else if (name == "--ship") {
     options.ship = value;
+  } else if (name == "--reserve") {
+    const auto bytes = bytes_of(value);
+    if (!bytes || (*bytes != 0 && *bytes < least_reserve)) return failure("--reserve：0 或 1M-1024G / 0, or 1M to 1024G");
+    options.reserve = *bytes;
+  } else if (name == "--keep-backups") {
+    const auto count = whole<std::size_t>(value, 1, most_backups);
+    if (!count) return failure("--keep-backups：1-" + std::to_string(most_backups));
+    options.backups = *count;
   } else if (name == "--clock") {
     auto clock = parse_rfc3339(value);
     if (!clock) return failure("--clock 应为 RFC 3339 时间 / is a time like 2026-07-19T03:42:00+08:00");
@@ -95,7 +114,7 @@ Result<Options> read_options(const std::vector<std::string_view>& arguments) {
 std::string_view help_text() {
   return R"(急报 jibaod：值班室的报送时限与呼叫 / deadlines and paging for the duty room
 
-jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR] [--ship DIR]
+jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR] [--ship DIR] [--reserve SIZE]
 jibaod --check FILE
 
   --config FILE          策略主文件 / the policy's main file (YAML)
@@ -105,6 +124,9 @@ jibaod --check FILE
                          tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
   --ship DIR             台账随写随复制到此目录（另一块盘或另一台机器） / the journal is copied there as it grows: another disk,
                          or another machine's; jibao restore makes a journal of it
+  --reserve SIZE         在数据目录的磁盘上预留的空间，盘满时让给台账 / held back on the state directory's disk and given to the
+                         journal when the disk is full: 64M (default), 1G ...; 0: none
+  --keep-backups N       jibao backup 之后保留最新几份 / after jibao backup the newest so many stay: 7 (default), 1-1000
   --check FILE           只检查策略；有问题时退出码为 1，风险只列出 / check a policy; exit 1 where there is any finding, risks
                          are listed alone
   --clock RFC3339        演练的时间 / a drill's time; only on a state directory that was made as a drill

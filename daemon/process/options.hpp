@@ -4,6 +4,7 @@
 // mistake is a sentence that names the argument. Called by main. Pure. Surprise: --check needs no other argument.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,12 @@
 
 namespace jibao::process {
 
+/// Some 1,800 usual incidents (README.md, "The disk"): the time that a person needs to make room.
+inline constexpr std::uint64_t default_reserve = std::uint64_t{64} << 20;
+inline constexpr std::uint64_t least_reserve = std::uint64_t{1} << 20;  // below it the journal's log alone is larger
+inline constexpr std::uint64_t most_reserve = std::uint64_t{1} << 40;
+inline constexpr std::size_t most_backups = 1000;
+
 struct Options {
   enum class Task { serve, check, version, help };
   Task task = Task::serve;
@@ -25,6 +32,8 @@ struct Options {
   std::optional<int> listening;  // an inherited socket that listens there; never from the command line
   std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
   std::string ship;           // where the journal is copied to; empty: nowhere
+  std::uint64_t reserve = default_reserve;  // bytes held back on the state directory's disk; 0: none
+  std::size_t backups = 7;    // of those in the state directory the newest so many stay
   std::optional<Instant> clock;
   std::optional<int> pace;
   bool sm3 = false;           // hash new journal records with SM3 in place of SHA-256; each record says which

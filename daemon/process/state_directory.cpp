@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "daemon/courier/private_file.hpp"
@@ -160,6 +161,14 @@ void StateDirectory::alive(Instant now) {
   const int length = std::snprintf(text, sizeof text, "%020lld\n", static_cast<long long>(to_millis(now)));
   const ssize_t written = ::pwrite(alive_, text, static_cast<std::size_t>(length), 0);
   static_cast<void>(written);  // a full disk: then the daemon only seems to have been down for longer
+}
+
+void StateDirectory::note_unrecorded(std::string_view line) {
+  const auto file = path_ / "unrecorded.log";
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  if (!error && size > max_unrecorded_bytes) std::filesystem::rename(file, file.string() + ".1", error);
+  std::ofstream(file, std::ios::app) << line << '\n';
 }
 
 }  // namespace jibao::process

@@ -9,10 +9,13 @@
 //   probe                          what the disk is asked with whether it still takes a write
 //   drill                          the mark of a drill, with its clock
 //   alive                          when the daemon was last seen alive, UTC milliseconds
-//   sandbox.jsonl, unrecorded.log  what sandbox channels kept; what left while the journal failed
+//   reserve                        room on the disk that is given to the journal when the disk is full (disk_watch)
+//   sandbox.jsonl, unrecorded.log  what sandbox channels kept; what left while the journal failed; each at most 16 MiB and
+//                                  as much again in a file .1
 //   credentials/, backups/
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +28,8 @@ namespace jibao::process {
 
 class StateDirectory {
  public:
+  static constexpr std::uintmax_t max_unrecorded_bytes = std::uintmax_t{16} << 20;  // then it becomes unrecorded.log.1
+
   /// Makes it where there is none, and takes it. `clock` and `pace` are of the command line: given at the first start,
   /// they make it a drill. Errors: another process holds it; it is no drill and clock or pace is given; the drill's
   /// clock would go back; the files cannot be made or read.
@@ -44,6 +49,9 @@ class StateDirectory {
   std::optional<Instant> last_alive() const { return last_alive_; }
   /// Writes that it is alive now. Not synced: it only tells how long the daemon was down.
   void alive(Instant now);
+
+  /// Appends a line to unrecorded.log, as far as the disk lets it.
+  void note_unrecorded(std::string_view line);
 
  private:
   explicit StateDirectory(std::filesystem::path path) : path_(std::move(path)) {}

@@ -213,7 +213,8 @@ void SqliteStore::checkpoint_if_long() {
 // known; after all else the page cache may lie, so the file is rebuilt before it is trusted.
 void SqliteStore::fail(const SqliteError& error) {
   const int primary = error.primary();
-  const bool harmless = primary == SQLITE_FULL || primary == SQLITE_NOMEM || primary == SQLITE_BUSY ||
+  const bool full = primary == SQLITE_FULL;
+  const bool harmless = full || primary == SQLITE_NOMEM || primary == SQLITE_BUSY ||
                         primary == SQLITE_LOCKED || primary == SQLITE_CANTOPEN;
   if (!harmless) {
     needs_rebuild_ = true;
@@ -222,12 +223,18 @@ void SqliteStore::fail(const SqliteError& error) {
   end_copying(failure("the backup was broken off: " + error.message));
   const std::lock_guard guard(mutex_);
   failed_ = true;
+  full_ = full;
   reason_ = error.message;
 }
 
 bool SqliteStore::failed() const {
   const std::lock_guard guard(mutex_);
   return failed_;
+}
+
+bool SqliteStore::full() const {
+  const std::lock_guard guard(mutex_);
+  return full_;
 }
 
 std::string SqliteStore::failure_reason() const {

@@ -78,6 +78,9 @@ class SqliteStore final : public Store {
   // Why the store failed, for the log and the console; empty while it works.
   std::string failure_reason() const;
 
+  // Whether it has failed because there is no room on the disk: once there is, reopen() works. Thread: any.
+  bool full() const;
+
  private:
   struct Waiting {
     std::uint64_t ticket = 0;
@@ -139,6 +142,7 @@ class SqliteStore final : public Store {
   std::uint64_t next_ticket_ = 1;
   Head head_ = genesis();
   bool failed_ = false;
+  bool full_ = false;
   std::string reason_;
   bool stopping_ = false;
 

@@ -180,7 +180,7 @@ Result<Reopened> SqliteStore::reopen_now() {
   }
   unanswered_.clear();
   const std::lock_guard guard(mutex_);
-  failed_ = false;
+  failed_ = full_ = false;
   reason_.clear();
   return Reopened{head_, std::move(*settled)};
 }

@@ -51,6 +51,23 @@ TEST(Options, ADrillsClockAndPaceAreReadStrictly) {
   EXPECT_FALSE(read({"--config=a", "--state=b", "--clock", "03:42"}));
 }
 
+TEST(Options, TheReserveIsASizeOrSwitchedOff) {
+  EXPECT_EQ(read({"--config=a", "--state=b"})->reserve, 64U << 20);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=0"})->reserve, 0U);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=1M"})->reserve, 1U << 20);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=2048K"})->reserve, 2U << 20);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=2097152"})->reserve, 2U << 20);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=1024G"})->reserve, std::uint64_t{1} << 40);
+  for (const char* wrong : {"1023K", "1025G", "64MiB", "M", "-1", "1.5G", "99999999999999999999G", "64m"})
+    EXPECT_FALSE(read({"--config=a", "--state=b", "--reserve", wrong})) << wrong;
+}
+
+TEST(Options, SomeBackupsStayAndNeverNone) {
+  EXPECT_EQ(read({"--config=a", "--state=b"})->backups, 7U);
+  EXPECT_EQ(read({"--config=a", "--state=b", "--keep-backups=1"})->backups, 1U);
+  for (const char* wrong : {"0", "1001", "x"}) EXPECT_FALSE(read({"--config=a", "--state=b", "--keep-backups", wrong})) << wrong;
+}
+
 TEST(Options, TheJournalsHashIsOneOfTwo) {
   EXPECT_FALSE(read({"--config=a", "--state=b"})->sm3);
   EXPECT_FALSE(read({"--config=a", "--state=b", "--journal-hash=sha256"})->sm3);

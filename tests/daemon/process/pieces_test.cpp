@@ -27,6 +27,7 @@ namespace {
 using engine::flood;
 using engine::instant;
 using engine::small_office;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -277,6 +278,19 @@ TEST(Metrics, CountWhatWasRecordedAndShowWhatStands) {
   }
   EXPECT_THAT(text, HasSubstr("jibao_pages_total{channel=\"sms\",outcome=\"accepted\"}"));
   EXPECT_THAT(text, Not(HasSubstr("wangfang")));
+}
+
+TEST(Metrics, OfTheDiskShowNoReserveWhereNoneIsWanted) {
+  State state;
+  Metrics metrics("1");
+  Standing standing{state, start, true, 0, 0, {}, {}};
+  EXPECT_THAT(metrics.text(standing), Not(HasSubstr("jibao_disk")));
+  standing.disk.room = {5'000'000, {}};
+  EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_disk_free_bytes 5000000\n"), Not(HasSubstr("jibao_disk_free_inodes")),
+                                            Not(HasSubstr("jibao_disk_reserve_bytes"))));
+  standing.disk.room->inodes = 70;
+  standing.reserve = 1'000'000;
+  EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_disk_free_inodes 70\n"), HasSubstr("jibao_disk_reserve_bytes 0\n")));
 }
 
 TEST(MeasuredStore, TellsOfEachAppendAndChangesNothing) {

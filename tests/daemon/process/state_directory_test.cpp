@@ -147,5 +147,18 @@ TEST(DrillMark, IsReadBackAsItWasWrittenAndNothingElseIsOne) {
   }
 }
 
+TEST_F(StateDirectoryTest, WhatLeftUnrecordedIsNotedWithinABound) {
+  auto state = open();
+  ASSERT_TRUE(state);
+  const auto file = path / "unrecorded.log";
+  state->note_unrecorded("one");
+  files::resize_file(file, StateDirectory::max_unrecorded_bytes);
+  state->note_unrecorded("two");
+  EXPECT_EQ(files::file_size(file), StateDirectory::max_unrecorded_bytes + 4);
+  state->note_unrecorded("three");
+  EXPECT_EQ(files::file_size(file), 6U);
+  EXPECT_EQ(files::file_size(path / "unrecorded.log.1"), StateDirectory::max_unrecorded_bytes + 4);
+}
+
 }  // namespace
 }  // namespace jibao::process

@@ -87,8 +87,10 @@ TEST_F(FailingDisk, AFullDiskIsRetriedInPlaceAndTheEntryIsAbsent) {
   EXPECT_FALSE(append(*store, entry(1, "lost")));
   EXPECT_TRUE(store->failed());
   EXPECT_FALSE(is_suspect(path_));
+  EXPECT_TRUE(store->full());
   EXPECT_FALSE(store->reopen());  // still full
   EXPECT_TRUE(store->failed());
+  EXPECT_TRUE(store->full());
   EXPECT_THAT(open_bodies(*store), ElementsAre("kept"));  // still readable
   disk().reset();
   struct stat old_file {};
@@ -98,6 +100,7 @@ TEST_F(FailingDisk, AFullDiskIsRetriedInPlaceAndTheEntryIsAbsent) {
   struct stat new_file {};
   ASSERT_EQ(stat(path_.c_str(), &new_file), 0);
   EXPECT_EQ(old_file.st_ino, new_file.st_ino);
+  EXPECT_FALSE(store->full());
   ASSERT_EQ(reopened->settled.size(), 1U);
   EXPECT_FALSE(reopened->settled[0].head);
   ASSERT_TRUE(append(*store, entry(1, "after")));
