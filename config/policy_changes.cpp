@@ -116,11 +116,6 @@ void join(Node& into, Node&& from) {
   }
 }
 
-struct Trees {
-  Node sections;                      // of all files that are no packs
-  std::map<std::string, Node> packs;  // by file
-};
-
 std::optional<Node> tree_of(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Diagnostics diagnostics;
@@ -130,21 +125,32 @@ std::optional<Node> tree_of(std::string_view text) {
   return tree;
 }
 
-// Without those of `left_out`. What a file includes is compared where it stands.
-Trees trees_of(const PolicyFiles& files, const std::set<std::string>& left_out) {
+using Trees = std::map<std::string, std::optional<Node>>;  // by file; nothing where it holds none
+
+Trees trees_of(const PolicyFiles& files) {
   Trees trees;
-  trees.sections.kind = NodeKind::mapping;
-  for (const auto& [name, text] : files.texts) {
+  for (const auto& [name, text] : files.texts) trees.emplace(name, tree_of(text));
+  return trees;
+}
+
+struct Contents {
+  Node sections;                      // of all files that are no packs
+  std::map<std::string, Node> packs;  // by file
+};
+
+// Of the files that hold a tree on both sides, where they are on both. What a file includes is compared where it stands.
+Contents contents_of(Trees&& trees, const std::set<std::string>& left_out) {
+  Contents contents;
+  contents.sections.kind = NodeKind::mapping;
+  for (auto& [name, tree] : trees) {
     if (left_out.contains(name)) continue;
-    std::optional<Node> tree = tree_of(text);
-    if (!tree) continue;
     std::erase_if(tree->entries, [](const Entry& entry) { return entry.key == "include"; });
     if (tree->entries.size() == 1 && tree->entries.front().key == "pack")
-      trees.packs.emplace(name, std::move(tree->entries.front().value));
+      contents.packs.emplace(name, std::move(tree->entries.front().value));
     else
-      join(trees.sections, std::move(*tree));
+      join(contents.sections, std::move(*tree));
   }
-  return trees;
+  return contents;
 }
 
 // ---- the walk ----
@@ -305,15 +311,6 @@ class Walk {
   Path path_;
 };
 
-// Those of both that hold no tree on one side.
-std::set<std::string> unreadable(const PolicyFiles& before, const PolicyFiles& after) {
-  std::set<std::string> names;
-  for (const PolicyFiles* files : {&before, &after})
-    for (const auto& [name, text] : files->texts)
-      if (!tree_of(text)) names.insert(name);
-  return names;
-}
-
 std::string text_of(const PolicyFiles& files, const std::string& name) {
   const auto found = files.texts.find(name);
   return found == files.texts.end() ? "" : found->second;
@@ -336,10 +333,14 @@ std::string line_of(const PolicyChange& change, bool english) {
 PolicyChanges compare_policies(const PolicyFiles& before, const PolicyFiles& after) {
   PolicyChanges changes;
   Walk walk(changes);
-  const std::set<std::string> left_out = unreadable(before, after);
+  Trees old_trees = trees_of(before), new_trees = trees_of(after);
+  std::set<std::string> left_out;
+  for (const Trees* trees : {&old_trees, &new_trees})
+    for (const auto& [name, tree] : *trees)
+      if (!tree) left_out.insert(name);
   for (const std::string& name : left_out)
     if (text_of(before, name) != text_of(after, name)) walk.file_changed(name);
-  const Trees were = trees_of(before, left_out), are = trees_of(after, left_out);
+  const Contents were = contents_of(std::move(old_trees), left_out), are = contents_of(std::move(new_trees), left_out);
   walk.compare("", were.sections, are.sections);
   // A pack that came or went is a change of `packs` already.
   for (const auto& [file, pack] : are.packs)
