@@ -218,7 +218,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
 void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& check = grammar.command("check", "检查: what is wrong with a policy file, and what is risky (no daemon needed)");
   check.add_option("file", options.path, "the policy's main file")->required()->type_name("FILE");
-  grammar.command("reload", "重新加载: read the policy files again");
+  grammar.command("reload", "重新加载: read the policy files again, and say what changed");
   CLI::App& verify =
       grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
   verify.add_option("file", options.path, "the export, or - for standard input")->required()->type_name("FILE");
