@@ -348,7 +348,7 @@ void read_channels(Reading& reading, const Entry& entry) {
     const Fields fields =
         read_map(item, item.place, titled("channel", item, "name"),
                  {required("name"), required("kind"), optional("contact"), optional("settings"),
-                  optional("carries_links"), optional("timeout"), optional("retry_after"), optional("hook")},
+                  optional("carries_links"), optional("max_classification"), optional("timeout"), optional("retry_after"), optional("hook")},
                  reading.diagnostics);
     Channel channel;
     channel.name = read_identifier(fields, "name");
@@ -360,6 +360,7 @@ void read_channels(Reading& reading, const Entry& entry) {
       channel.settings = read_settings(fields, kind);
     }
     channel.carries_links = fields.flag("carries_links", false);
+    channel.max_classification = fields.one_of("max_classification", channel.max_classification);
     channel.timeout = fields.duration("timeout", channel.timeout,
                                       {.least = std::chrono::seconds(1), .most = std::chrono::minutes(2)});
     channel.retry_after = fields.durations("retry_after", kMostRetries,

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "rules/calendar.hpp"
+#include "rules/classification.hpp"
 
 namespace jibao {
 namespace {
@@ -58,6 +59,12 @@ Result<void> set_kind(Report& report, const std::string& text) {
   const auto kind = from_name<IncidentKind>(text);
   if (!kind) return failure("not a kind (incident, warning, early_sign): " + text);
   report.kind = *kind;
+  return {};
+}
+
+Result<void> set_classification(Report& report, const std::string& text) {
+  if (!text.empty() && !from_name<Classification>(text)) return failure("not a classification (public, internal, secret): " + text);
+  report.classification = text;
   return {};
 }
 
@@ -132,7 +139,7 @@ const std::map<std::string, Set, std::less<>>& setters() {
       {"casualties.affected", PARSED(casualties.affected, read_count)},
       {"level", set_level},
       {"kind", set_kind},
-      {"classification", TEXT(classification)},
+      {"classification", set_classification},
   };
   return table;
 }

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "rules/classification.hpp"
 #include "rules/names.hpp"
 #include "rules/page.hpp"
 #include "rules/time.hpp"
@@ -197,6 +198,7 @@ struct Channel {
   bool carries_links = false;       // links only where a public address is configured and the channel may carry them
   Duration timeout = std::chrono::seconds(10);             // of one attempt
   std::vector<Duration> retry_after;                       // back-off before the 2nd, 3rd ... attempt; then the next channel
+  Ceiling max_classification = Ceiling::internal;  // above it a page does not say what happened
   std::string hook_secret_credential;                      // secret part of /hooks/{channel}/{secret}; empty: no hook
   std::vector<std::string> hook_addresses;                 // who may call the hook; empty: loopback alone
 };

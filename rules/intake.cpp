@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rules/amend.hpp"
+#include "rules/classification.hpp"
 #include "rules/draft.hpp"
 
 namespace jibao {
@@ -78,7 +79,7 @@ std::string spelling_of(const Report& changed, const FieldChange& change) {
 }
 
 IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
-  const Report& r = event.report;
+  const Report r = classification_of(event.report) == Classification::secret ? stub_of(event.report) : event.report;
   IncidentOpened o;
   o.number = next_number(draft, r.drill);
   o.policy = draft.state.policy;
@@ -115,6 +116,7 @@ IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
 
 std::vector<std::string> still_missing(const Draft& draft) {
   const Report& report = draft.incident.report;
+  if (classification_of(report) == Classification::secret) return {};  // it must not be told here
   std::vector<std::string> missing = missing_fields(report, draft.live().asked_fields);
   const Category* category = find_category(draft.live(), report.category);
   const bool asked = std::find(missing.begin(), missing.end(), "justification") != missing.end();
@@ -201,6 +203,12 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     anchors |= is_anchor_field(change.path);
   }
   if (!check(draft, changed)) return;
+  // What was said to be secret may be said not to be; until then nothing of it is taken down.
+  const bool stays_secret = classification_of(draft.incident.report) == Classification::secret &&
+                            classification_of(changed) == Classification::secret;
+  if (stays_secret && std::any_of(changes.begin(), changes.end(), [](const FieldChange& c) { return !is_of_stub(c.path); }))
+    return refuse(draft, RefusalKind::forbidden, {}, "涉密事件的内容不得录入本系统，请当面或用机要渠道报送",
+                  "what is secret may not be entered here: report it in person or by a protected channel");
   const IncidentKind kind_before = draft.incident.report.kind;
   if (changed.kind != kind_before && changed.kind != IncidentKind::incident)
     return refuse(draft, RefusalKind::conflict, "/changes/kind", "突发事件不能改回预警或苗头，误报请撤销",

@@ -72,6 +72,19 @@ constexpr Words gathered_message{
     "{{count}} incidents wait or have news. {{place}} {{event}} ({{number}}){{#if code}}: answer {{code}} to acknowledge{{/if}}, "
     "{{duty_room}} {{duty_phone}}. {{more}} more: {{others}}. Acknowledge them on the console one by one"};
 
+// In the place of all words where the channel may not carry what happened.
+constexpr Words withheld_asking{
+    "{{drill}}{{number}}号事件：请速到{{duty_room}}，情况当面报告。{{#if code}}回复{{code}}确认。{{/if}}{{duty_phone}}",
+    "{{drill}}Incident {{number}}: come to {{duty_room}} at once. {{#if code}}Answer {{code}} to acknowledge. {{/if}}{{duty_phone}}"};
+constexpr Words withheld_gathered{
+    "{{drill}}{{number}}号等{{count}}起事件：请速到{{duty_room}}，情况当面报告。{{#if code}}回复{{code}}确认。{{/if}}{{duty_phone}}",
+    "{{drill}}Incident {{number}} and {{more}} more: come to {{duty_room}} at once. {{#if code}}Answer {{code}} to acknowledge. "
+    "{{/if}}{{duty_phone}}"};
+constexpr Words withheld_telling{
+    "{{drill}}{{number}}号事件有新情况，请到{{duty_room}}了解。{{duty_phone}}",
+    "{{drill}}There is news of incident {{number}}: ask at {{duty_room}}. {{duty_phone}}"};
+constexpr Words withheld_subject{"{{drill}}{{number}}号事件：请到{{duty_room}}", "{{drill}}Incident {{number}}: come to {{duty_room}}"};
+
 const Obligation* obligation_of(const Incident& incident, std::uint32_t number) {
   return number > 0 && number <= incident.obligations.size() ? &incident.obligations[number - 1] : nullptr;
 }
@@ -334,6 +347,49 @@ Language office_language(const Policy& policy) {
   return policy.office.language == "en" ? Language::en : Language::zh;
 }
 
+std::string_view pick(const Phrases& phrases, const Words& words) { return phrases.chinese() ? words.zh : words.en; }
+
+/// Values that say nothing of what happened; approved texts, which can't be changed, name these, too.
+TemplateValues withheld_values(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
+                               std::string_view text) {
+  TemplateValues values = values_of(phrases, incident, page, now, text);
+  constexpr std::string_view harmless[] = {"drill", "number", "code", "duty_phone", "duty_room", "office", "person", "count", "more"};
+  for (auto& [name, value] : values) {
+    if (std::find(std::begin(harmless), std::end(harmless), name) != std::end(harmless)) continue;
+    value.clear();
+    if (name == "event") value = phrases.say("情况请到值班室了解", "come to the duty room");
+    if (name == "place") value = phrases.pick(phrases.policy().office.duty_room);
+  }
+  return values;
+}
+
+/// The message of a page whose channel may not carry what happened.
+Message compose_withheld(const Phrases& phrases, const Channel& channel, const Incident& incident, PageQueued page, Instant now,
+                         Purpose purpose, bool low_sensitivity) {
+  const bool drill = incident.report.drill;
+  const Words& asking = purpose == Purpose::gathered ? withheld_gathered : withheld_asking;
+  const std::string words(pick(phrases, asks(page.purpose) ? asking : withheld_telling));
+  const auto filled = [&](std::string_view text) {
+    return fill_marked(text, withheld_values(phrases, incident, page, now, text), drill).text;
+  };
+  if (const ApprovedTemplates* templates = templates_of(channel)) {
+    const ApprovedTemplate& approved = approved_template(*templates, purpose, low_sensitivity);
+    TemplateValues values = withheld_values(phrases, incident, page, now, approved.text);
+    if (speaks(channel)) values = spoken_values(std::move(values), phrases.chinese());
+    return fill_approved(approved, values, static_cast<std::size_t>(templates->longest_variable), drill, phrases);
+  }
+  if (speaks(channel)) {
+    page.code.clear();  // keys are pressed, and the menu says which
+    return {{}, cut_to_units(read_aloud(filled(words), phrases.chinese()), most_task)};
+  }
+  if (is_group(channel)) {
+    page.code.clear();
+    return {{}, filled(std::string(phrases.say("致{{person}}：", "To {{person}}: ")) + words)};
+  }
+  const std::string subject = channel.contact == ContactKind::email ? filled(pick(phrases, withheld_subject)) : std::string();
+  return {subject, filled(words)};
+}
+
 // What a voice channel reads aloud.
 std::string compose_call(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
                          const Wording& wording) {
@@ -358,6 +414,9 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const Phrases phrases(policy, office_language(policy), now);
   const auto told = incident.pages.find(page.page);
   const Purpose purpose = told != incident.pages.end() && told->second.incidents > 1 ? Purpose::gathered : page.purpose;
+  const bool own_words = purpose == Purpose::codes || purpose == Purpose::administrator;  // they tell of no incident
+  if (known && !own_words && is_withheld(channel->second, incident.report))
+    return compose_withheld(phrases, channel->second, incident, page, now, purpose, low_sensitivity);
   const Wording& wording = wording_of(policy, purpose);
   const bool drill = incident.report.drill;
   if (const ApprovedTemplates* templates = known ? templates_of(channel->second) : nullptr) {
@@ -385,11 +444,22 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page,
                          Instant now) {
   const Phrases phrases(policy, office_language(policy), now);
+  const auto channel = policy.channels.find(page.channel);
+  if (channel != policy.channels.end() && is_withheld(channel->second, incident.report)) {
+    PageQueued spoken = page;
+    spoken.code.clear();  // who is called answers the caller
+    return compose_withheld(phrases, channel->second, incident, spoken, now, page.purpose, false).text;
+  }
   const std::string_view text = or_plain(wording_of(policy, page.purpose).task, phrases, page.purpose);
   TemplateValues values = values_of(phrases, incident, page, now, text);
   for (auto& [name, value] : values)
     if (name == "link") value.clear();  // nobody can read a link out
   return cut_to_units(fill_marked(text, values, incident.report.drill).text, most_task);
+}
+
+bool names_travel(const Policy& policy, const Report& report) {
+  return std::none_of(policy.channels.begin(), policy.channels.end(),
+                      [&](const auto& each) { return is_withheld(each.second, report); });
 }
 
 std::string list_codes(const Policy& policy, const std::vector<OpenCode>& open, Instant now) {
@@ -399,7 +469,8 @@ std::string list_codes(const Policy& policy, const std::vector<OpenCode>& open, 
     const Report& report = open[i].incident->report;
     if (i != 0) list += phrases.say("；", "; ");
     list += open[i].code + (report.drill ? " " + std::string(drill_mark) : " ");
-    list += cut_to_units(phrases.quoted(report.place) + phrases.event(report), most_listed_name);
+    list += names_travel(policy, report) ? cut_to_units(phrases.quoted(report.place) + phrases.event(report), most_listed_name)
+                                         : open[i].incident->number;
   }
   if (open.size() > most_listed)
     list += phrases.say("；另有{0}起请致电", "; for {0} more call", {std::to_string(open.size() - most_listed)});

@@ -154,7 +154,8 @@ std::string names_of(const Draft& draft, const std::set<IncidentId>& others) {
   std::stable_sort(incidents.begin(), incidents.end(), [](const Incident* a, const Incident* b) { return a->level > b->level; });
   std::string names;
   for (std::size_t i = 0; i < std::min(incidents.size(), most_named); ++i)
-    names += (names.empty() ? "" : "；") + incidents[i]->number + " " + incidents[i]->report.title;
+    names += (names.empty() ? "" : "；") + incidents[i]->number +
+             (names_travel(draft.live(), incidents[i]->report) ? " " + incidents[i]->report.title : std::string());
   return names;
 }
 

@@ -53,7 +53,7 @@ struct Report {
   std::map<std::string, std::int64_t> measures;  // by the policy's measures: 过火面积 ...
   std::set<std::string> marks;                   // of the policy's marks: those that are so
   std::string level;          // as stated, I..IV, or empty; the one in force is Incident::level
-  std::string classification; // public, internal; empty: internal
+  std::string classification; // public, internal, secret (classification.hpp); empty: internal
   bool drill = false;
   bool operator==(const Report&) const = default;
 };

@@ -49,6 +49,10 @@ std::optional<Message> compose_again(const Policy& policy, const Incident& incid
 /// What the seat says when it calls by hand.
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now);
 
+/// Whether every channel of the policy may carry what that report says: else a list of several incidents names it by its
+/// number alone, because the list goes on by the next channel where one fails.
+bool names_travel(const Policy& policy, const Report& report);
+
 struct OpenCode {
   std::string code;
   const Incident* incident = nullptr;

@@ -89,7 +89,7 @@ class Grammar {
     sub.add_option("--measure", options_.measures, "计量: MEASURE=NUMBER of the policy, fire_area=10000; may be repeated");
     sub.add_option("--mark", options_.marks, "标记: what is so, by the policy, storming; may be repeated");
     field(sub, "--kind", "kind", "incident, warning or early_sign");
-    field(sub, "--classification", "classification", "public or internal");
+    field(sub, "--classification", "classification", "public, internal, or secret (its content is not kept)");
     sub.add_flag("--drill", options_.drill, "演练");
     sub.add_option("--json-input", options_.json_input,
                    "the body as JSON, from a file or - (standard input)")

@@ -214,7 +214,8 @@ std::string filing_form(const Look& look, const Given& given) {
              word_choices(look, {IncidentKind::incident, IncidentKind::warning, IncidentKind::early_sign}),
              given.value("kind", "incident")) +
       select("classification", field_label("classification", look.language),
-             {{"", look.say("内部", "internal")}, {"public", look.say("公开", "public")}},
+             {{"", look.say("内部", "internal")}, {"public", look.say("公开", "public")},
+              {"secret", look.say("涉密：内容不得录入，只计时限", "secret: no content is kept, the clocks run")}},
              given.value("classification")) +
       labelled(look, given, "source_unit", "source.unit") +
       labelled(look, given, "source_id", "source.external_id") + by_select(look, given) +

@@ -5,6 +5,7 @@
 
 #include "daemon/web/sources_json.hpp"
 #include "rules/calendar.hpp"
+#include "rules/classification.hpp"
 
 namespace jibao::web {
 namespace {
@@ -71,6 +72,9 @@ void add_report(JsonWriter& out, const Viewpoint& view, const Report& report) {
   out.close_list();
   out.text_or_null("stated_level", report.level);
   out.text_or_null("classification", report.classification);
+  if (classification_of(report) == Classification::secret)
+    out.text("notice", "涉密：本系统不留存、不发送其内容，时限照常计算；请当面或用机要渠道报送 / secret: its content is neither kept nor sent "
+                       "here, its clocks run; report it in person or by a protected channel");
 }
 
 // What gave the level: a scheme with its source, or null where a person stated it, or nobody.

@@ -194,7 +194,7 @@ Asked<ReportFiled> read_filing(const json::value& body, Faults& faults) {
   read_measures(reader, report);
   for (std::string& mark : read_ids(reader, "marks", "应为标记的代号", "must be a mark's id")) report.marks.insert(std::move(mark));
   read_stated_level(reader, report);
-  static constexpr std::string_view classes[] = {"public", "internal"};
+  static constexpr std::string_view classes[] = {"public", "internal", "secret"};
   if (const auto chosen = reader.word("classification", classes, std::size(classes)))
     report.classification = classes[*chosen];
   report.drill = reader.flag("drill").value_or(false);

@@ -120,6 +120,7 @@ constexpr Label words[] = {
     {"received", "接报", "receipt"},
     {"public", "公开", "public"},
     {"internal", "内部", "internal"},
+    {"secret", "涉密", "secret"},
 };
 
 std::string find(const Label* from, const Label* to, std::string_view key, Language language) {
