@@ -1,8 +1,15 @@
 // OpenSSL through asio::ssl::context; Debian's defaults for ciphers (security level 2) are kept.
 #include "daemon/http/tls.hpp"
 
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <time.h>
+
+#include <algorithm>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/system_error.hpp>
+#include <optional>
 
 namespace jibao::http {
 namespace {
@@ -44,6 +51,23 @@ Result<std::shared_ptr<asio::ssl::context>> load_tls(const std::string& certific
   if (error)
     return tl::unexpected<Error>(describe("无法读取私钥 / cannot read the private key", key_file, error));
   return context;
+}
+
+Result<Instant> certificate_end(const std::string& certificate_file) {
+  using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
+  using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+  const Bio text(BIO_new_file(certificate_file.c_str(), "r"), &BIO_free);
+  std::optional<Instant> end;
+  while (text) {
+    const Certificate one(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr), &X509_free);
+    std::tm parts = {};
+    if (!one || ASN1_TIME_to_tm(X509_get0_notAfter(one.get()), &parts) != 1) break;
+    const Instant until{std::chrono::seconds(::timegm(&parts))};
+    end = end ? std::min(*end, until) : until;
+  }
+  ERR_clear_error();  // the end of the file is one
+  if (!end) return failure("无法读取证书 / cannot read the certificate " + certificate_file);
+  return *end;
 }
 
 }  // namespace jibao::http

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "rules/result.hpp"
+#include "rules/time.hpp"
 
 namespace boost::asio::ssl {
 class context;
@@ -20,5 +21,8 @@ namespace jibao::http {
 /// certificate.
 Result<std::shared_ptr<boost::asio::ssl::context>> load_tls(const std::string& certificate_file,
                                                             const std::string& key_file);
+
+/// When that PEM chain ends: with the first of its certificates that does. Errors: as above.
+Result<Instant> certificate_end(const std::string& certificate_file);
 
 }  // namespace jibao::http

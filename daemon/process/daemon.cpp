@@ -16,6 +16,7 @@
 #include "daemon/engine/engine.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/http/tls.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/backups.hpp"
 #include "daemon/process/disk_watch.hpp"
@@ -112,6 +113,7 @@ class Daemon {
   Result<void> start_engine();
   void start_site();
   Result<void> listen(const Policy& policy);
+  void look_at_certificate();
   web::Context context_for_site();
   void observe();
   void log_later(const std::string& line);
@@ -162,6 +164,7 @@ class Daemon {
   Instant started_ = world_.now();
   std::optional<std::chrono::microseconds> watchdog_interval_ = watchdog_interval();
   std::chrono::steady_clock::time_point alive_written_{};
+  std::optional<Instant> certificate_end_;  // of the one that is served, where TLS is
   bool ending_ = false;
 };
 
@@ -275,10 +278,20 @@ Result<void> Daemon::listen(const Policy& policy) {
   server_ = std::make_unique<http::Server>(io_, settings, site_->handler());
   auto port = server_->listen();
   if (!port) return tl::unexpected(port.error());
+  look_at_certificate();
   const std::string host = options_.address.find(':') == std::string::npos ? options_.address : "[" + options_.address + "]";
   spdlog::info("监听 / listening: {}://{}:{}/{}", tls ? "https" : "http", host, *port,
                options_.listening ? " （systemd 交来的套接字，不用 --listen / the socket that systemd holds, --listen is not used）" : "");
   return {};
+}
+
+// After the server has taken it: one that it refuses leaves the old one in use.
+void Daemon::look_at_certificate() {
+  const auto file = credentials_folder(options_) / "tls_cert";
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return;
+  const auto end = http::certificate_end(file.string());
+  certificate_end_ = end ? std::optional(*end) : std::nullopt;
 }
 
 web::Context Daemon::context_for_site() {
@@ -433,6 +446,9 @@ std::string Daemon::metrics_text() {
   if (shipper_) standing.shipped = shipper_->shipped();
   standing.disk = disk_.last();
   standing.reserve = disk_.wanted();
+  standing.certificate_end = certificate_end_;
+  standing.subscriptions = feeds_.progress();
+  standing.pace = pace();
   standing.shipping_well = shipper_ && shipper_->state() == Shipper::State::copying;
   return metrics_.text(standing);
 }
@@ -480,6 +496,7 @@ void Daemon::wait_for_signals() {
     if (error) return;
     if (signal == SIGHUP) {
       if (auto tls = server_->reload_tls(); !tls) spdlog::error("证书 / certificate: {}", tls.error().message);
+      else look_at_certificate();
       if (!ending_) reload(Actor{{}, "SIGHUP", true}, {});
     } else if (ending_) {
       io_.stop();  // asked twice: now

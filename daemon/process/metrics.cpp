@@ -7,8 +7,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +42,22 @@ std::string channel_of(const State& state, IncidentId id, std::uint32_t page) {
   return found == incident->second.pages.end() ? "unknown" : found->second.channel;
 }
 
+// Since when the oldest page that is due waits: for its attempt, or beyond the time that its attempt may take.
+Duration oldest_due(const State& state, Instant now) {
+  Instant oldest = now;
+  for (const auto& [when, id] : state.wakes) {
+    if (when >= oldest) break;  // no page of this incident or of those behind it is due before
+    const auto incident = state.incidents.find(id);
+    if (incident == state.incidents.end()) continue;
+    for (const auto& [number, page] : incident->second.pages) {
+      const bool waits = page.state == PageState::waiting || page.state == PageState::held;
+      const auto due = waits ? page.again_at : page.state == PageState::sending ? page.lease : std::nullopt;
+      if (due) oldest = std::min(oldest, *due);
+    }
+  }
+  return now - oldest;
+}
+
 }  // namespace
 
 struct Metrics::Inside {
@@ -65,12 +83,17 @@ struct Metrics::Inside {
   Family<Gauge>& free_bytes = family<Gauge>(registry, "jibao_disk_free_bytes", "Room left on the state directory's disk");
   Family<Gauge>& free_inodes = family<Gauge>(registry, "jibao_disk_free_inodes", "Inodes left there, where the file system counts them");
   Family<Gauge>& reserve = family<Gauge>(registry, "jibao_disk_reserve_bytes", "Room held back there; 0 where it was given to the journal");
+  Family<Gauge>& certificate = family<Gauge>(registry, "jibao_certificate_expiry_timestamp_seconds", "When the certificate ends, where TLS is spoken");
+  Family<Gauge>& undelivered = family<Gauge>(registry, "jibao_subscription_undelivered", "Records that a subscription's receiver was given up for");
+  Family<Gauge>& failures = family<Gauge>(registry, "jibao_subscription_failures", "Failures in a row of the record that a subscription is at");
+  Gauge& oldest_due = family<Gauge>(registry, "jibao_oldest_due_page_seconds", "For how long the oldest page has been due and has not left, 0 where none is").Add({});
   Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
   Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
   Histogram& commit = family<Histogram>(registry, "jibao_commit_seconds", "From an append to its answer").Add({}, commit_buckets);
   Histogram& entries = family<Histogram>(registry, "jibao_commit_entries", "Entries of one append").Add({}, entries_buckets);
   Counter& failed = family<Counter>(registry, "jibao_commit_failures_total", "Appends that were not made durable").Add({});
 
+  std::set<std::string> shown_subscriptions;
   std::map<std::pair<std::string, std::string_view>, Counter*> known_pages;  // Add hashes every label each time
 
   Counter& page_counter(const std::string& by, std::string_view outcome) {
@@ -84,6 +107,7 @@ struct Metrics::Inside {
   }
   void count(const State& state, IncidentId id, const Fact& fact);
   void show_channels(const State& state);
+  void show_subscriptions(const Standing& now);
 };
 
 // A counter that appears with its first failure has not risen by it: each channel of the policy stands at zero before.
@@ -94,6 +118,20 @@ void Metrics::Inside::show_channels(const State& state) {
     for (const std::string_view outcome : page_outcomes) page_counter(name, outcome);
     channel.Add({{"channel", name}});
     for (const std::string_view outcome : Names<Outcome>::values) ends.Add({{"channel", name}, {"outcome", std::string(outcome)}});
+  }
+}
+
+// One that the policy names no longer shows what is left of it.
+void Metrics::Inside::show_subscriptions(const Standing& now) {
+  const auto gauge = [](Family<Gauge>& of, const std::string& name) -> Gauge& { return of.Add({{"subscription", name}}); };
+  for (const auto& progress : now.subscriptions) {
+    gauge(failures, progress.name).Set(progress.failures);
+    shown_subscriptions.insert(progress.name);
+  }
+  for (const auto& [name, records] : now.state.undelivered) shown_subscriptions.insert(name);
+  for (const std::string& name : shown_subscriptions) {
+    const auto found = now.state.undelivered.find(name);
+    gauge(undelivered, name).Set(found == now.state.undelivered.end() ? 0 : static_cast<double>(found->second.size()));
   }
 }
 
@@ -192,6 +230,10 @@ std::string Metrics::text(const Standing& now) {
     in.free_bytes.Add({}).Set(static_cast<double>(now.disk.room->bytes));
     if (now.disk.room->inodes) in.free_inodes.Add({}).Set(static_cast<double>(*now.disk.room->inodes));
   }
+  if (now.certificate_end)
+    in.certificate.Add({}).Set(std::chrono::duration<double>(now.certificate_end->time_since_epoch()).count());
+  in.show_subscriptions(now);
+  in.oldest_due.Set(std::chrono::duration<double>(oldest_due(now.state, now.now)).count() / now.pace);
   if (now.reserve != 0) in.reserve.Add({}).Set(static_cast<double>(now.disk.held));
   in.connections.Set(static_cast<double>(now.connections));
   const auto http = [&](const char* what, std::uint64_t total) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/courier/courier.hpp"
+#include "daemon/courier/feeds.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "rules/fact.hpp"
@@ -35,6 +36,9 @@ struct Standing {
   bool shipping_well = false;
   DiskLook disk = {};                           // of the state directory
   std::uint64_t reserve = 0;                    // of room on it that is wanted; 0: none is
+  std::optional<Instant> certificate_end = {};  // of TLS, where it is spoken
+  std::vector<courier::Feeds::Progress> subscriptions = {};
+  int pace = 1;                                 // a drill's seconds in one
 };
 
 class Metrics {

@@ -132,11 +132,11 @@ class Office:
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
 
-    def certify(self):
+    def certify(self, days=30):
         """Gives the daemon a certificate of its own, which this office's ways in believe."""
         key, certificate = self.credentials / "tls_key", self.credentials / "tls_cert"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", key, "-out", certificate, "-days", "30", "-subj", "/CN=localhost",
+                        "-keyout", key, "-out", certificate, "-days", str(days), "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
         key.chmod(0o600)
         self.ca = certificate

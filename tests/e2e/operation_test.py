@@ -10,10 +10,12 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 import parts
@@ -106,6 +108,14 @@ class Start(Operation):
             self.assertRegex(out, r"county-office\.yaml:\d+:\d+: 风险：.*\[one_channel:urgent\]")
         one.start()
 
+    def certificate_end(self, one):
+        """As the metrics tell it; without end while what is served is not what lies there."""
+        try:
+            shown = one.ask("GET", "/metrics").text
+        except ssl.SSLError:
+            return float("inf")
+        return float(re.search(r"^jibao_certificate_expiry_timestamp_seconds (\S+)$", shown, re.M)[1])
+
     def test_the_office_serves_tls_with_its_own_certificate(self):
         one = self.new_office()
         one.certify()
@@ -113,6 +123,10 @@ class Start(Operation):
         self.assertEqual(one.scheme, "https")
         one.file()
         self.assertIn("青石河", one.jibao("list")[0])
+        self.assertAlmostEqual(self.certificate_end(one), time.time() + 30 * 86400, delta=3600)
+        one.certify(days=10)
+        one.daemon.process.send_signal(signal.SIGHUP)
+        parts.wait_for(lambda: self.certificate_end(one) < time.time() + 11 * 86400, "the new certificate's end", 30, one.daemon)
         one.ca = None
         self.assertIn("certificate", one.jibao("list", expect=3)[1], "nobody vouches for it")
         plain = http.client.HTTPConnection("127.0.0.1", one.listens_at, timeout=30)

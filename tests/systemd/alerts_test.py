@@ -30,6 +30,7 @@ LATE = {'jibao_loop_lag_seconds_bucket{le="0.5"}': "0+%dx80", 'jibao_loop_lag_se
 SLOW = {'jibao_commit_seconds_bucket{le="0.5"}': "0+%dx80", 'jibao_commit_seconds_bucket{le="1"}': "0+100x80",
         'jibao_commit_seconds_bucket{le="+Inf"}': "0+100x80"}
 SMS = 'channel="sms"'
+CITY = 'subscription="city"'
 
 
 def buckets(series, good):
@@ -81,6 +82,30 @@ CASES = {
                         "8m", False),
                        ({f"jibao_attempts_outstanding{{{SMS}}}": "2x80", f'jibao_attempts_ended{{{SMS},outcome="sent"}}': "7x80"},
                         "10m", True)],
+    "JibaoReserveGiven": [({"jibao_disk_reserve_bytes": "64x4 0x20"}, "1m45s", False),
+                          ({"jibao_disk_reserve_bytes": "64x4 0x20"}, "2m15s", True),
+                          ({"jibao_disk_reserve_bytes": "0x8 64x20"}, "4m", False)],
+    "JibaoDiskLow": [({"jibao_disk_free_bytes": "2147483648x40"}, "9m", False), ({"jibao_disk_free_bytes": "2147483647x40"}, "4m45s", False),
+                     ({"jibao_disk_free_bytes": "2147483647x40"}, "5m", True)],
+    "JibaoInodesLow": [({"jibao_disk_free_inodes": "1000x40"}, "9m", False), ({"jibao_disk_free_inodes": "999x40"}, "4m45s", False),
+                       ({"jibao_disk_free_inodes": "999x40"}, "5m", True)],
+    "JibaoCopyStopped": [({"jibao_journal_shipping": "1x4 0x20"}, "3m", False), ({"jibao_journal_shipping": "1x4 0x20"}, "3m15s", True),
+                         ({"jibao_journal_shipping": "0x4 1x20"}, "4m", False)],
+    "JibaoCopyBehind": [({"jibao_journal_sequence": "0+10x40", "jibao_journal_shipped_sequence": "0x4 0+10x40"}, "8m", False),
+                        ({"jibao_journal_sequence": "100x40", "jibao_journal_shipped_sequence": "99x40"}, "2m45s", False),
+                        ({"jibao_journal_sequence": "100x40", "jibao_journal_shipped_sequence": "99x40"}, "3m", True)],
+    "JibaoPagesWait": [({"jibao_oldest_due_page_seconds": "30x20"}, "4m", False), ({"jibao_oldest_due_page_seconds": "31x20"}, "15s", False),
+                       ({"jibao_oldest_due_page_seconds": "31x20"}, "30s", True)],
+    "JibaoSubscriptionFails": [({f"jibao_subscription_failures{{{CITY}}}": "0x90"}, "20m", False),
+                               ({f"jibao_subscription_failures{{{CITY}}}": "1x90"}, "14m45s", False),
+                               ({f"jibao_subscription_failures{{{CITY}}}": "1x90"}, "15m", True)],
+    "JibaoUndelivered": [({f"jibao_subscription_undelivered{{{CITY}}}": "0x20"}, "4m", False),
+                         ({f"jibao_subscription_undelivered{{{CITY}}}": "1x20"}, "4m", True)],
+    "JibaoCertificateEnds": [({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m", False),
+                             ({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m15s", True)],
+    "JibaoCertificateOver": [({"jibao_certificate_expiry_timestamp_seconds": "259260x20"}, "1m", False),
+                             ({"jibao_certificate_expiry_timestamp_seconds": "259260x20"}, "1m15s", True),
+                             ({"jibao_certificate_expiry_timestamp_seconds": "10x20"}, "1m15s", True)],
     "JibaoRepliesUnmatched": [(counter("jibao_replies_unmatched_total", 5), "6m", False),
                               (counter("jibao_replies_unmatched_total", 6), "6m", True)],
     "JibaoOverdue": [({'jibao_obligations{state="open"}': "5x40", 'jibao_obligations{state="overdue"}': "0x10 1x20"}, "3m30s", False),
@@ -116,6 +141,8 @@ def expected(alert, rule):
         labels["job"] = "jibao"
     if "by (instance, channel)" in rule["expr"]:
         labels["channel"] = "sms"
+    if rule["expr"].startswith("jibao_subscription"):
+        labels["subscription"] = "city"
     for label in ("event", "last_resort"):
         found = re.search(rf'{label}="(\w+)"', rule["expr"])
         if found and "sum by" not in rule["expr"]:
@@ -259,7 +286,13 @@ class Exposed(unittest.TestCase):
                     yield where, name, one
 
     def test_every_series_that_a_rule_or_a_panel_asks_for_is_shown_before_anything_happened(self):
-        one = self.enterContext(office.Office(office.work_folder() / "Exposed")).start()
+        one = self.enterContext(office.Office(office.work_folder() / "Exposed"))
+        one.certify()
+        one.arguments = ["--ship", one.folder / "copy"]
+        one.secret("events-key", "geheim")
+        with open(one.policy, "a", encoding="utf-8") as policy:
+            policy.write("\nsubscriptions:\n  - {name: city, url: http://127.0.0.1:9/, key_credentials: [events-key]}\n")
+        one.start()
         one.file(FLOOD, dry_run=True)
         shown = [(name, dict(re.findall(r'(\w+)="([^"]*)"', labels or "")))
                  for name, labels in re.findall(r"^(jibao_\w+)(?:\{(.*)\})? \S+$", one.ask("GET", "/metrics").text, re.M)]

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <memory>
 
+#include "daemon/http/tls.hpp"
 #include "tests/daemon/http/loop_server.hpp"
 
 namespace jibao::http {
@@ -37,13 +38,13 @@ class Material {
   std::string certificate() const { return folder_ / "certificate.pem"; }
   std::string key() const { return folder_ / "key.pem"; }
 
-  void write(const std::string& common_name) const {
+  void write(const std::string& common_name, int days = 1) const {
     const Key key(EVP_EC_gen("P-256"));
     const Certificate certificate(X509_new());
     X509_set_version(certificate.get(), 2);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86400);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86400L * days);
     X509_set_pubkey(certificate.get(), key.get());
     X509_NAME* subject = X509_get_subject_name(certificate.get());
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
@@ -222,6 +223,24 @@ TEST(Tls, KeepsTheOldCertificateWhenTheNewOneIsBad) {
   const ClientContext context = client();
   RawPeer peer(loop.port(), context.get());
   EXPECT_EQ(common_name(peer), "old.example");
+}
+
+TEST(Tls, AChainEndsWithTheFirstOfItsCertificates) {
+  const Material material;
+  material.write("jibao.example");
+  const auto in_days = [](int days) { return std::chrono::system_clock::now() + std::chrono::days(days); };
+  const auto day = certificate_end(material.certificate());
+  ASSERT_TRUE(day) << day.error().message;
+  EXPECT_GT(*day, in_days(1) - std::chrono::hours(1));
+  EXPECT_LE(*day, in_days(1));
+  const Material longer;
+  longer.write("authority.example", 10);
+  EXPECT_GT(*certificate_end(longer.certificate()), in_days(9));
+  std::ofstream(longer.certificate(), std::ios::app) << std::ifstream(material.certificate()).rdbuf();
+  EXPECT_EQ(*certificate_end(longer.certificate()), *day) << "the second one's";
+  std::ofstream(material.certificate()) << "no PEM";
+  EXPECT_FALSE(certificate_end(material.certificate()));
+  EXPECT_FALSE(certificate_end("/nowhere"));
 }
 
 TEST(Tls, DoesNotStartWithoutItsMaterial) {

@@ -293,6 +293,57 @@ TEST(Metrics, OfTheDiskShowNoReserveWhereNoneIsWanted) {
   EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_disk_free_inodes 70\n"), HasSubstr("jibao_disk_reserve_bytes 0\n")));
 }
 
+TEST(Metrics, TellHowLongTheOldestDuePageHasWaited) {
+  engine::SimulatedWorld world(start);
+  world.adopt(small_office());
+  world.engine->submit(flood(), {});  // a gateway that never answers: what was begun is under way until its lease ends
+  world.settle();
+  const State& state = world.engine->state();
+  const auto shown = [&](Instant now, int pace = 1) {
+    Standing standing{state, now, true, 0, 0, {}, {}};
+    standing.pace = pace;
+    const std::string text = Metrics("1").text(standing);
+    const std::string name = "\njibao_oldest_due_page_seconds ";
+    const auto at = text.find(name) + name.size();
+    return text.substr(at, text.find('\n', at) - at);
+  };
+  ASSERT_EQ(state.incidents.at(1).pages.begin()->second.state, PageState::sending);
+  const Instant lease = *state.incidents.at(1).pages.begin()->second.lease;
+  EXPECT_EQ(shown(start), "0");
+  EXPECT_EQ(shown(lease), "0");
+  EXPECT_EQ(shown(lease + std::chrono::seconds(90)), "90") << "the loop stands still: nothing was judged since";
+  EXPECT_EQ(shown(lease + std::chrono::seconds(90), 60), "1.5") << "of a drill in the seconds of whoever waits";
+  State waiting = state;
+  Page& page = waiting.incidents.at(1).pages.begin()->second;
+  page.state = PageState::waiting;
+  page.again_at = start - std::chrono::seconds(7);
+  waiting.wakes = {{*page.again_at, 1}};
+  EXPECT_THAT(Metrics("1").text({waiting, start, true, 0, 0, {}, {}}), HasSubstr("jibao_oldest_due_page_seconds 7\n"));
+}
+
+TEST(Metrics, OfASubscriptionShowWhatIsLeftUndeliveredUntilNoneIs) {
+  State state;
+  Metrics metrics("1");
+  Standing standing{state, start, true, 0, 0, {}, {}};
+  EXPECT_THAT(metrics.text(standing), Not(HasSubstr("subscription=")));
+  standing.subscriptions = {{"city", 7, 3, "refused", false}};
+  EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_subscription_undelivered{subscription=\"city\"} 0\n"),
+                                            HasSubstr("jibao_subscription_failures{subscription=\"city\"} 3\n")));
+  state.undelivered["city"] = {{5, {}}, {6, {}}};
+  EXPECT_THAT(metrics.text(standing), HasSubstr("jibao_subscription_undelivered{subscription=\"city\"} 2\n"));
+  state.undelivered.clear();
+  EXPECT_THAT(metrics.text(standing), HasSubstr("jibao_subscription_undelivered{subscription=\"city\"} 0\n"));
+}
+
+TEST(Metrics, OfTheCertificateShowItsEndWhereTlsIsSpoken) {
+  const State state;
+  Metrics metrics("1");
+  Standing standing{state, start, true, 0, 0, {}, {}};
+  EXPECT_THAT(metrics.text(standing), Not(HasSubstr("jibao_certificate")));
+  standing.certificate_end = from_millis(1'800'000'000'000);
+  EXPECT_THAT(metrics.text(standing), HasSubstr("jibao_certificate_expiry_timestamp_seconds 1800000000\n"));
+}
+
 TEST(MeasuredStore, TellsOfEachAppendAndChangesNothing) {
   store::MemoryStore behind;
   std::vector<std::string> told;
