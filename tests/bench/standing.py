@@ -1,4 +1,4 @@
-"""A full office: so many incidents open at once, and what a burst of reports costs over them.
+"""A full office: so many incidents open at once, their memory, a start on them, and a burst of reports over them.
 
 The office's policy is the shipped one, but for clocks, chases and escalations that fall due long after the measurement,
 so that nothing runs but what is measured. Facts are read from the journal's file once the daemon has ended.
@@ -8,6 +8,7 @@ Called by tests/bench/run. Invariant: nothing here asserts a time.
 import collections
 import contextlib
 import json
+import pathlib
 import re
 import sqlite3
 import time
@@ -16,13 +17,13 @@ import rig
 
 SOURCES = 300
 CONNECTIONS = 64
-BUDGET = {"pages": 10, "within": "1m"}  # as it is shipped
+PAGES = 10                              # of the budget, as it is shipped
 FILLED_SECONDS = 1800                   # for all pages of a filling; a machine may be slow
 
 
-def write_policy(folder, gateway_url, budget=None, limit="20h"):
+def write_policy(folder, gateway_url, bound=None, limit="20h"):
     """The shipped policy with one HTTP gateway, every clock this long, and neither reminders nor chases before it."""
-    path = rig.write_policy(folder, [rig.http_channel("sms", gateway_url)], rig.escalation(["sms"], wait="20h"), budget)
+    path = rig.write_policy(folder, [rig.http_channel("sms", gateway_url)], rig.escalation(["sms"], wait="20h"), bound)
     for file, old, new, count in (
             (path, r"remind_before: \[.*?\]", "remind_before: []", 2), (path, r"nearly: \w+", "nearly: 0s", 2),
             (path, r"first_after: \w+", "first_after: 20h", 1),
@@ -31,6 +32,11 @@ def write_policy(folder, gateway_url, budget=None, limit="20h"):
         assert found == count, f"{file.name}: {old}"
         file.write_text(text, encoding="utf-8")
     return path
+
+
+def budget(bench):
+    """Of pages for one person, as it is shipped, but for a shorter span in a short run."""
+    return {"pages": PAGES, "within": f"{bench.options.hold}s"}
 
 
 def filled(bench, name, incidents, gateway_url, limit="20h"):
@@ -47,11 +53,8 @@ def filled(bench, name, incidents, gateway_url, limit="20h"):
 
 
 def metric(daemon, name):
-    """A value of the daemon's own metrics; 0 where there is none yet."""
-    for line in daemon.get("/metrics")[1].decode().splitlines():
-        if line.startswith(name):
-            return float(line.rsplit(" ", 1)[1])
-    return 0.0
+    """The sum of the daemon's own metrics whose name and labels begin so; 0 where there is none yet."""
+    return sum(float(line.rsplit(" ", 1)[1]) for line in daemon.get("/metrics")[1].decode().splitlines() if line.startswith(name))
 
 
 def accepted(daemon):
@@ -122,14 +125,13 @@ def part(values, share):
 def burst(bench, daemon):
     """One burst over what is open. The daemon has ended, and has again at the end."""
     reports, seconds = bench.options.burst, bench.options.burst_seconds
-    within = min(60, max(10, int(seconds)))
     gateway_url = json.loads(re.search(r"(?m)^channels: (.*)$", daemon.policy.read_text(encoding="utf-8"))[1])[0]["settings"]["url"]
     before = end_of(daemon)
-    daemon.policy = write_policy(daemon.folder / "policy-burst", gateway_url, BUDGET | {"within": f"{within}s"})
+    daemon.policy = write_policy(daemon.folder / "policy-burst", gateway_url, budget(bench))
     daemon.start()
     daemon.wait_ready()
     result = bench.from_sources(daemon, "--connections", CONNECTIONS, "--paced", reports / seconds, "--count", reports)
-    time.sleep(within + 2)  # what was held is told by then
+    time.sleep(bench.options.hold + 2)  # what was held is told by then
     daemon.stop()
     told = Told(facts(daemon, before))
     delays = told.delays()
@@ -141,14 +143,42 @@ def burst(bench, daemon):
     bench.faults += [f"burst: {len(told.untold())} incidents that nobody was told of"] if told.untold() else []
 
 
-def bursts(bench):
-    """The repetitions of a burst over one filled journal, which each makes longer."""
+def measure(bench, start, bursts):
+    """Fills two offices, one a tenth of the other; their memory, their starts in turns, the bursts over the full one."""
+    full = bench.options.obligations // 2  # a fire owes a phone report and a written one
     with bench.sink() as sink:
-        daemon = filled(bench, "burst", bench.options.obligations // 2, sink.url)
-        daemon.stop()
-        for _ in range(bench.options.repetitions):
-            burst(bench, daemon)
-    bench.figures.add("burst obligations", bench.options.obligations)
+        daemons = {}
+        for incidents in (full // 10, full) if start else (full,):
+            daemon = daemons[incidents] = filled(bench, f"open-{incidents}", incidents, sink.url)
+            bench.add(f"filled {incidents}", **memory(daemon.process.pid))
+            daemon.stop()
+        for _ in range(bench.options.repetitions if start else 0):
+            for incidents, daemon in daemons.items():
+                began = time.monotonic()
+                daemon.start()
+                daemon.wait_ready()
+                took = time.monotonic() - began
+                bench.add(f"start {incidents}", s=took, journal=(daemon.state / "journal.db").stat().st_size / 2**20,
+                          **memory(daemon.process.pid))
+                daemon.stop()
+        for _ in range(bench.options.repetitions if bursts else 0):
+            burst(bench, daemons[full])
+
+
+def memory(pid):
+    """MiB of the process: resident now, and at most so far."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return {name: int(re.search(rf"(?m)^{field}:\s+(\d+) kB$", status)[1]) / 1024 for name, field in (("rss", "VmRSS"), ("hwm", "VmHWM"))}
+
+
+def print_starts(bench):
+    text, full = bench.figures.text, bench.options.obligations // 2
+    print("\nOpen incidents of two obligations each (MiB; resident, and at most)")
+    for incidents in (full // 10, full):
+        at = f"start {incidents}"
+        print(f"{incidents:>9,} open: filed {text(f'filled {incidents} rss', 0)}, at most {text(f'filled {incidents} hwm', 0)}; "
+              f"started again {text(at + ' rss', 0)}, at most {text(at + ' hwm', 0)}; "
+              f"from start to ready {text(at + ' s')} s, journal {text(at + ' journal', 0)}")
 
 
 def print_bursts(bench):
@@ -157,7 +187,7 @@ def print_bursts(bench):
           f"{bench.options.obligations:,} open obligations")
     print(f"answered: p50 {text('burst p50')} ms, p99 {text('burst p99')} ms (aim 50), slowest {text('burst max')} ms; "
           f"refused {text('burst refused', 0)}; took {text('burst seconds', 1)} s")
-    print(f"the budget of {BUDGET['pages']} pages: {text('burst people', 0)} people paged, the most paged got "
+    print(f"the budget of {PAGES} pages in {bench.options.hold} s: {text('burst people', 0)} people paged, the most paged got "
           f"{text('burst messages_a_person', 0)} messages")
     print(f"from a page's queueing to the message that names or counts it: p50 {text('burst told_p50')} s, slowest "
           f"{text('burst told_max')} s, after more than 60 s {text('burst late', 0)} (aim 0); told nobody {text('burst untold', 0)}, "
