@@ -217,7 +217,9 @@ class Bench {
     until_ = options_.seconds > 0 ? began_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(options_.seconds))
                                   : Steady::time_point::max();
     if (options_.paced > 0) return;
-    for (Connection* client : clients_) send_next(*client);
+    for (Connection* client : clients_) {
+      if (more()) send_next(*client);
+    }
   }
 
   bool more() const { return sent_ < options_.count && Steady::now() < until_; }
