@@ -103,6 +103,7 @@ class FullDisk(unittest.TestCase):
         self.one.start()
         self.assertEqual(self.file(2), 201)
         self.assertIn("预留空间已让给台账", self.log())
+        self.assertNotIn("台账不可写", self.log())
 
     def test_a_start_on_a_full_disk_without_a_reserve_says_so_and_goes_on_once_there_is_room(self):
         self.one.arguments = ["--reserve", "0"]
