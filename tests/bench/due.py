@@ -40,7 +40,9 @@ def due(bench, clocks, budget):
             daemon.stop()
             return
         time.sleep(passes - time.time())
+        cpu = standing.cpu_seconds(daemon.process.pid)
         seen, slowest = watch(daemon, clocks, passes)
+        cpu = standing.cpu_seconds(daemon.process.pid) - cpu
         settle(daemon, bench.options.hold + 2 if budget else 3)
         before = passes * 1000
         daemon.stop()
@@ -48,8 +50,9 @@ def due(bench, clocks, budget):
     late = sorted((at - before) / 1000 for at, _, fact in history if fact["fact"] == "deadline_breached")
     told = standing.Told(history)
     delays = sorted((at - before) / 1000 for at in told.told.values())
-    bench.add(name, p50=standing.part(late, 0.5), last=standing.part(late, 1), seen=seen, slowest=slowest * 1000,
-              pages=len(told.queued), told_p50=standing.part(delays, 0.5), told_last=standing.part(delays, 1), messages=sum(told.messages.values()))
+    bench.add(name, p50=standing.part(late, 0.5), last=standing.part(late, 1), seen=seen, cpu=cpu, slowest=slowest * 1000,
+              pages=len(told.queued), messages=sum(told.messages.values()), told_p50=standing.part(delays, 0.5),
+              told_last=standing.part(delays, 1))
     bench.faults += [f"{name}: {len(late)} of {clocks} breaches on record"] if len(late) != clocks else []
     bench.faults += [f"{name}: {len(told.queued) - len(told.told)} pages told nobody"] if len(told.queued) != len(told.told) else []
 
@@ -92,7 +95,7 @@ def print_due(bench):
         clocks = min(clocks, bench.options.clocks)
         at = f"due {clocks} {'budget' if budget else 'free'}"
         if f"{at} p50" in bench.figures.series:
-            print(f"{clocks:,} clocks, {'the budget of pages' if budget else 'no budget of pages'}: judged p50 {text(at + ' p50')}, last "
-                  f"{text(at + ' last')}; all on record {text(at + ' seen')}; slowest answer meanwhile {text(at + ' slowest', 0)} ms; "
-                  f"{text(at + ' pages', 0)} pages, told by {text(at + ' messages', 0)} messages, p50 {text(at + ' told_p50')}, "
-                  f"last {text(at + ' told_last')}")
+            print(f"{clocks:,} clocks, {'the budget of pages' if budget else 'no budget of pages'}: judged p50 {text(at + ' p50')}, "
+                  f"last {text(at + ' last')}; all on record {text(at + ' seen')} (processor {text(at + ' cpu')}); slowest answer "
+                  f"meanwhile {text(at + ' slowest', 0)} ms; {text(at + ' pages', 0)} pages, told by {text(at + ' messages', 0)} "
+                  f"messages, p50 {text(at + ' told_p50')}, last {text(at + ' told_last')}")

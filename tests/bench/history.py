@@ -40,7 +40,7 @@ class History:
         self.daemon = made(bench, lambda folder: standing.write_policy(folder, self.sink.url))
         with standing.journal_of(self.daemon) as journal:
             records, = journal.execute("SELECT max(sequence) FROM journal").fetchone()
-        size = (self.daemon.state / "journal.db").stat().st_size / 2**20
+        size = standing.journal_size(self.daemon)
         print(f"  a history of {bench.options.after:,} incidents: {records:,} records, {size:,.0f} MiB", flush=True)
 
     def close(self):

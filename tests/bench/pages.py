@@ -27,8 +27,10 @@ def repetition(bench):
 def print_pages(bench):
     text = bench.figures.text
     print("\nFrom a report to its page under load (milliseconds from when the report was due)")
-    for name, title in (("steady", f"{STEADY:,} reports a second"), ("burst", f"a burst of {int(BURST * bench.options.pages_share):,}")):
+    burst = f"a burst of {int(BURST * bench.options.pages_share):,}"
+    for name, title in (("steady", f"{STEADY:,} reports a second"), ("burst", burst)):
         at = f"pages {name}"
         if f"{at} p50" in bench.figures.series:
-            print(f"{title}: p50 {text(at + ' p50')}, p99 {text(at + ' p99')}, slowest {text(at + ' max')}; answered {text(at + ' rate', 0)} a "
-                  f"second, p99 {text(at + ' answer_p99')}; the last page {text(at + ' last')} s after the first report")
+            print(f"{title}: p50 {text(at + ' p50')}, p99 {text(at + ' p99')}, slowest {text(at + ' max')}; answered "
+                  f"{text(at + ' rate', 0)} a second, p99 {text(at + ' answer_p99')}; the last page {text(at + ' last')} s after the "
+                  "first report")

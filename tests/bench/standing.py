@@ -8,6 +8,7 @@ Called by tests/bench/run. Invariant: nothing here asserts a time.
 import collections
 import contextlib
 import json
+import os
 import pathlib
 import re
 import sqlite3
@@ -65,6 +66,11 @@ def accepted(daemon):
 def journal_of(daemon):
     """Requires: the daemon has ended."""
     return contextlib.closing(sqlite3.connect(f"file:{daemon.state / 'journal.db'}?mode=ro", uri=True))
+
+
+def journal_size(daemon):
+    """MiB, without the log beside it."""
+    return (daemon.state / "journal.db").stat().st_size / 2**20
 
 
 def end_of(daemon):
@@ -158,7 +164,7 @@ def measure(bench, start, bursts):
                 daemon.start()
                 daemon.wait_ready()
                 took = time.monotonic() - began
-                bench.add(f"start {incidents}", s=took, journal=(daemon.state / "journal.db").stat().st_size / 2**20,
+                bench.add(f"start {incidents}", s=took, cpu=cpu_seconds(daemon.process.pid), journal=journal_size(daemon),
                           **memory(daemon.process.pid))
                 daemon.stop()
         for _ in range(bench.options.repetitions if bursts else 0):
@@ -168,7 +174,14 @@ def measure(bench, start, bursts):
 def memory(pid):
     """MiB of the process: resident now, and at most so far."""
     status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return {name: int(re.search(rf"(?m)^{field}:\s+(\d+) kB$", status)[1]) / 1024 for name, field in (("rss", "VmRSS"), ("hwm", "VmHWM"))}
+    return {name: int(re.search(rf"(?m)^{field}:\s+(\d+) kB$", status)[1]) / 1024
+            for name, field in (("rss", "VmRSS"), ("hwm", "VmHWM"))}
+
+
+def cpu_seconds(pid):
+    """Processor time of the process, of all its threads."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def print_starts(bench):
@@ -178,7 +191,7 @@ def print_starts(bench):
         at = f"start {incidents}"
         print(f"{incidents:>9,} open: filed {text(f'filled {incidents} rss', 0)}, at most {text(f'filled {incidents} hwm', 0)}; "
               f"started again {text(at + ' rss', 0)}, at most {text(at + ' hwm', 0)}; "
-              f"from start to ready {text(at + ' s')} s, journal {text(at + ' journal', 0)}")
+              f"from start to ready {text(at + ' s')} s (processor {text(at + ' cpu')} s), journal {text(at + ' journal', 0)}")
 
 
 def print_bursts(bench):
