@@ -32,7 +32,8 @@ struct Look {
 
   const Policy& policy() const { return state.current(); }
   const std::string& zone() const { return policy().office.zone; }
-  std::string say(std::string_view zh, std::string_view en) const { return pick(language, zh, en); }
+  /// The program's own words: an empty one says nothing in that language.
+  std::string say(std::string_view zh, std::string_view en) const { return std::string(language == Language::en ? en : zh); }
   std::string html(std::string_view zh, std::string_view en) const { return escaped(say(zh, en)); }
   /// "04:02", with the date where it is another day, as <time>.
   std::string time(Instant when, bool end_of_day = false) const;

@@ -281,6 +281,11 @@ TEST_F(Console, SpeaksEnglishWhereAskedTo) {
   EXPECT_NE(header(english, "Set-Cookie").find("jibao_lang=en"), std::string::npos);
   cookie += "; jibao_lang=en";
   EXPECT_NE(view("/file").body.find("File a report"), std::string::npos);
+  file_flood();
+  submit("/incidents/1/ack", form({{"key", "4"}, {"person", "qianmin"}, {"kind", "taken"}, {"by", "wangfang"}}));
+  const std::string board = view("/").body;
+  EXPECT_NE(board.find("if not done, again at"), std::string::npos);
+  EXPECT_EQ(board.find("再次呼叫"), std::string::npos) << "what one language need not say is not said in the other";
 }
 
 TEST_F(Console, ProposesAMergeWithTwoButtonsShowsTheSourcesAndTakesThemApart) {
