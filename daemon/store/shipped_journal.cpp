@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view prefix = "journal-", suffix = ".jsonl";
 constexpr std::size_t digits = 12;                // of the first sequence in a file's name
 constexpr std::size_t records_per_commit = 1000;  // of a restored journal
+constexpr std::size_t commits_per_checkpoint = 50;  // so that its log does not grow as large as the journal
 
 tl::unexpected<Error> system_failure(const fs::path& path) {
   return failure(path.string() + ": " + std::generic_category().message(errno));
@@ -141,13 +142,15 @@ Result<std::uint64_t> build(const std::vector<fs::path>& files, const fs::path& 
   auto writer = JournalWriter::prepare(std::move(*database));
   if (!writer) return writer.error().as_failure();
   std::optional<Transaction> transaction;
-  std::size_t waiting = 0;
+  std::size_t waiting = 0, commits = 0;
   const auto commit = [&]() -> Result<void> {
     if (!transaction) return {};
     auto committed = transaction->commit();
     transaction.reset();
     waiting = 0;
     if (!committed) return committed.error().as_failure();
+    if (++commits % commits_per_checkpoint != 0) return {};
+    if (auto moved = writer->database().checkpoint(SQLITE_CHECKPOINT_PASSIVE); !moved) return moved.error().as_failure();
     return {};
   };
   auto copied = each_line(files, [&](std::string_view line) -> Result<void> {
