@@ -74,9 +74,14 @@ bool take_text(std::string_view& rest, std::string_view& inside) {
   return true;
 }
 
-// The body with the facts that are wanted. It is a text in which every quote is written \", and one within a text of its
+// Where the field stands, with the comma before it; npos: it is not there.
+std::size_t field_at(std::string_view fact, std::string_view name) {
+  return fact.find(R"(,\")" + std::string(name) + R"(\":)");
+}
+
+// The body with what is wanted of its facts. It is a text in which every quote is written \", and one within a text of its
 // own \\\": so what is looked for here can stand nowhere but where a fact begins, and where the last one ends.
-bool take_body(std::string_view& rest, bool (*wanted)(std::string_view fact), std::string& body) {
+bool take_body(std::string_view& rest, WantedPart (*wanted)(std::string_view fact), std::string& body) {
   constexpr std::string_view fact = R"({\"fact\":\")", closing = R"(]}")";
   if (!take(rest, R"("{\"v\":1,\"facts\":[)")) return false;
   const std::size_t end = rest.find(R"(]}","commitments":[)");
@@ -91,10 +96,14 @@ bool take_body(std::string_view& rest, bool (*wanted)(std::string_view fact), st
     const std::size_t next = facts.find(fact, fact.size());
     const bool last = next == std::string_view::npos;
     if (!last && facts[next - 1] != ',') return false;
-    if (wanted(name)) {
+    if (const WantedPart part = wanted(name); part.any) {
       if (any) body += ',';
       any = true;
-      if (!unescape(facts.substr(0, last ? next : next - 1), body)) return false;
+      std::string_view written = facts.substr(0, last ? next : next - 1);
+      const std::size_t enough = part.until.empty() ? std::string_view::npos : field_at(written, part.until);
+      written = written.substr(0, enough);
+      if (!unescape(written, body)) return false;
+      if (enough != std::string_view::npos) body += '}';
     }
     facts.remove_prefix(last ? facts.size() : next);
   }
@@ -162,7 +171,7 @@ bool tells_of_acceptance_alone(const ExportHead& head) {
   return head.rest.find(R"(\"fact\":)", opening.size()) == std::string_view::npos;
 }
 
-std::optional<store::Stored> read_export_record(const ExportHead& head, bool (*wanted)(std::string_view fact)) {
+std::optional<store::Stored> read_export_record(const ExportHead& head, WantedPart (*wanted)(std::string_view fact)) {
   store::Stored record;
   record.sequence = head.sequence;
   record.at = head.at;

@@ -28,9 +28,15 @@ std::optional<ExportHead> read_export_head(std::string_view line);
 /// Whether the record holds nothing but that a gateway took one page.
 bool tells_of_acceptance_alone(const ExportHead& head);
 
-/// The record with those of its facts, by their written names, that are wanted, and with the personal values that these
-/// name: most of a journal is what was sent, which says nothing of the world. Hashes and other values are left empty.
-/// Nothing where the line is no record.
-std::optional<store::Stored> read_export_record(const ExportHead& head, bool (*wanted)(std::string_view fact));
+/// How much of a fact is wanted.
+struct WantedPart {
+  bool any = true;
+  std::string_view until = {};  // the name of a field: what stands from it on is not
+};
+
+/// The record with what is wanted of its facts, by their written names, and with the personal values that this names: most
+/// of a journal is what was sent, which says nothing of the world. Hashes and other values are left empty. Nothing where
+/// the line is no record.
+std::optional<store::Stored> read_export_record(const ExportHead& head, WantedPart (*wanted)(std::string_view fact));
 
 }  // namespace jibao::simulate

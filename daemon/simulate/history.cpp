@@ -53,13 +53,14 @@ constexpr bool HistoryKeeper::tells_of_the_world() {
          std::is_same_v<Known, IncidentClosed>;
 }
 
-bool HistoryKeeper::wants(std::string_view name) {
+WantedPart HistoryKeeper::wants(std::string_view name) {
   static const std::unordered_set<std::string_view> unwanted = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
     std::unordered_set<std::string_view> names;
     ((tells_of_the_world<std::variant_alternative_t<Index, Fact>>() || names.insert(Names<Fact>::values[Index]).second), ...);
     return names;
   }(std::make_index_sequence<std::variant_size_v<Fact>>{});
-  return !unwanted.contains(name);
+  if (name == "page_queued") return {true, "address"};  // who was paged, and by what: the rest is most of a journal
+  return {!unwanted.contains(name), {}};
 }
 
 void HistoryKeeper::recall(const IncidentOpened& fact) {

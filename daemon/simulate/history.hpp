@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/simulate/export_line.hpp"
 #include "rules/event.hpp"
 #include "rules/fact.hpp"
 
@@ -62,8 +63,8 @@ class HistoryKeeper {
   /// Requires: the records of one incident, in their order; what comes before its opening is passed over.
   void take(Instant at, const std::vector<Fact>& facts);
 
-  /// Whether facts of this written name tell of the world: take() passes over all others. True of names that nobody knows.
-  static bool wants(std::string_view name);
+  /// What of the facts of this written name tells of the world: take() passes over all else. All of names that nobody knows.
+  static WantedPart wants(std::string_view name);
 
   /// Whether its opening was among them.
   bool opened() const { return opened_; }
