@@ -30,8 +30,25 @@ const date::time_zone& zone_of(const std::string& zone) {
   return found != zones.end() ? *found->second : *date::locate_zone(zone);  // an older name for one
 }
 
+// The offset that a zone had lately, and from when until when: nearly all times of an answer lie within one such span.
+struct Span {
+  std::string zone;
+  date::sys_seconds begin, end;
+  std::chrono::seconds offset{};
+};
+
+std::chrono::seconds offset_at(Instant when, const std::string& zone) {
+  thread_local Span last;
+  const date::sys_time<Duration> at(when.time_since_epoch());
+  if (zone != last.zone || at < last.begin || at >= last.end) {
+    const date::sys_info info = zone_of(zone).get_info(at);
+    last = {zone, info.begin, info.end, info.offset};
+  }
+  return last.offset;
+}
+
 date::local_time<Duration> local_at(Instant when, const std::string& zone) {
-  return zone_of(zone).to_local(date::sys_time<Duration>(when.time_since_epoch()));
+  return date::local_time<Duration>(when.time_since_epoch() + offset_at(when, zone));
 }
 
 Date next_day(Date date) { return std::chrono::sys_days(date) + days(1); }
@@ -201,10 +218,9 @@ CountedDay working_days_after(const Calendar& calendar, Date start, int count) {
 }
 
 std::string to_rfc3339(Instant when, const std::string& zone) {
-  const auto info = zone_of(zone).get_info(date::sys_time<Duration>(when.time_since_epoch()));
   // A few zones had offsets with seconds; RFC 3339 has minutes. The instant stays exact, the local time is
   // shifted.
-  const auto offset = std::chrono::floor<std::chrono::minutes>(info.offset);
+  const auto offset = std::chrono::floor<std::chrono::minutes>(offset_at(when, zone));
   const Instant local = when + offset;
   const auto day = std::chrono::floor<days>(local);
   const Date date(day);

@@ -70,16 +70,18 @@ std::string Phrases::say(std::string_view zh, std::string_view en,
                          std::initializer_list<std::string> arguments) const {
   const std::string_view pattern = chinese() ? zh : en;
   std::string said;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const bool argument = pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}';
-    if (!argument) {
-      said += pattern[i];
+  std::size_t from = 0;
+  for (std::size_t at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', at)) {
+    if (at + 2 >= pattern.size() || pattern[at + 2] != '}') {
+      ++at;
       continue;
     }
-    const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
+    said.append(pattern, from, at - from);
+    const auto index = static_cast<std::size_t>(pattern[at + 1] - '0');
     if (index < arguments.size()) said += arguments.begin()[index];
-    i += 2;
+    from = at += 3;
   }
+  said.append(pattern, from);
   return said;
 }
 

@@ -116,7 +116,7 @@ class Daemon {
   void look_at_certificate();
   web::Context context_for_site();
   void observe();
-  void log_later(const std::string& line);
+  void log_later(IncidentId incident, const std::vector<Fact>& facts);
   void log_now();
   void look(const AsioLoop::Look& look);
   void reload(Actor by, std::function<void(web::Reloaded)> then);
@@ -340,7 +340,7 @@ void Daemon::observe() {
     metrics_.count(engine_.state(), incident, facts);
     for (const Fact& fact : facts)
       if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
-    for (const std::string& line : log_lines(engine_.state(), incident, facts)) log_later(line);
+    log_later(incident, facts);
   });
   engine_.on_journal([this](const engine::JournalTurn& turn) {
     log_now();  // the lines before it stand before it
@@ -362,7 +362,7 @@ void Daemon::observe() {
   });
 }
 
-void Daemon::log_later(const std::string& line) {
+void Daemon::log_later(IncidentId incident, const std::vector<Fact>& facts) {
   if (lines_.full()) log_now();
   if (lines_.empty()) {
     log_timer_.expires_after(log_moment);
@@ -370,7 +370,8 @@ void Daemon::log_later(const std::string& line) {
       if (!error) log_now();
     });
   }
-  lines_.add(line);
+  if (!lines_.has_room(facts.size(), std::chrono::steady_clock::now())) return;
+  for (const std::string& line : log_lines(engine_.state(), incident, facts)) lines_.add(line);
 }
 
 void Daemon::log_now() {

@@ -104,7 +104,7 @@ class Daemon:
         credentials.mkdir(mode=0o700, exist_ok=True)
         (credentials / "webhook-key").write_text(KEY, encoding="utf-8")
         (credentials / "webhook-key").chmod(0o600)
-        self.port, self.process, self.more = fixed_port(), None, list(map(str, more))
+        self.port, self.process, self.source, self.more = fixed_port(), None, None, list(map(str, more))
 
     def start(self):
         with open(self.log, "ab") as output:
@@ -146,6 +146,22 @@ class Daemon:
 
     def token(self):
         return (self.state / "operator.token").read_text(encoding="utf-8").strip()
+
+    def source_token(self):
+        """The token of a machine source, made by the operator at the first call."""
+        if self.source is None:
+            body = json.dumps({"name": "a machine source", "kind": "source"})
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                connection.request("POST", "/api/v1/tokens", body, {"Authorization": f"Bearer {self.token()}",
+                                                                     "Content-Type": "application/json"})
+                answer = connection.getresponse()
+                made = json.loads(answer.read())
+            finally:
+                connection.close()
+            assert answer.status == 201, made
+            self.source = made["token"]
+        return self.source
 
     def get(self, path, token=None, timeout=60):
         """(status, body) of one GET on a connection of its own."""

@@ -231,6 +231,21 @@ TEST(FactLog, TellsNothingPersonalOfTheIncidentWhateverTheFact) {
     EXPECT_THAT(log_lines(state, 1, {fact}).front(), Not(HasSubstr("SECRET"))) << journal::name_of_fact(fact);
 }
 
+TEST(LineLog, CountsWhatItLeavesOutInAStormAndTakesLinesAgainAfterIt) {
+  using std::chrono::seconds;
+  const std::chrono::steady_clock::time_point now{seconds(1000)};
+  LineLog lines;
+  std::size_t taken = 0;
+  for (int record = 0; record < 1000; ++record) taken += lines.has_room(3, now) ? 3 : 0;
+  EXPECT_EQ(taken, 1998U);
+  EXPECT_FALSE(lines.empty());
+  EXPECT_THAT(lines.take(), HasSubstr("1002 "));
+  EXPECT_TRUE(lines.empty());
+  EXPECT_FALSE(lines.has_room(99, now + std::chrono::milliseconds(950)));
+  EXPECT_TRUE(lines.has_room(99, now + seconds(1)));
+  EXPECT_FALSE(lines.has_room(2001, now + seconds(100'000)));  // no more at once, however long it was quiet
+}
+
 TEST(LineLog, PutsTheStampInFrontOfEachLineOfAMessage) {
   LineLog lines;
   EXPECT_TRUE(lines.empty());

@@ -156,5 +156,20 @@ TEST(JsonWriter, WritesTheBytesThatTheSerializerWritesOfTheSameValues) {
   EXPECT_EQ(out.take(), json::serialize(same));
 }
 
+// Eight bytes are looked at in one go: wherever among them a byte stands that must be escaped, it is.
+TEST(JsonWriter, EscapesAByteWhereverItStands) {
+  for (const char byte : {'"', '\\', '\n', '\0', '\x1f', ' ', '\x7f'}) {
+    for (std::size_t length = 1; length <= 20; ++length) {
+      for (std::size_t at = 0; at < length; ++at) {
+        std::string value(length, at % 2 == 0 ? 'x' : '\xe6');
+        value[at] = byte;
+        JsonWriter out;
+        out.text(value);
+        EXPECT_EQ(out.take(), boost::json::serialize(boost::json::value(value))) << length << " " << at;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace jibao::web
