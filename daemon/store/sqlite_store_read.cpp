@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "daemon/store/journal_line.hpp"
+#include "daemon/store/read_ahead.hpp"
 #include "daemon/store/sqlite_store.hpp"
 
 namespace jibao::store {
@@ -13,17 +14,20 @@ Result<void> SqliteStore::read_with(const std::function<Result<void>(JournalRead
 }
 
 Result<void> SqliteStore::load_open(const Each& each) {
-  return read_with([&](JournalReader& reader) -> Result<void> {
-    std::optional<Error> first;
-    auto done = reader.open_records([&](Record&& record) -> Result<void> {
-      auto checked = check_record(reader_hasher_, record);
-      if (checked) return each(stored(std::move(record)));
-      if (!first) first = std::move(checked.error());
-      return {};
+  const auto read_all = [this](const Each& put) {
+    return read_with([&](JournalReader& reader) -> Result<void> {
+      std::optional<Error> first;
+      auto done = reader.open_records([&](Record&& record) -> Result<void> {
+        auto checked = check_record(reader_hasher_, record);
+        if (checked) return put(stored(std::move(record)));
+        if (!first) first = std::move(checked.error());
+        return {};
+      });
+      if (done && first) return tl::unexpected(std::move(*first));
+      return done;
     });
-    if (done && first) return tl::unexpected(std::move(*first));
-    return done;
-  });
+  };
+  return ReadAhead<Stored>(read_all).each(each);
 }
 
 Result<std::vector<Stored>> SqliteStore::timeline(std::uint64_t incident, std::uint64_t from,
