@@ -160,7 +160,8 @@ void Core::admit(Socket socket) {
   const std::size_t allowed =
       address.is_loopback() ? limits.connections_from_loopback : limits.connections_per_address;
   const auto known = per_address_.find(key);
-  const bool is_full = known != per_address_.end() && known->second >= allowed;
+  // Whose share is the whole has none of its own to exceed: room is made instead.
+  const bool is_full = allowed < limits.connections && known != per_address_.end() && known->second >= allowed;
   if (is_full || (connections_.size() >= limits.connections && !make_room())) {
     ++counts_.refused;
     return;  // the socket closes
