@@ -19,6 +19,7 @@
 #include "daemon/http/tls.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/backups.hpp"
+#include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/gateway_calls.hpp"
@@ -275,6 +276,9 @@ Result<void> Daemon::listen(const Policy& policy) {
     settings.allowed_hosts = {"127.0.0.1", "localhost", "[::1]", options_.address};
     if (const std::string host = host_of(policy.office.public_url); !host.empty()) settings.allowed_hosts.push_back(host);
   }
+  // Before the first page leaves: what peers may take is what gateways and files do not need.
+  const std::size_t connections = connections_within(raise_descriptor_limit(), settings.limits.connections);
+  settings.limits.connections = settings.limits.connections_from_loopback = connections;
   server_ = std::make_unique<http::Server>(io_, settings, site_->handler());
   auto port = server_->listen();
   if (!port) return tl::unexpected(port.error());

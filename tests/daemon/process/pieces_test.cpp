@@ -10,6 +10,7 @@
 
 #include "daemon/journal/codec.hpp"
 #include "daemon/process/asio_loop.hpp"
+#include "daemon/process/descriptors.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/line_log.hpp"
 #include "daemon/process/measured_store.hpp"
@@ -33,6 +34,18 @@ using testing::HasSubstr;
 using testing::Not;
 
 const Instant start = instant("2026-07-19T03:50:00+08:00");
+
+// ---- descriptors ----
+
+TEST(Descriptors, PeersTakeWhatPagesAndFilesDoNotNeed) {
+  EXPECT_EQ(connections_within(16384, 2000), 2000U);
+  EXPECT_EQ(connections_within(2512, 2000), 2000U);
+  EXPECT_EQ(connections_within(2511, 2000), 1999U);
+  EXPECT_EQ(connections_within(1024, 2000), 512U);
+  EXPECT_EQ(connections_within(256, 2000), 64U) << "a quarter of a small limit";
+  EXPECT_EQ(connections_within(20, 2000), 16U);
+  EXPECT_EQ(connections_within(0, 2000), 16U);
+}
 
 // ---- the loop ----
 
