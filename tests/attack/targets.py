@@ -1,0 +1,114 @@
+"""What is attacked: one row for each route that the program declares. A route without a row, and a row without a route, fail
+(routes_test.py). From a row follow the generic attacks; so a row says all that a judge of an answer must know.
+
+who     operator: a bearer of full rights; source: a machine source's too; session: a console's cookie, and its CSRF token
+        where it changes something; open: anybody; loopback, watcher, hook, link, login: anybody who proves it in that way
+body    what a POST takes: json, form, hook (whatever a gateway sends), none (what is sent is not read)
+filled  the path with parameters that exist
+naked   what an anonymous request without anything gets, where that is not refused: its status
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    who: str
+    body: str = "none"
+    filled: str = ""
+    naked: int = 0
+
+    @property
+    def refusals(self):
+        return (self.naked,) if self.naked else REFUSED[self.who]
+
+    @property
+    def address(self):
+        return self.filled or self.path
+
+    @property
+    def changes(self):
+        return self.method != "GET"
+
+    def __str__(self):
+        return f"{self.method} {self.path}"
+
+
+DECLARED_AS = {"operator": "bearer", "source": "source_too", "session": "session"}  # all others: anyone
+
+INCIDENT = "/api/v1/incidents/1"
+
+
+def _deed(name):
+    return Row("POST", "/api/v1/incidents/{id}/" + name, "operator", "json", f"{INCIDENT}/{name}")
+
+
+ROWS = [
+    Row("POST", "/api/v1/incidents", "source", "json"),
+    Row("GET", "/api/v1/incidents", "operator"),
+    Row("GET", "/api/v1/incidents/{id}", "source", filled=INCIDENT),
+    Row("GET", "/api/v1/incidents/{id}/timeline", "operator", filled=f"{INCIDENT}/timeline"),
+    Row("GET", "/api/v1/incidents/{id}/explanation", "operator", filled=f"{INCIDENT}/explanation"),
+    _deed("phone-reports"),
+    _deed("written-reports"),
+    _deed("notices"),
+    _deed("call-backs"),
+    _deed("receipts"),
+    _deed("delay-notices"),
+    _deed("merge"),
+    _deed("separate"),
+    _deed("acknowledgements"),
+    _deed("supplements"),
+    _deed("corrections"),
+    _deed("confirmations"),
+    _deed("close"),
+    Row("GET", "/api/v1/dial-tasks", "operator"),
+    Row("POST", "/api/v1/dial-tasks/{page}", "operator", "json", "/api/v1/dial-tasks/1-1"),
+    Row("GET", "/api/v1/subscriptions", "operator"),
+    Row("POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", "operator", "none",
+        "/api/v1/subscriptions/city/undelivered/3"),
+    Row("GET", "/api/v1/channels", "operator"),
+    Row("GET", "/api/v1/tokens", "operator"),
+    Row("POST", "/api/v1/tokens", "operator", "json"),
+    Row("DELETE", "/api/v1/tokens/{token}", "operator", "none", "/api/v1/tokens/00000000"),
+    Row("POST", "/api/v1/reload", "operator", "none"),
+    Row("POST", "/api/v1/backup", "operator", "none"),
+    Row("GET", "/api/v1/journal", "operator"),
+    Row("GET", "/api/v1/policy", "operator"),
+    Row("POST", "/api/v1/policy/preview", "operator", "json"),
+    Row("POST", "/api/v1/policy/check", "operator", "json"),
+    Row("POST", "/api/v1/policy/simulate", "operator", "json"),
+    Row("POST", "/api/v1/policy/diff", "operator", "json"),
+    Row("GET", "/api/v1/stream", "operator"),
+    Row("GET", "/api/v1/openapi.json", "open", naked=200),
+    Row("GET", "/api/v1/heartbeat", "watcher"),
+    Row("GET", "/healthz", "open", naked=200),
+    Row("GET", "/readyz", "open", naked=200),
+    Row("GET", "/metrics", "loopback", naked=200),
+    Row("GET", "/hooks/{channel}/{secret}", "hook", filled="/hooks/gateway/wrong"),
+    Row("POST", "/hooks/{channel}/{secret}", "hook", "hook", "/hooks/gateway/wrong"),
+    Row("GET", "/a/{token}", "link", filled="/a/wrong"),
+    Row("POST", "/a/{token}", "link", "form", "/a/wrong"),
+    Row("GET", "/style.css", "open", naked=200),
+    Row("GET", "/favicon.ico", "open", naked=200),
+    Row("GET", "/login", "open", naked=200),
+    Row("POST", "/login", "login", "form"),
+    Row("POST", "/logout", "session", "form"),
+    Row("GET", "/", "session"),
+    Row("GET", "/dial/{page}", "session", filled="/dial/1-1"),
+    Row("POST", "/dial/{page}", "session", "form", "/dial/1-1"),
+    Row("GET", "/file", "session"),
+    Row("POST", "/file", "session", "form"),
+    Row("GET", "/incidents/{id}", "session", filled="/incidents/1"),
+    Row("POST", "/incidents/{id}/{form}", "session", "form", "/incidents/1/ack"),
+]
+
+BEARERS = [row for row in ROWS if row.who in ("operator", "source")]
+SESSIONS = [row for row in ROWS if row.who == "session"]
+JSON = [row for row in ROWS if row.body == "json"]
+FORMS = [row for row in ROWS if row.body == "form"]
+# How whoever brings nothing is refused; 429 where this address has tried too often.
+REFUSED = {"operator": (401,), "source": (401,), "watcher": (401,), "session": (303,), "hook": (404,), "link": (404, 429),
+           "login": (403, 429)}
