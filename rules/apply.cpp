@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rules/amend.hpp"
+#include "rules/clock_doubt.hpp"
 #include "rules/mutant.hpp"
 
 namespace jibao {
@@ -207,6 +208,7 @@ struct OnIncident {
     o.then = o.now = Verdict::open;
     o.rebutted = false;
     o.late = {};
+    o.doubt.reset();
     o.late_by = o.office_breached_at ? LateBy::office : o.breached_at ? late_by_limit(o) : LateBy::nobody;
   }
   /// What the merging laid to rest runs again, with its old times.
@@ -435,6 +437,12 @@ struct OnIncident {
   void operator()(const DeliveryGivenUp&) const {}
   void operator()(const DeliveryAskedAgain&) const {}
   void operator()(const DeliveryMade&) const {}
+  void operator()(const ClockJudged&) const {}
+  void operator()(const ClockStepped&) const {}
+  void operator()(const VerdictDoubted& f) const {
+    obligation(f.obligation).doubt = ClockDoubt{f.most, f.cannot_tell};
+    i.doubt_at.reset();
+  }
 };
 
 /// Keeps the index of wake-ups true for one incident.
@@ -445,6 +453,7 @@ void arm(State& state, IncidentId id) {
   }
   const auto incident = state.incidents.find(id);
   if (incident == state.incidents.end()) return;
+  if (incident->second.doubt_at && doubts(state.clock, incident->second).empty()) incident->second.doubt_at.reset();
   if (const auto wake = next_wake(incident->second)) {
     state.wakes.insert({*wake, id});
     state.wake_of[id] = *wake;
@@ -628,6 +637,22 @@ struct OnState {
     if (page == pages.end()) return;
     const auto known = s.refusing.find(page->second.channel);
     if (known != s.refusing.end() && !known->second.accepted_at) known->second.accepted_at = at;
+  }
+  void operator()(const ClockJudged& f) const {
+    note_clock(s.clock, f, at);
+    doubt_verdicts();
+  }
+  void operator()(const ClockStepped& f) const {
+    note_clock(s.clock, f, at);
+    doubt_verdicts();
+  }
+  /// What was judged in a time that is known only now to have been a doubtful one is said in decisions of their own.
+  void doubt_verdicts() const {
+    for (auto& [number, incident] : s.incidents) {
+      if (doubts(s.clock, incident).empty()) continue;
+      incident.doubt_at = at;
+      arm(s, number);
+    }
   }
   void operator()(const TokenMade& f) const { s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source}; }
   void operator()(const TokenEnded& f) const { s.tokens.erase(f.id); }

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "rules/clock_doubt.hpp"
 #include "rules/draft.hpp"
 
 namespace jibao {
@@ -21,6 +22,11 @@ Decision not_found() {
   return decision;
 }
 
+/// Verdicts that rest on a clock that was not trusted say so.
+void doubt_verdicts(Draft& draft) {
+  for (VerdictDoubted& doubted : doubts(draft.state.clock, draft.incident)) draft.add(std::move(doubted));
+}
+
 template <class Event, class Judge>
 Decision on_incident(const State& state, IncidentId id, const Event& event, Entropy& entropy, Instant now, Judge judge) {
   const auto found = state.incidents.find(id);
@@ -28,6 +34,7 @@ Decision on_incident(const State& state, IncidentId id, const Event& event, Entr
   Draft draft(state, found->second, entropy, now);
   judge(draft, event);
   if (draft.decision.refusal) draft.decision.facts.clear();  // refused: nothing of it happens
+  if (!draft.decision.facts.empty()) doubt_verdicts(draft);
   return std::move(draft.decision);
 }
 
@@ -39,6 +46,7 @@ Decision in_place(State& state, IncidentId id, const Event& event, Entropy& entr
   Draft draft(Draft::InPlace{}, state, found->second, entropy, now);
   judge(draft, event);
   if (draft.decision.refusal && !draft.decision.facts.empty()) throw std::logic_error("refused after a fact");
+  if (!draft.decision.facts.empty()) doubt_verdicts(draft);
   apply_beside(state, id, draft.decision.facts, now);
   return std::move(draft.decision);
 }
@@ -57,6 +65,7 @@ Decision pass_incident(Draft& draft) {
   pass_pages(draft);
   pass_escalation(draft);
   pass_chase(draft);
+  doubt_verdicts(draft);
   pass_retirement(draft);
   return std::move(draft.decision);
 }
@@ -124,6 +133,7 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             Draft draft(state, Incident{}, entropy, now);
             judge_filing(draft, e);
             if (draft.decision.refusal) draft.decision.facts.clear();
+            if (!draft.decision.facts.empty()) doubt_verdicts(draft);
             return std::move(draft.decision);
           },
           [&](const AckRequested& e) {
@@ -168,6 +178,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             return given_up(state, e) ? house(DeliveryAskedAgain{e.subscription, e.sequence, e.by.person, e.by.typed_by})
                                       : not_found();
           },
+          [&](const ClockRead& e) {
+            return house(ClockJudged{e.trusted, e.fault, e.since, e.synchronised, e.error, e.low, e.high, e.gateways});
+          },
+          [&](const ClockJumped& e) { return house(ClockStepped{e.by, e.while_down}); },
       },
       event);
 }

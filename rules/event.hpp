@@ -243,9 +243,26 @@ struct DeliveryRequested {
   Actor by;
 };
 
+/// What is known of the machine's clock has changed, and has stood so for the policy's `settle` (clock_trust.hpp).
+struct ClockRead {
+  bool trusted = true;
+  ClockFault fault = ClockFault::none;
+  Instant since;                         // from when on it was so, by that clock
+  bool synchronised = false;             // as the kernel says
+  std::optional<Duration> error{};       // ... and its bound of the error; nothing: not synchronised, or not known
+  std::optional<Duration> low{}, high{}; // by how much we are ahead of the gateways' clocks, at least and at most
+  std::uint32_t gateways = 0;            // that agree on it
+};
+
+/// The wall clock was set: it and a clock that cannot be set went different ways.
+struct ClockJumped {
+  Duration by{};            // forward, or back where it is negative
+  bool while_down = false;  // noticed at the start: back by at least so much
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
-                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested>;
+                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -74,16 +74,17 @@ class Explainer {
                  "The breach is unconfirmed: an earlier time claimed now needs a second person"));
     if (o.state == ObligationState::fulfilled && o.now != Verdict::measured)
       told.lines.push_back(verdicts(o));
+    if (o.doubt) told.lines.push_back(p_.say("注意：{0}", "Note: {0}", {p_.doubt(*o.doubt)}));
     return told;
   }
 
   // Where the clock stands now, in a few words.
   std::string standing(const Obligation& o) const {
     switch (o.state) {
-      case ObligationState::fulfilled: return p_.say("已报，{0}", "done, {0}", {p_.verdict(o.now)});
+      case ObligationState::fulfilled: return p_.say("已报，{0}", "done, {0}", {p_.verdict(o.now)}) + uncertain(o);
       case ObligationState::waived: return p_.verdict(Verdict::waived);
       case ObligationState::superseded: return p_.verdict(Verdict::superseded);
-      case ObligationState::missed: return p_.verdict(Verdict::missed);
+      case ObligationState::missed: return p_.verdict(Verdict::missed) + uncertain(o);
       case ObligationState::open: break;
     }
     const auto due = o.effective_due();
@@ -92,6 +93,10 @@ class Explainer {
     if (is_late(now_, *due))
       return p_.say("未报，限 {0}，已过 {1}", "not done, due {0}, {1} ago", {at, p_.length(now_ - *due)});
     return p_.say("未报，限 {0}，还剩 {1}", "not done, due {0}, {1} left", {at, p_.length(*due - now_)});
+  }
+
+  std::string uncertain(const Obligation& o) const {
+    return o.doubt ? p_.say("（时间不确定）", " (the time is uncertain)") : std::string();
   }
 
   std::string verdicts(const Obligation& o) const {
@@ -112,7 +117,7 @@ class Explainer {
            same(std::get_if<DeadlineBreached>(&fact)) || same(std::get_if<BreachRebutted>(&fact)) ||
            same(std::get_if<ObligationFulfilled>(&fact)) || same(std::get_if<ObligationWaived>(&fact)) ||
            same(std::get_if<ObligationSuperseded>(&fact)) || same(std::get_if<DelayNoticed>(&fact)) ||
-           same(std::get_if<ObligationMissed>(&fact));
+           same(std::get_if<ObligationMissed>(&fact)) || same(std::get_if<VerdictDoubted>(&fact));
   }
 
   // ---- one event from several sources ----

@@ -604,6 +604,32 @@ struct DeliveryMade {                 // ... and it arrived after all
   JIBAO_FIELDS(F(subscription), F(sequence))
 };
 
+/// What is known of the machine's clock, when it changed: whether it is trusted, why not, and the numbers.
+struct ClockJudged {
+  bool trusted = false;
+  ClockFault fault{};
+  Instant since;                  // from when on it was so, by that clock
+  bool synchronised = false;
+  std::optional<Duration> error;  // the kernel's bound
+  std::optional<Duration> low, high;  // ahead of the gateways' clocks by at least and at most
+  std::uint32_t gateways = 0;     // that agree on it
+  JIBAO_FIELDS(F(trusted), F(fault), F(since), F(synchronised), F(error), F(low), F(high), F(gateways))
+};
+
+struct ClockStepped {             // the wall clock was set
+  Duration by{};                  // forward, or back where it is negative
+  bool while_down = false;        // while the daemon was down, by at least so much
+  JIBAO_FIELDS(F(by), F(while_down))
+};
+
+/// What was judged of an obligation rests on a clock that was not trusted. The verdict stays as it is.
+struct VerdictDoubted {
+  std::uint32_t obligation = 0;
+  std::optional<Duration> most;   // the clock was off by at most so much; nothing: nobody knows
+  bool cannot_tell = false;       // within that of its limit: whether it was kept cannot be told for certain
+  JIBAO_FIELDS(F(obligation), F(most), F(cannot_tell))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -615,7 +641,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
                           DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
-                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered>;
+                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered,
+                          ClockJudged, ClockStepped, VerdictDoubted>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -627,6 +654,6 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
             "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
             "delivery_asked_again", "delivery_made",
-            "pages_gathered", "page_gathered");
+            "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted");
 
 }  // namespace jibao

@@ -14,6 +14,7 @@ std::vector<Unwell> broken_promises(const VitalSigns& signs) {
   add(signs.since_writer > longest_writer, Unwell::writer_stalled);
   add(signs.since_disk > longest_disk, Unwell::disk_stalled);
   add(!signs.policy, Unwell::policy_missing);
+  add(!signs.clock_trusted, Unwell::clock_untrusted);
   return broken;
 }
 

@@ -21,8 +21,10 @@ enum class Unwell {
   writer_stalled,      // the journal's writer does not answer
   disk_stalled,        // the disk of the state directory confirms nothing
   policy_missing,      // nobody knows whom to page
+  clock_untrusted,     // what is on time and what is late rests on a clock that is not trusted (clock_trust.hpp)
 };
-JIBAO_NAMES(Unwell, "engine_stalled", "overdue", "journal_unwritable", "writer_stalled", "disk_stalled", "policy_missing");
+JIBAO_NAMES(Unwell, "engine_stalled", "overdue", "journal_unwritable", "writer_stalled", "disk_stalled", "policy_missing",
+            "clock_untrusted");
 
 /// As the daemon measured them, ages by its steady clock.
 struct VitalSigns {
@@ -32,6 +34,7 @@ struct VitalSigns {
   Duration overdue{};       // how long the oldest thing that is due has waited, in real time
   bool writable = true;
   bool policy = true;
+  bool clock_trusted = true;
 };
 
 /// The engine turns each second; systemd's watchdog gives up after the same ten.

@@ -73,6 +73,13 @@ class Phrases {
   std::string outcome(DialOutcome outcome) const;
   std::string outcome(Outcome outcome) const;
   std::string fault(ChannelFault fault) const;  // "is out of credit"
+  std::string clock_fault(ClockFault fault) const;
+  /// "90秒", "0.3秒", "2分5秒": rounded up to a tenth, because it is a bound.
+  std::string seconds(Duration duration) const;
+  /// By how much our clock is ahead or behind: "快88.9至90.1秒", "相差至多0.9秒".
+  std::string ahead(Duration low, Duration high) const;
+  /// What the clock leaves uncertain of a verdict, as a clause.
+  std::string doubt(const ClockDoubt& doubt) const;
   std::string stage(Stage stage) const;
   std::string close_as(CloseAs as) const;
   std::string verdict(Verdict verdict) const;

@@ -14,6 +14,7 @@
 
 #include "rules/calendar.hpp"
 #include "rules/channel.hpp"
+#include "rules/clock_rules.hpp"
 #include "rules/level.hpp"
 #include "rules/names.hpp"
 #include "rules/page.hpp"
@@ -354,6 +355,7 @@ struct Policy {
   std::vector<Subscription> subscriptions;
   std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
   PageBudget budget;
+  ClockRules clock;
   Chase chase;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...

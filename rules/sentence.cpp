@@ -452,6 +452,37 @@ class Teller {
                   {p_.quoted(f.subscription), std::to_string(f.sequence)});
   }
 
+  // ---- the clock ----
+
+  std::string operator()(const ClockJudged& f) const {
+    std::string told = p_.clock_fault(f.fault);
+    if (!f.trusted) {
+      told = p_.say("本机时钟不可信（{0} 起）：{1}", "This machine's clock is not trusted (since {0}): {1}", {p_.clock(f.since), told});
+    } else if (f.synchronised) {
+      told = p_.say("本机时钟可信，由授时服务同步", "This machine's clock is trusted, a time service keeps it");
+    } else {
+      told = p_.say("本机时钟未由授时服务同步，按规则不因此判为不可信",
+                    "No time service keeps this machine's clock, which is not held against it by the policy");
+    }
+    if (f.error) told += p_.say("，内核估计误差至多 {0}", ", off by at most {0} as the kernel says", {p_.seconds(*f.error)});
+    if (f.low && f.high)
+      told += p_.say("；与 {0} 个网关的时间比，本机{1}", "; by the time of {0} gateways it is {1}",
+                     {p_.number(f.gateways), p_.ahead(*f.low, *f.high)});
+    return f.trusted ? told : told + p_.say("；此间的判定注明时间不确定", "; verdicts of this time say so");
+  }
+
+  std::string operator()(const ClockStepped& f) const {
+    const bool back = f.by < Duration{};
+    const std::string by = p_.seconds(back ? -f.by : f.by);
+    if (f.while_down) return p_.say("停机期间本机时钟被拨回至少 {0}", "This machine's clock was set back by {0} or more while the daemon was down", {by});
+    return back ? p_.say("本机时钟被拨回 {0}", "This machine's clock was set back by {0}", {by})
+                : p_.say("本机时钟被拨快 {0}", "This machine's clock was set forward by {0}", {by});
+  }
+
+  std::string operator()(const VerdictDoubted& f) const {
+    return p_.say("{0}的判定：{1}", "The verdict of the {0}: {1}", {duty(f.obligation), p_.doubt({f.most, f.cannot_tell})});
+  }
+
  private:
   /// "：…" of what somebody wrote; nothing where they wrote nothing.
   std::string colon(const std::string& text) const {

@@ -54,6 +54,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
   if (follows_another(incident))
     earliest.consider(incident.main_closed_at ? *incident.main_closed_at : incident.level_watch.value_or(incident.opened_at));
   if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);
+  earliest.consider(incident.doubt_at);
   earliest.consider(incident.retire_at);
   return earliest.when;
 }

@@ -18,6 +18,13 @@ namespace jibao {
 enum class ObligationState { open, fulfilled, waived, superseded, missed };
 JIBAO_NAMES(ObligationState, "open", "fulfilled", "waived", "superseded", "missed");
 
+/// A verdict rests on a clock that was not trusted.
+struct ClockDoubt {
+  std::optional<Duration> most;  // off by at most so much; nothing: nobody knows
+  bool cannot_tell = false;      // whether the limit was kept cannot be told for certain
+  friend bool operator==(const ClockDoubt&, const ClockDoubt&) = default;
+};
+
 struct Obligation {
   std::uint32_t number = 0;
   std::string rule;
@@ -54,6 +61,7 @@ struct Obligation {
   Verdict now = Verdict::open;
   LateBy late_by = LateBy::nobody;
   Duration late{};
+  std::optional<ClockDoubt> doubt;            // beside the verdict, never in place of it
 
   /// The limit that the office can still keep: its own clock where that runs.
   std::optional<Instant> effective_due() const { return office_due ? office_due : due; }
@@ -204,6 +212,7 @@ struct Incident {
   std::optional<Instant> dialling_at, connected_at;
   std::map<std::string, Answered> keys;     // idempotency keys of what was done to it
   std::optional<Instant> retire_at;
+  std::optional<Instant> doubt_at;          // the clock's record that makes verdicts of it doubtful, not yet said
 };
 
 struct Asked {  // the latest page to that number that wants an answer
@@ -227,6 +236,24 @@ struct Flow {
   std::optional<Instant> held_until;      // ... are told together then
   std::set<PageId> held;
   PageId gathered_by;                     // the page that told of the last ones that were held
+};
+
+/// A time in which the machine's clock was not trusted, by that clock.
+struct UntrustedSpan {
+  Instant from;
+  std::optional<Instant> until;  // nothing: still so
+  std::optional<Duration> most;  // off by at most so much, where that is known
+  bool step = false;             // the clock was set: what began before it and ended after it is off
+};
+/// Months of a bad clock; where there are more, the oldest go, whose doubts are on record with the verdicts.
+constexpr std::size_t most_untrusted_spans = 64;
+
+struct ClockState {
+  std::optional<ClockJudged> judged;  // the latest; nothing: none yet
+  bool once_synchronised = false;     // on this journal's record
+  std::vector<UntrustedSpan> spans;   // oldest first
+
+  bool trusted() const { return !judged || judged->trusted; }
 };
 
 struct Token {
@@ -264,6 +291,7 @@ struct State {
   std::map<std::string, Token> tokens;
   std::map<std::string, std::map<std::uint64_t, Undelivered>> undelivered;  // by subscription and sequence
   std::map<std::string, RefusingChannel> refusing;   // by channel: the last of each that refused us for our own fault
+  ClockState clock;
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

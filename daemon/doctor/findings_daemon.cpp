@@ -17,6 +17,7 @@ Text words_of(Unwell what) {
     case Unwell::writer_stalled: return {"台账的写入没有答复", "the journal's writer does not answer"};
     case Unwell::disk_stalled: return {"磁盘不再确认写入", "the disk confirms nothing"};
     case Unwell::policy_missing: return {"没有规则，不知道该呼叫谁", "there is no policy: nobody knows whom to page"};
+    case Unwell::clock_untrusted: return {"本机时钟不可信，按时、迟报的判定时间不确定", "its clock is not trusted: what is on time and what is late is uncertain"};
   }
   return {};
 }

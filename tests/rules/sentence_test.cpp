@@ -416,6 +416,31 @@ std::vector<Golden> goldens() {
       {TokenEnded{"t1", "zhangwei"}, "张伟 收回令牌 t1", "Zhang Wei revoked token t1"},
       {DeliveryGivenUp{"city", 41, 7, "网关答复 410"}, "第 41 条记录未能推送给 city，不再重试：网关答复 410",
        "Record 41 could not be told to city and was given up: 网关答复 410"},
+      {ClockJudged{false, ClockFault::unsynchronised, night("03:10"), false, {}, {}, {}, 0},
+       "本机时钟不可信（03:10 起）：没有授时服务在同步；此间的判定注明时间不确定",
+       "This machine's clock is not trusted (since 03:10): no time service keeps it; verdicts of this time say so"},
+      {ClockJudged{false, ClockFault::gateways_differ, night("03:10"), true, Duration(40), Duration(88'930), Duration(90'100), 2},
+       "本机时钟不可信（03:10 起）：多个网关的时间一致与本机不符，内核估计误差至多 0.1秒；与 2 个网关的时间比，本机快1分28.9秒至1分30.1秒；"
+       "此间的判定注明时间不确定",
+       "This machine's clock is not trusted (since 03:10): several gateways agree that it is off, off by at most 0.1 s as the "
+       "kernel says; by the time of 2 gateways it is ahead by 1 min 28.9 s to 1 min 30.1 s; verdicts of this time say so"},
+      {ClockJudged{true, {}, night("03:10"), true, Duration(2), Duration(-930), Duration(120), 3},
+       "本机时钟可信，由授时服务同步，内核估计误差至多 0.1秒；与 3 个网关的时间比，本机相差至多1秒",
+       "This machine's clock is trusted, a time service keeps it, off by at most 0.1 s as the kernel says; by the time of 3 "
+       "gateways it is off by at most 1 s"},
+      {ClockJudged{true, {}, night("03:10"), false, {}, {}, {}, 0}, "本机时钟未由授时服务同步，按规则不因此判为不可信",
+       "No time service keeps this machine's clock, which is not held against it by the policy"},
+      {ClockStepped{Duration(-90'000), false}, "本机时钟被拨回 1分30秒", "This machine's clock was set back by 1 min 30 s"},
+      {ClockStepped{Duration(120'000), false}, "本机时钟被拨快 2分钟", "This machine's clock was set forward by 2 min"},
+      {ClockStepped{Duration(-3'000), true}, "停机期间本机时钟被拨回至少 3秒",
+       "This machine's clock was set back by 3 s or more while the daemon was down"},
+      {VerdictDoubted{1, Duration(90'100), true},
+       "电话报告的判定：时间不确定，所依时钟当时不可信，误差至多1分30.1秒；在误差之内，是否按时不能确定（判定不变）",
+       "The verdict of the phone report: the time is uncertain, the clock that it rests on was not trusted then, off by at most "
+       "1 min 30.1 s; within that of the limit, so whether it was kept cannot be told for certain (the verdict stays)"},
+      {VerdictDoubted{1, {}, false}, "电话报告的判定：时间不确定，所依时钟当时不可信，误差多大不详",
+       "The verdict of the phone report: the time is uncertain, the clock that it rests on was not trusted then, by how much is "
+       "not known"},
       {DeliveryAskedAgain{"city", 41, "zhangwei", ""}, "张伟 要求再次向 city 推送第 41 条记录",
        "Zhang Wei had record 41 sent to city again"},
       {DeliveryMade{"city", 41}, "第 41 条记录已补送给 city", "Record 41 reached city after all"},

@@ -268,10 +268,10 @@ TEST(Heartbeat, BreaksAPromiseBeyondItsBoundAndNotAtIt) {
   signs.since_writer += 1ms;
   signs.since_disk += 1ms;
   signs.overdue += 1ms;
-  signs.writable = signs.policy = false;
+  signs.writable = signs.policy = signs.clock_trusted = false;
   EXPECT_EQ(broken_promises(signs),
             (std::vector{Unwell::engine_stalled, Unwell::overdue, Unwell::journal_unwritable, Unwell::writer_stalled,
-                         Unwell::disk_stalled, Unwell::policy_missing}));
+                         Unwell::disk_stalled, Unwell::policy_missing, Unwell::clock_untrusted}));
 }
 
 }  // namespace

@@ -137,6 +137,15 @@ struct Line {
   std::string operator()(const TokenEnded&) const { return "token ended"; }
   std::string operator()(const DeliveryGivenUp& f) const { return "delivery given up: " + f.subscription + " " + std::to_string(f.sequence); }
   std::string operator()(const DeliveryAskedAgain& f) const { return "delivery asked again: " + f.subscription + " " + std::to_string(f.sequence); }
+  std::string operator()(const ClockJudged& f) const {
+    return std::string("clock ") + (f.trusted ? "trusted" : "not trusted: " + name(f.fault)) + (f.synchronised ? "" : ", unsynchronised");
+  }
+  std::string operator()(const ClockStepped& f) const { return "clock stepped by " + std::to_string(f.by.count()) + " ms"; }
+  std::string operator()(const VerdictDoubted& f) const {
+    return "doubt about obligation " + number(f.obligation) +
+           (f.most ? ": off by at most " + std::to_string(f.most->count()) + " ms" : ": off by who knows how much") +
+           (f.cannot_tell ? ", cannot tell" : "");
+  }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
