@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t max_url_bytes =
     16 * 1024;  // a Kannel GET with ten parts of percent-coded Chinese is 7 KiB
-constexpr std::size_t max_send_bytes = 256 * 1024;  // of a body or a mail: text only, no attachments
+constexpr std::size_t max_send_bytes = 256 * 1024;  // of a mail: text only, no attachments
 constexpr std::size_t max_mailbox_bytes = 254;      // RFC 5321 4.5.3.1.3
 
 std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0) {
@@ -86,7 +86,7 @@ Result<Target> check(const HttpRequest& request) {
     return failure("the method must be GET, POST or PUT");
   }
   if (request.method == "GET" && !request.body.empty()) return failure("a GET has no body");
-  if (request.body.size() > max_send_bytes) return failure("the body is longer than 256 KiB");
+  if (request.body.size() > request.most_bytes) return failure("the body is longer than " + std::to_string(request.most_bytes) + " bytes");
   if (!std::all_of(request.headers.begin(), request.headers.end(), header_is_clean)) {
     return failure("a header holds a character that it may not");
   }

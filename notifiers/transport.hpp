@@ -33,6 +33,7 @@ struct HttpRequest {
   std::vector<Header> headers;  // sent as they stand; Content-Type has no default
   std::string body;
   std::string ca_file;  // PEM; empty = the system's authorities
+  std::size_t most_bytes = std::size_t{256} << 10;  // of its body; what channels send is text, without attachments
 };
 
 // One SMTP transaction to one person (several in one transaction make a refused one vanish silently).

@@ -313,6 +313,7 @@ int run(const Options& given) {
   if (options.command == "restore") return restore_from(options);
   if (options.command == "pin") return make_pin(options);
   if (options.command == "watch") return watch_daemon(options);
+  if (options.command == "keep") return keep_copies(options);
   if (options.command == "simulate" && !options.diff.empty()) return compare_policies(options);
   if (options.command == "simulate" && !options.files.empty()) return simulate_scenarios(options);
   std::string token;

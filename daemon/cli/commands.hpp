@@ -20,6 +20,7 @@ int make_pin(const Options& options);
 int simulate_scenarios(const Options& options);
 int compare_policies(const Options& options);
 int watch_daemon(const Options& options);
+int keep_copies(const Options& options);
 
 /// doctor: exit code 1 where it found a fault. An empty token: none was found.
 int examine_installation(const Options& options, const std::string& url, const std::string& token,

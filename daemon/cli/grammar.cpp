@@ -271,6 +271,21 @@ void add_watch(Grammar& grammar, Options& options) {
       "faults, or the trial failed; 2 the command line is wrong.");
 }
 
+void add_keep(Grammar& grammar, Options& options) {
+  CLI::App& keep = grammar.command(
+      "keep",
+      "保管副本: hold the copies of journals that daemons on other machines send (jibaod --ship https://HOST:PORT); runs until "
+      "it is ended");
+  keep.add_option("--listen", options.argument, "where it listens [127.0.0.1:8445]; beyond loopback it needs a certificate")
+      ->type_name("ADDRESS:PORT");
+  keep.footer(
+      "For each copy a credential keep_NAME with its token, the same as the daemon's ship_token (openssl rand -hex 32); the\n"
+      "certificate is tls_cert and tls_key ($CREDENTIALS_DIRECTORY, else credentials/ below the state). The copies lie in\n"
+      "copies/NAME below the state (--state, $STATE_DIRECTORY, /var/lib/jibao-keep): jibao restore makes a journal of one.\n"
+      "SIGHUP reads tokens and certificate again. Exit codes: 0 ended by a signal; 1 it could not start; 2 the command line\n"
+      "is wrong.");
+}
+
 void add_doctor(Grammar& grammar, Options& options) {
   CLI::App& doctor = grammar.command(
       "doctor",
@@ -296,6 +311,7 @@ void add_grammar(CLI::App& app, Options& options) {
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
   add_watch(grammar, options);
+  add_keep(grammar, options);
   add_doctor(grammar, options);
 }
 

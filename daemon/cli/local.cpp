@@ -27,6 +27,14 @@ std::optional<store::Head> read_head(const std::string& text) {
   return store::Head{*sequence, text.substr(mark + 1)};
 }
 
+// What --head names; nothing where it is none, which is said.
+std::optional<std::vector<store::Head>> known_heads(const Options& options) {
+  if (options.head.empty()) return std::vector<store::Head>{};
+  if (const auto head = read_head(options.head)) return std::vector<store::Head>{*head};
+  std::cerr << "--head: SEQ:HASH\n";
+  return std::nullopt;
+}
+
 Instant this_instant() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 std::string head_text(const store::Head& head) { return std::to_string(head.sequence) + ":" + head.hash; }
@@ -86,15 +94,8 @@ int preview_policy(const Options& options) {
 }
 
 int verify_journal(const Options& options) {
-  std::vector<store::Head> known;
-  if (!options.head.empty()) {
-    const auto head = read_head(options.head);
-    if (!head) {
-      std::cerr << "--head: SEQ:HASH\n";
-      return Exit::usage;
-    }
-    known.push_back(*head);
-  }
+  auto known = known_heads(options);
+  if (!known) return Exit::usage;
   std::ifstream file;
   if (options.path != "-") file.open(options.path, std::ios::binary);
   std::istream& in = options.path == "-" ? std::cin : file;
@@ -102,7 +103,7 @@ int verify_journal(const Options& options) {
     std::cerr << "无法读取 / cannot read " << options.path << '\n';
     return Exit::usage;
   }
-  const store::Verification found = store::verify(in, known);
+  const store::Verification found = store::verify(in, *known);
   if (in.bad()) {
     std::cerr << "读取中断 / reading broke off: " << options.path << '\n';
     return Exit::refused;
@@ -126,15 +127,8 @@ int verify_journal(const Options& options) {
 }
 
 int restore_from(const Options& options) {
-  std::vector<store::Head> known;
-  if (!options.head.empty()) {
-    const auto head = read_head(options.head);
-    if (!head) {
-      std::cerr << "--head: SEQ:HASH\n";
-      return Exit::usage;
-    }
-    known.push_back(*head);
-  }
+  auto known = known_heads(options);
+  if (!known) return Exit::usage;
   const std::filesystem::path folder(options.argument);
   std::error_code error;
   if (std::filesystem::create_directories(folder, error)) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
@@ -142,7 +136,7 @@ int restore_from(const Options& options) {
     std::cerr << folder.string() << ": " << error.message() << '\n';
     return Exit::usage;
   }
-  const auto restored = store::restore_journal(options.path, folder / "journal.db", std::move(known));
+  const auto restored = store::restore_journal(options.path, folder / "journal.db", *std::move(known));
   if (!restored) {
     std::cerr << restored.error().message << '\n';
     return Exit::refused;

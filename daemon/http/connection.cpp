@@ -98,7 +98,10 @@ void Connection::process() {
 
 void Connection::wait_for_more() {
   if (parser_.head_done()) {
-    if (phase_ == Phase::head) enter(Phase::body, limits_.body_grace);
+    if (phase_ == Phase::head) {
+      if (!core_->admits(parser_.request())) return refuse(401, "需要有效令牌 / a valid token is needed");
+      enter(Phase::body, limits_.body_grace);
+    }
     extend_body_deadline();
     // RFC 9110 part 10.1.1: not needed once the body has begun to come.
     if (parser_.wants_continue() && !continued_ && parser_.body_received() == 0 && begin_ == end_) {

@@ -35,6 +35,7 @@ class Core : public std::enable_shared_from_this<Core> {
   const Limits& limits() const { return settings_.limits; }
   const ParserLimits& parser_limits() const { return parser_limits_; }
   bool is_draining() const { return draining_; }
+  bool admits(const Request& head) const { return !settings_.admits || settings_.admits(head); }
   Counts& counts() { return counts_; }
   const std::string& date();
   /// Runs the handler; what it throws is counted, and the request then answered with 500.

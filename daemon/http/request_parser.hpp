@@ -52,7 +52,7 @@ class RequestParser {
   bool wants_continue() const;  ///< The peer waits for 100 Continue. Requires: head_done().
   bool keep_alive() const;      ///< Requires: head_done().
   std::size_t body_received() const;
-  Request& request();          ///< Requires: the last step was complete.
+  Request& request();          ///< Requires: head_done(); its body is whole once the last step was complete.
   const Fault& fault() const;  ///< Requires: the last step was failed.
 
  private:

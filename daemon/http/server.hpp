@@ -113,6 +113,9 @@ struct Settings {
   std::string certificate_file;  ///< PEM chain; with key_file makes the server speak TLS alone
   std::string key_file;
   std::vector<std::string> allowed_hosts;  ///< names without port, any case; empty: any. Others get 421.
+  /// Whose body may be read at all, by the head alone; others get 401 and are cut off. Not asked where head and body come
+  /// at once, so the handler judges again. Empty: everybody's. Thread: loop.
+  std::function<bool(const Request&)> admits;
   Limits limits;
 };
 

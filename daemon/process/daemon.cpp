@@ -74,6 +74,18 @@ engine::Bounds bounds_at(int pace) {
   return bounds;
 }
 
+// A folder, or a keeper on another machine, whose token is the credential ship_token and whose certificate may be ship_ca.
+OpenCopy copy_of(const Options& options) {
+  if (options.ship.find("://") == std::string::npos) return folder_copy(options.ship);
+  const auto folder = credentials_folder(options);
+  const auto credentials =
+      std::make_shared<courier::Credentials>(folder, [](const std::string& warning) { spdlog::warn("{}", warning); });
+  RemoteKeeper keeper{options.ship, {}, [credentials] { return credentials->read("ship_token"); }};
+  std::error_code error;
+  if (std::filesystem::exists(folder / "ship_ca", error)) keeper.ca_file = (folder / "ship_ca").string();
+  return remote_copy(std::move(keeper));
+}
+
 bool is_loopback(const std::string& address) {
   return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
@@ -461,7 +473,7 @@ std::string Daemon::metrics_text() {
 // Nobody who pages waits for the copy; what goes wrong with it is said, and stands in the metrics.
 void Daemon::ship() {
   if (options_.ship.empty()) return;
-  shipper_.emplace(store_, options_.ship, [](const std::string& what) {
+  shipper_.emplace(store_, copy_of(options_), [](const std::string& what) {
     if (what.empty()) {
       spdlog::warn("台账副本恢复复制 / the journal's copy follows again");
     } else {

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "daemon/process/journal_copy.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::process {
@@ -56,6 +57,7 @@ Result<void> read_value(std::string_view name, std::string_view value, Options& 
     return read_listen(value, options);
   } else if (name == "--ship") {
     options.ship = value;
+    if (value.find("://") != std::string_view::npos) return check_keeper_url(options.ship);
   } else if (name == "--reserve") {
     const auto bytes = bytes_of(value);
     if (!bytes || (*bytes != 0 && *bytes < least_reserve)) return failure("--reserve：0 或 1M-1024G / 0, or 1M to 1024G");
@@ -114,7 +116,7 @@ Result<Options> read_options(const std::vector<std::string_view>& arguments) {
 std::string_view help_text() {
   return R"(急报 jibaod：值班室的报送时限与呼叫 / deadlines and paging for the duty room
 
-jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR] [--ship DIR] [--reserve SIZE]
+jibaod --config FILE --state DIR [--listen ADDRESS:PORT] [--credentials DIR] [--ship DIR|URL] [--reserve SIZE]
 jibaod --check FILE
 
   --config FILE          策略主文件 / the policy's main file (YAML)
@@ -124,6 +126,8 @@ jibaod --check FILE
                          tls_cert 与 tls_key 两份都在时以 TLS 服务 / with tls_cert and tls_key in it, TLS is served
   --ship DIR             台账随写随复制到此目录（另一块盘或另一台机器） / the journal is copied there as it grows: another disk,
                          or another machine's; jibao restore makes a journal of it
+  --ship https://HOST:PORT  同上，复制到另一台机器上的 jibao keep；令牌为凭据 ship_token，自签证书为 ship_ca / the same, to jibao
+                         keep on another machine: the token is the credential ship_token, an office's own certificate ship_ca
   --reserve SIZE         在数据目录的磁盘上预留的空间，盘满时让给台账 / held back on the state directory's disk and given to the
                          journal when the disk is full: 64M (default), 1G ...; 0: none
   --keep-backups N       jibao backup 之后保留最新几份 / after jibao backup the newest so many stay: 7 (default), 1-1000

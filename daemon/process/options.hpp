@@ -31,7 +31,7 @@ struct Options {
   std::uint16_t port = 8440;  // 0: any that is free
   std::optional<int> listening;  // an inherited socket that listens there; never from the command line
   std::string credentials;    // empty: $CREDENTIALS_DIRECTORY, else the state directory's
-  std::string ship;           // where the journal is copied to; empty: nowhere
+  std::string ship;           // the folder, or the keeper's address, to which the journal is copied; empty: nowhere
   std::uint64_t reserve = default_reserve;  // bytes held back on the state directory's disk; 0: none
   std::size_t backups = 7;    // of those in the state directory the newest so many stay
   std::optional<Instant> clock;

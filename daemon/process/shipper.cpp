@@ -4,14 +4,9 @@
 #include <utility>
 
 namespace jibao::process {
-namespace {
 
-constexpr std::size_t most_at_once = std::size_t{4} << 20;  // bytes; each piece is synced
-
-}  // namespace
-
-Shipper::Shipper(store::Store& store, std::filesystem::path folder, std::function<void(const std::string&)> tell)
-    : store_(store), folder_(std::move(folder)), tell_(std::move(tell)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Shipper::Shipper(store::Store& store, OpenCopy open, std::function<void(const std::string&)> tell, ShipEvery every)
+    : store_(store), open_(std::move(open)), tell_(std::move(tell)), every_(every), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 // What is recorded by now is copied once more, then it ends.
 Shipper::~Shipper() {
@@ -27,78 +22,73 @@ void Shipper::wants_documents(std::vector<std::string> names) {
 void Shipper::work(const std::stop_token& stop) {
   for (;;) {
     const bool last = stop.stop_requested();
-    const auto done = ship();
-    if (state_ == State::rolled_back) return;
-    if (done) {
-      if (state_ != State::copying) say(State::copying, {});
-    } else {
-      copy_.reset();  // opened again, it tells what is there
-      if (state_ == State::copying) say(State::failing, done.error().message);
+    const Outcome now = ship(stop);
+    const bool well = now.state == State::copying;
+    if (!well) copy_.reset();  // opened again, it tells what is there
+    if (now.state != state_) {
+      state_ = now.state;
+      tell_(now.what);
     }
     if (last) return;
     std::unique_lock guard(mutex_);
-    const auto wait = done ? std::chrono::milliseconds(ship_every) : std::chrono::milliseconds(ship_again_after);
-    woken_.wait_for(guard, stop, wait, [] { return false; });
+    woken_.wait_for(guard, stop, well ? every_.look : every_.again, [] { return false; });
   }
 }
 
-void Shipper::say(State state, const std::string& what) {
-  state_ = state;
-  tell_(what);
-}
-
-Result<void> Shipper::ship() {
-  if (store_.failed()) return {};  // what is in memory alone is no journal yet
+Shipper::Outcome Shipper::ship(const std::stop_token& stop) {
+  if (store_.failed()) return {state_, {}};  // what is in memory alone is no journal yet
   if (!copy_) {
-    auto opened = store::ShippedJournal::open(folder_);
-    if (!opened) return tl::unexpected(opened.error());
-    const auto known = store_.contains(opened->head());
-    if (!known) return tl::unexpected(known.error());
-    if (!*known) {
-      say(State::rolled_back, "副本有台账没有的记录（至第 " + std::to_string(opened->head().sequence) +
-                                  " 条）：台账被回退，或者这是另一份台账的副本；停止复制 / the copy in " + folder_.string() +
-                                  " holds records that the journal does not: it was rolled back, or the copy is of another one; nothing is copied");
-      return {};
-    }
-    copy_.emplace(std::move(*opened));
-    shipped_ = copy_->head().sequence;
+    auto opened = open_(stop);
+    if (!opened) return {State::failing, opened.error().message};
+    const std::uint64_t end = (*opened)->head().sequence;
+    const auto known = store_.contains((*opened)->head());
+    if (!known) return {State::failing, known.error().message};
+    if (!*known)
+      return {State::rolled_back, "副本有台账没有的记录（至第 " + std::to_string(end) +
+                                      " 条）：台账被回退，或者这是另一份台账的副本；停止复制 / the copy holds records that the journal does "
+                                      "not: it was rolled back, or the copy is of another one; nothing is copied"};
+    copy_ = std::move(*opened);
+    shipped_ = end;
   }
-  return ship_documents(*copy_).and_then([&] { return ship_records(*copy_); });
+  const auto done = ship_documents().and_then([this] { return ship_records(); });
+  return done ? Outcome{} : Outcome{State::failing, done.error().message};
 }
 
 // Before the records: whoever restores them needs their policy.
-Result<void> Shipper::ship_documents(store::ShippedJournal& copy) {
+Result<void> Shipper::ship_documents() {
   std::vector<std::string> names;
   {
     const std::lock_guard guard(mutex_);
     names = documents_;
   }
   for (const std::string& name : names) {
-    if (copy.has_document(name)) continue;
+    const auto has = copy_->has_document(name);
+    if (!has) return tl::unexpected(has.error());
+    if (*has) continue;
     const auto text = store_.document(name);
     if (!text) return tl::unexpected(text.error());
     if (!*text) continue;
-    if (auto kept = copy.keep_document(name, **text); !kept) return kept;
+    if (auto kept = copy_->keep_document(name, **text); !kept) return kept;
   }
   return {};
 }
 
-Result<void> Shipper::ship_records(store::ShippedJournal& copy) {
-  if (store_.head().sequence == copy.head().sequence) return {};
+Result<void> Shipper::ship_records() {
+  if (store_.head().sequence == copy_->head().sequence) return {};
   std::string lines;
   const auto flush = [&]() -> Result<void> {
     if (lines.empty()) return {};
-    auto appended = copy.append(lines);
+    auto appended = copy_->append(lines);
     lines.clear();
-    if (appended) shipped_ = copy.head().sequence;
+    if (appended) shipped_ = copy_->head().sequence;
     return appended;
   };
   auto read = store_.export_journal(
       [&](std::string_view line) -> Result<void> {
         lines += line;
-        return lines.size() < most_at_once ? Result<void>() : flush();
+        return lines.size() < copy_->most_at_once() ? Result<void>() : flush();
       },
-      store::PersonalValues::included, copy.head().sequence);
+      store::PersonalValues::included, copy_->head().sequence);
   return read.and_then(flush);
 }
 

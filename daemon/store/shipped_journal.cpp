@@ -283,15 +283,23 @@ Result<void> ShippedJournal::append(std::string_view lines) {
   if (file_ < 0 || size_ >= most_shipped_file) {
     if (auto begun = begin_file(); !begun) return begun;
   }
-  if (auto written = write_whole(file_, lines, folder_); !written) return written;
-  if (fdatasync(file_) != 0) return system_failure(folder_);
+  auto written = write_whole(file_, lines, folder_);
+  if (written && fdatasync(file_) != 0) written = system_failure(folder_);
+  if (!written) {  // what stands there now is not known to be on the disk
+    static_cast<void>(!ftruncate(file_, static_cast<off_t>(size_)));
+    return written;
+  }
   size_ += lines.size();
   return note_end(lines, folder_);
 }
 
 bool ShippedJournal::has_document(const std::string& name) const {
   std::error_code error;
-  return fs::exists(folder_ / "documents" / file_of_document(name), error);
+  return is_file_of_document(file_of_document(name)) && fs::exists(folder_ / "documents" / file_of_document(name), error);
+}
+
+Result<std::string> ShippedJournal::document(const std::string& name) const {
+  return content_of(folder_ / "documents" / file_of_document(name));
 }
 
 Result<void> ShippedJournal::keep_document(const std::string& name, std::string_view text) {

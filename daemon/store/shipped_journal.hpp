@@ -36,6 +36,8 @@ class ShippedJournal {
   // tells what is there.
   Result<void> append(std::string_view lines);
   bool has_document(const std::string& name) const;
+  // Requires: has_document(name).
+  Result<std::string> document(const std::string& name) const;
   Result<void> keep_document(const std::string& name, std::string_view text);
 
  private:

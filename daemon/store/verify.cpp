@@ -14,10 +14,17 @@ constexpr std::size_t read_bytes = std::size_t{64} << 10;
 
 Verifier::Verifier(std::vector<Head> known) : known_(std::move(known)) { check_known(); }
 
+Verifier Verifier::following(const Head& from) {
+  Verifier verifier;
+  verifier.sequence_ = from.sequence;
+  verifier.hash_ = digest_from_hex(from.hash).value();
+  return verifier;
+}
+
 Head Verifier::head() const { return Head{sequence_, hex(hash_)}; }
 
-void Verifier::fail(std::string reason) {
-  if (!fault_) fault_ = VerifyFault{sequence_ + 1, sequence_ + 1, std::move(reason)};
+void Verifier::fail(std::string reason, bool displaced) {
+  if (!fault_) fault_ = VerifyFault{sequence_ + 1, sequence_ + 1, std::move(reason), displaced};
 }
 
 const std::optional<VerifyFault>& Verifier::feed(std::string_view bytes) {
@@ -77,11 +84,11 @@ const std::optional<VerifyFault>& Verifier::take(const Record& record) {
 void Verifier::check_place(const Record& record) {
   const std::uint64_t due = sequence_ + 1;
   if (record.sequence > due) {
-    fail("it is missing or displaced: record " + std::to_string(record.sequence) + " stands in its place");
+    fail("it is missing or displaced: record " + std::to_string(record.sequence) + " stands in its place", true);
   } else if (record.sequence < due) {
-    fail("record " + std::to_string(record.sequence) + " stands in its place, inserted or displaced");
+    fail("record " + std::to_string(record.sequence) + " stands in its place, inserted or displaced", true);
   } else if (record.previous != hash_) {
-    fail("it does not follow from the record before it: one of the two was exchanged");
+    fail("it does not follow from the record before it: one of the two was exchanged", true);
   }
 }
 
@@ -90,7 +97,7 @@ void Verifier::check_known() {
     if (known.sequence == sequence_ && known.hash != hex(hash_) && !fault_) {
       // The record as such is in order; what is wrong is which record it is.
       fault_ = VerifyFault{sequence_, sequence_,
-                           "it differs from the head known of it: the journal was rewritten"};
+                           "it differs from the head known of it: the journal was rewritten", false};
     }
   }
 }

@@ -21,12 +21,15 @@ struct VerifyFault {
   std::uint64_t sequence = 0;  // the first record that is bad or missing
   std::uint64_t line = 0;      // where it stands, or should, in the export: from 1
   std::string reason;
+  bool displaced = false;  // it is not the record that stands next; as such it may be in order
 };
 
 class Verifier {
  public:
   // `known`: heads noted at any earlier time (printed, sent upstream, in a report), in any order.
   explicit Verifier(std::vector<Head> known = {});
+  // Goes on behind what was found whole before: the next record must follow `from`. Requires: its hash is 64 hex digits.
+  static Verifier following(const Head& from);
 
   // Takes the next bytes of the export, cut anywhere. Returns the first fault; once there is one it stays.
   const std::optional<VerifyFault>& feed(std::string_view bytes);
@@ -39,7 +42,7 @@ class Verifier {
 
  private:
   void take_line(std::string_view line);
-  void fail(std::string reason);
+  void fail(std::string reason, bool displaced = false);
   void check_place(const Record& record);
   void check_known();
 

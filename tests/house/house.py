@@ -310,7 +310,7 @@ EXPOSURE_LIMIT = 12
 
 
 def units(house):
-    """The units verify, and the sandbox of daemon and watcher stays as tight as it was measured."""
+    """The units verify, and the sandbox of daemon, watcher and keeper stays as tight as it was measured."""
     own = [f for f in house.files if f.startswith("systemd/") and f.endswith((".service", ".socket", ".timer"))]
     if not shutil.which("systemd-analyze"):
         print("systemd-analyze is not installed")
@@ -331,7 +331,7 @@ def units(house):
         if ours:
             yield "systemd/: verify: " + "\n".join(ours)
         for name, path in zip(own, paths):
-            if not name.endswith(("jibaod.service", "jibao-watch.service")):
+            if not name.endswith(("jibaod.service", "jibao-watch.service", "jibao-keep.service")):
                 continue
             answer = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager",
                                      f"--threshold={EXPOSURE_LIMIT}", path],

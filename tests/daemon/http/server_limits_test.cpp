@@ -52,6 +52,21 @@ TEST(ServerLimits, EndsABodyThatComesTooSlowly) {
   EXPECT_EQ(status_of(slow.read_to_end()), 408);
 }
 
+TEST(ServerLimits, ReadsNoBodyOfWhoIsNotAdmitted) {
+  Settings settings;
+  settings.admits = [](const Request& head) { return head.header("authorization") == "Bearer right"; };
+  LoopServer loop(settings, echo);
+  RawPeer stranger(loop.port());
+  stranger.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+  EXPECT_EQ(status_of(stranger.read_to_end()), 401) << "answered before a byte of the body came";
+  RawPeer known(loop.port());
+  known.send("POST / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer right\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  known.read_until("100 Continue\r\n\r\n");
+  known.send("body");
+  EXPECT_EQ(body_of(known.read_answer()), "POST / body");
+  EXPECT_EQ(loop.counts().requests, 1U);
+}
+
 TEST(ServerLimits, EndsABodyThatTakesTooLongHoweverSteady) {
   Settings settings = quick_sweep();
   settings.limits.body = Duration(20);

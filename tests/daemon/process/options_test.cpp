@@ -51,6 +51,14 @@ TEST(Options, ADrillsClockAndPaceAreReadStrictly) {
   EXPECT_FALSE(read({"--config=a", "--state=b", "--clock", "03:42"}));
 }
 
+TEST(Options, ACopyGoesToAFolderOrToAnEncryptedAddress) {
+  EXPECT_EQ(read({"--config=a", "--state=b", "--ship", "/mnt/copy"})->ship, "/mnt/copy");
+  EXPECT_EQ(read({"--config=a", "--state=b", "--ship=https://192.0.2.7:8445"})->ship, "https://192.0.2.7:8445");
+  EXPECT_TRUE(read({"--config=a", "--state=b", "--ship=http://127.0.0.1:8445"}));
+  EXPECT_THAT(read({"--config=a", "--state=b", "--ship=http://192.0.2.7:8445"}).error().message, HasSubstr("https"));
+  EXPECT_FALSE(read({"--config=a", "--state=b", "--ship=ftp://192.0.2.7"}));
+}
+
 TEST(Options, TheReserveIsASizeOrSwitchedOff) {
   EXPECT_EQ(read({"--config=a", "--state=b"})->reserve, 64U << 20);
   EXPECT_EQ(read({"--config=a", "--state=b", "--reserve=0"})->reserve, 0U);
