@@ -1,6 +1,6 @@
 // Takes a gateway's URL apart, with the same parser that later connects: what was checked is what is used.
 //
-// Internal to the transport. Invariant: a Target names one host and one port; numbers in disguise
+// Internal to the transport, and asked whose Date an answer has. Invariant: a Target names one host and one port; numbers in disguise
 // (0x7f000001, 127.1) come out as plain addresses, and an address in the host's place is marked as such.
 // Errors never quote the URL: its query may hold a password.
 #pragma once

@@ -45,8 +45,9 @@ std::vector<Instant> moments(const Incident& incident, const Obligation& o) {
   return all;
 }
 
-bool touches(const UntrustedSpan& span, const std::vector<Instant>& times) {
-  if (span.step) return times.front() <= span.until && times.back() >= span.from && times.front() != times.back();
+/// A step: one side of it is wrong, so it touches what came in before and was judged after it. `opened`: when it came in.
+bool touches(const UntrustedSpan& span, const std::vector<Instant>& times, Instant opened) {
+  if (span.step) return std::min(opened, times.front()) <= span.until && times.back() >= span.from;
   return std::any_of(times.begin(), times.end(),
                      [&](Instant when) { return when >= span.from && (!span.until || when <= *span.until); });
 }
@@ -96,7 +97,7 @@ std::vector<VerdictDoubted> doubts(const ClockState& clock, const Incident& inci
     bool any = false, unknown = false;
     Duration most{};
     for (const UntrustedSpan& span : clock.spans) {
-      if (times.empty() || !touches(span, times)) continue;
+      if (times.empty() || !touches(span, times, incident.opened_at)) continue;
       any = true;
       unknown |= !span.most;
       most = std::max(most, span.most.value_or(Duration{}));

@@ -45,4 +45,8 @@ std::string Phrases::doubt(const ClockDoubt& doubt) const {
   return told;
 }
 
+std::string sentence(const Policy& policy, const ClockDoubt& doubt, Language language) {
+  return Phrases(policy, language, Instant{}).doubt(doubt);
+}
+
 }  // namespace jibao

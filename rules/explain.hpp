@@ -17,6 +17,9 @@ std::string sentence(const Policy& policy, const Incident& incident, const Fact&
 /// The reason alone, as a clause.
 std::string sentence(const Policy& policy, const Reason& reason, Language language);
 
+/// What the clock leaves uncertain of a verdict, as a clause.
+std::string sentence(const Policy& policy, const ClockDoubt& doubt, Language language);
+
 struct Explanation {
   std::string heading;
   std::vector<std::string> lines;

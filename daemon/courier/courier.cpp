@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "notifiers/channels.hpp"
+#include "notifiers/http_date.hpp"
 #include "notifiers/program.hpp"
 #include "notifiers/resolver.hpp"
 #include "notifiers/robots.hpp"
@@ -249,10 +250,14 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     auto request = notifiers::compose(dispatch, *channel, secrets, around.clock.now());
     if (!request) return post(known.channel, needs_administrator(known, ChannelFault::settings, request.error().message));
     // On the carrier's thread: judged there, told on the loop.
-    auto done = [weak = weak_from_this(), &loop = around.loop, channel,
+    auto done = [weak = weak_from_this(), &loop = around.loop, channel, host = notifiers::host_of(*request), asked = steady_now(),
                  then = std::move(then)](const notifiers::Response& response) mutable {
-      loop.post([weak, verdict = notifiers::judge(response, *channel), then = std::move(then)]() mutable {
-        if (const auto self = weak.lock()) then(*self, std::move(verdict));
+      loop.post([weak, verdict = notifiers::judge(response, *channel), date = notifiers::date_of(response), host = std::move(host),
+                 asked, then = std::move(then)]() mutable {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (date && self->around.dated) self->around.dated(host, *date, steady_now() - asked);
+        then(*self, std::move(verdict));
       });
     };
     const auto gate = gates.find(known.channel);

@@ -32,6 +32,10 @@ inline Duration steady_now() {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
+/// Hears of the Date of an HTTP answer: of which host, what it says, and how long after the asking the answer was here.
+/// Thread: loop.
+using Dated = std::function<void(const std::string& host, Instant date, Duration took)>;
+
 /// Everything must outlive the courier.
 struct Surroundings {
   engine::Clock& clock;  // the world's, in a drill too: gateways check signatures by it
@@ -42,6 +46,7 @@ struct Surroundings {
   const LinkKey& links;
   std::function<std::shared_ptr<const Policy>()> policy;  // the one in force; never null once pages leave
   std::function<Duration()> elapsed = steady_now;        // only grows, at the world's pace: gateways count messages by it
+  Dated dated{};
 };
 
 /// What the gateways have done, by channel, for metrics.

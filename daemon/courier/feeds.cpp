@@ -12,6 +12,7 @@
 
 #include "daemon/courier/event_body.hpp"
 #include "daemon/courier/private_file.hpp"
+#include "notifiers/http_date.hpp"
 #include "notifiers/resolver.hpp"
 #include "notifiers/subscription.hpp"
 #include "notifiers/transport.hpp"
@@ -260,10 +261,12 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
     if (!request) return post_ended(name, feed, outgoing, by_hand, unsent(request.error().message));
     Outgoing about = outgoing;
     about.event.reset();
-    auto done = [weak = weak_from_this(), &loop = around.loop, name, about, by_hand](const notifiers::Response& response) {
-      loop.post([weak, name, about, by_hand, verdict = notifiers::judge_event(response)] {
+    auto done = [weak = weak_from_this(), &loop = around.loop, name, about, by_hand, host = notifiers::host_of(*request),
+                 asked = steady_now()](const notifiers::Response& response) {
+      loop.post([weak, name, about, by_hand, host, asked, verdict = notifiers::judge_event(response), date = notifiers::date_of(response)] {
         const auto self = weak.lock();
         if (!self) return;
+        if (date && self->around.dated) self->around.dated(host, *date, steady_now() - asked);
         const auto found = self->feeds.find(name);
         if (found == self->feeds.end()) return;
         found->second.busy = false;

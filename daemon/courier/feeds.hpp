@@ -32,6 +32,7 @@ struct FeedSurroundings {
   std::function<std::shared_ptr<const Policy>()> policy;
   std::function<void(std::string)> warn;
   std::function<Duration()> elapsed = steady_now;
+  Dated dated{};
 };
 
 /// How long a record is tried for, from when it was recorded.

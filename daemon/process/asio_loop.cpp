@@ -1,6 +1,8 @@
 // Implements asio_loop.hpp.
 #include "daemon/process/asio_loop.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
@@ -19,6 +21,13 @@ constexpr auto look_every = std::chrono::seconds(1);
 constexpr auto furthest_timer = std::chrono::hours(1);
 // Less is adjustment (NTP slews by 0.5 ms a second) or scheduling between the two reads.
 constexpr auto least_step = std::chrono::milliseconds(500);
+
+/// Like the steady clock, and counting the time of a suspended machine too, in which the wall clock goes on.
+std::chrono::nanoseconds since_boot() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 }  // namespace
 
@@ -79,6 +88,7 @@ void AsioLoop::start(std::function<void()> wake, std::function<void(const Look&)
   look_ = std::move(look);
   looked_steady_ = Steady::now();
   looked_wall_ = std::chrono::system_clock::now();
+  looked_boot_ = since_boot();
   look_later();
   arm();
 }
@@ -141,10 +151,12 @@ void AsioLoop::look_later() {
     const auto passed = steady - looked_steady_;
     Look look;
     look.lag = std::chrono::duration_cast<Duration>(passed - look_every);
-    const auto step = std::chrono::duration_cast<Duration>((wall - looked_wall_) - passed);
+    const auto boot = since_boot();
+    const auto step = std::chrono::duration_cast<Duration>((wall - looked_wall_) - (boot - looked_boot_));
     if (step > least_step || step < -least_step) look.stepped = step;
     looked_steady_ = steady;
     looked_wall_ = wall;
+    looked_boot_ = boot;
     look_later();
     look_(look);
   });

@@ -56,6 +56,7 @@ class AsioLoop final : public engine::Loop {
   std::optional<Instant> wanted_;
   std::chrono::steady_clock::time_point looked_steady_;
   std::chrono::system_clock::time_point looked_wall_;
+  std::chrono::nanoseconds looked_boot_{};
   std::unique_ptr<Aside> aside_;
   std::mutex posting_;
   std::vector<std::function<void()>> posted_;  // not looked at yet, in order; under posting_

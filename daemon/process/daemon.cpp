@@ -19,6 +19,7 @@
 #include "daemon/http/tls.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/backups.hpp"
+#include "daemon/process/clock_watch.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/fact_log.hpp"
@@ -128,10 +129,13 @@ class Daemon {
   Result<void> listen(const Policy& policy);
   void look_at_certificate();
   web::Context context_for_site();
+  courier::Dated dated();
   void observe();
   void log_later(IncidentId incident, const std::vector<Fact>& facts);
   void log_now();
   void look(const AsioLoop::Look& look);
+  void begin_clock(std::optional<Instant> alive_until);
+  void look_at_clock();
   void reload(Actor by, std::function<void(web::Reloaded)> then);
   void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
   std::string metrics_text();
@@ -162,6 +166,7 @@ class Daemon {
   courier::Credentials credentials_;
   courier::Sandbox sandbox_;
   courier::LinkKey links_;
+  ClockWatch clock_watch_;
   courier::Courier courier_;
   engine::Engine engine_;
   courier::Feeds feeds_;
@@ -194,10 +199,10 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       sandbox_(state_.path()),
       links_(links),
       courier_({world_, loop_, resolver_, credentials_, sandbox_, links_,
-                [this] { return policy(); }}),
+                [this] { return policy(); }, courier::steady_now, dated()}),
       engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
       feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy(); },
-              [](const std::string& warning) { spdlog::warn("{}", warning); }}),
+              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, dated()}),
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
@@ -228,10 +233,12 @@ Result<void> Daemon::start() {
   wait_for_signals();
   loop_.start([this] { engine_.pass_time(); }, [this](const AsioLoop::Look& seen) { look(seen); });
   const auto now = clock_->now();
-  auto last_alive = state_.last_alive();
+  const auto alive_until = state_.last_alive();
+  auto last_alive = alive_until;
   if (last_alive && *last_alive > now) last_alive = now;  // the wall clock was set back meanwhile
   state_.alive(now);
   engine_.begin(last_alive);
+  begin_clock(alive_until);
   feeds_.pass_time();
   for (const auto& [name, records] : engine_.state().undelivered)  // asked for, and we ended before it was sent
     for (const auto& [sequence, one] : records)
@@ -398,7 +405,9 @@ void Daemon::look(const AsioLoop::Look& seen) {
   metrics_.looked(seen.lag);
   if (seen.stepped) {
     spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
+    clock_watch_.stepped(*seen.stepped);
   }
+  look_at_clock();
   const auto now = std::chrono::steady_clock::now();
   disk_.look(now, journal_->full());  // before the journal is tried again, which needs what is given up
   engine_.pass_time();
@@ -412,6 +421,37 @@ void Daemon::look(const AsioLoop::Look& seen) {
   // The look comes each second, which is often enough for any interval that systemd takes (the unit has ten).
   const bool well = watchdog_.well(engine_.steps(), engine_.behind(), next_wake(engine_.state()));
   if (watchdog_interval_ && well) sd_notify("WATCHDOG=1");
+}
+
+courier::Dated Daemon::dated() {
+  return [this](const std::string& host, Instant date, Duration took) {
+    clock_watch_.take(host, date, world_.now(), took, courier::steady_now());
+  };
+}
+
+/// `alive_until`: the last time that the process before this one wrote down.
+void Daemon::begin_clock(std::optional<Instant> alive_until) {
+  clock_watch_.begin(engine_.state().clock);
+  const auto sync = read_time_sync();
+  if (sync && !sync->synchronised)
+    spdlog::warn("系统时钟没有授时服务同步，按时、迟报的判定以它为准：请装 chrony 或 systemd-timesyncd（查看：timedatectl） / no time "
+                 "service keeps this machine's clock, on which every verdict rests: install chrony or systemd-timesyncd");
+  if (state_.drill() || !alive_until) return;
+  const Duration back = *alive_until - world_.now();
+  if (back >= ClockWatch::least_step) engine_.submit(ClockJumped{-back, true}, {});
+}
+
+// A drill's times are not the machine's: nothing of them is doubtful by its clock.
+void Daemon::look_at_clock() {
+  const auto in_force = policy();
+  if (!in_force) return;
+  const Duration steady = courier::steady_now();
+  const auto read = clock_watch_.look(read_time_sync(), in_force->clock, steady, world_.now());
+  for (const std::string& host : clock_watch_.contradicting(in_force->clock, steady))
+    spdlog::warn("网关 {} 的时间与本机相差过大，它或本机的时钟不准 / the time of this gateway and ours differ too much", host);
+  if (state_.drill()) return;
+  if (const auto by = clock_watch_.step_to_record(steady)) engine_.submit(ClockJumped{*by, false}, {});
+  if (read) engine_.submit(*read, {});
 }
 
 void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {
@@ -466,6 +506,7 @@ std::string Daemon::metrics_text() {
   standing.certificate_end = certificate_end_;
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
+  standing.clock = clock_watch_.standing(courier::steady_now());
   standing.shipping_well = shipper_ && shipper_->state() == Shipper::State::copying;
   return metrics_.text(standing);
 }
@@ -498,6 +539,7 @@ web::Vitals Daemon::vitals() const {
   if (due && *due < now) vitals.signs.overdue = (now - *due) / pace();
   vitals.signs.writable = engine_.writable();
   vitals.signs.policy = policy() != nullptr;
+  vitals.signs.clock_trusted = engine_.state().clock.trusted();
   vitals.wall = world_.now();
   vitals.started = started_;
   vitals.version = version_;

@@ -86,6 +86,12 @@ struct Metrics::Inside {
   Family<Gauge>& certificate = family<Gauge>(registry, "jibao_certificate_expiry_timestamp_seconds", "When the certificate ends, where TLS is spoken");
   Family<Gauge>& undelivered = family<Gauge>(registry, "jibao_subscription_undelivered", "Records that a subscription's receiver was given up for");
   Family<Gauge>& failures = family<Gauge>(registry, "jibao_subscription_failures", "Failures in a row of the record that a subscription is at");
+  Family<Gauge>& synchronised = family<Gauge>(registry, "jibao_clock_synchronised", "1 where a time service keeps the machine's clock, as the kernel says");
+  Family<Gauge>& clock_error = family<Gauge>(registry, "jibao_clock_error_bound_seconds", "By how much the clock may be off, as the kernel says");
+  Family<Gauge>& ahead_least = family<Gauge>(registry, "jibao_clock_ahead_least_seconds", "By how much the clock is ahead of a gateway's at least, by its Date headers of the last hour");
+  Family<Gauge>& ahead_most = family<Gauge>(registry, "jibao_clock_ahead_most_seconds", "... and at most");
+  Gauge& trusted = family<Gauge>(registry, "jibao_clock_trusted", "1 unless the journal says that the clock is not trusted").Add({});
+  Family<Counter>& clock_steps = family<Counter>(registry, "jibao_clock_steps_total", "Times that the wall clock was set, as recorded");
   Gauge& oldest_due = family<Gauge>(registry, "jibao_oldest_due_page_seconds", "For how long the oldest page has been due and has not left, 0 where none is").Add({});
   Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
   Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
@@ -94,6 +100,7 @@ struct Metrics::Inside {
   Counter& failed = family<Counter>(registry, "jibao_commit_failures_total", "Appends that were not made durable").Add({});
 
   std::set<std::string> shown_subscriptions;
+  std::map<std::string, Gauge*> shown_least, shown_most;  // by gateway
   std::map<std::pair<std::string, std::string_view>, Counter*> known_pages;  // Add hashes every label each time
 
   Counter& page_counter(const std::string& by, std::string_view outcome) {
@@ -107,6 +114,7 @@ struct Metrics::Inside {
   }
   void count(const State& state, IncidentId id, const Fact& fact);
   void show_channels(const State& state);
+  void show_clock(const Standing& now);
   void show_subscriptions(const Standing& now);
 };
 
@@ -119,6 +127,29 @@ void Metrics::Inside::show_channels(const State& state) {
     channel.Add({{"channel", name}});
     for (const std::string_view outcome : Names<Outcome>::values) ends.Add({{"channel", name}, {"outcome", std::string(outcome)}});
   }
+}
+
+// A gateway that has not answered for an hour shows nothing any more, and makes room for another.
+void Metrics::Inside::show_clock(const Standing& now) {
+  trusted.Set(now.state.clock.trusted() ? 1 : 0);
+  if (now.clock.known) {
+    synchronised.Add({}).Set(now.clock.sync.synchronised ? 1 : 0);
+    clock_error.Add({}).Set(std::chrono::duration<double>(now.clock.sync.error).count());
+  }
+  const auto show = [](Family<Gauge>& of, std::map<std::string, Gauge*>& shown, const auto& gateways, auto bound) {
+    std::erase_if(shown, [&](const auto& each) {
+      if (gateways.count(each.first) != 0) return false;
+      of.Remove(each.second);
+      return true;
+    });
+    for (const auto& [host, bounds] : gateways) {
+      Gauge*& gauge = shown[host];
+      if (gauge == nullptr) gauge = &of.Add({{"gateway", host}});
+      gauge->Set(std::chrono::duration<double>(bound(bounds)).count());
+    }
+  };
+  show(ahead_least, shown_least, now.clock.gateways, [](const OffsetBounds& bounds) { return bounds.low; });
+  show(ahead_most, shown_most, now.clock.gateways, [](const OffsetBounds& bounds) { return bounds.high; });
 }
 
 // One that the policy names no longer shows what is left of it.
@@ -140,6 +171,8 @@ void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact)
     incidents.Add({{"drill", f->drill ? "true" : "false"}}).Increment();
   } else if (const auto* breach = std::get_if<DeadlineBreached>(&fact)) {
     breaches.Add({{"late_by", std::string(name_of(breach->late_by))}}).Increment();
+  } else if (std::holds_alternative<ClockStepped>(fact)) {
+    clock_steps.Add({}).Increment();
   } else if (const auto* ack = std::get_if<Acknowledged>(&fact)) {
     acks.Add({{"strength", std::string(name_of(ack->strength))}, {"via", std::string(name_of(ack->via))}}).Increment();
   } else if (const auto* deed = std::get_if<DeedRecorded>(&fact); deed != nullptr && deed->source == 0) {
@@ -171,6 +204,7 @@ Metrics::Metrics(const std::string& version) : inside_(std::make_unique<Inside>(
   family<Gauge>(inside_->registry, "jibao_build_info", "The running program").Add({{"version", version}}).Set(1);
   // What is zero is shown as zero, so that an alert on it can be written before the first time.
   for (const char* drill : {"false", "true"}) inside_->incidents.Add({{"drill", drill}});
+  inside_->clock_steps.Add({});
   for (const std::string_view by : Names<LateBy>::values) inside_->breaches.Add({{"late_by", std::string(by)}});
   for (const char* last : {"false", "true"}) inside_->steps.Add({{"last_resort", last}});
   for (const std::string_view kind : Names<DeedKind>::values) inside_->deeds.Add({{"kind", std::string(kind)}});
@@ -233,6 +267,7 @@ std::string Metrics::text(const Standing& now) {
   if (now.certificate_end)
     in.certificate.Add({}).Set(std::chrono::duration<double>(now.certificate_end->time_since_epoch()).count());
   in.show_subscriptions(now);
+  in.show_clock(now);
   in.oldest_due.Set(std::chrono::duration<double>(oldest_due(now.state, now.now)).count() / now.pace);
   if (now.reserve != 0) in.reserve.Add({}).Set(static_cast<double>(now.disk.held));
   in.connections.Set(static_cast<double>(now.connections));

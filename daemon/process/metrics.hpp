@@ -15,6 +15,7 @@
 #include "daemon/courier/courier.hpp"
 #include "daemon/courier/feeds.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/process/clock_watch.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "rules/fact.hpp"
 #include "rules/state.hpp"
@@ -39,6 +40,7 @@ struct Standing {
   std::optional<Instant> certificate_end = {};  // of TLS, where it is spoken
   std::vector<courier::Feeds::Progress> subscriptions = {};
   int pace = 1;                                 // a drill's seconds in one
+  ClockStanding clock = {};
 };
 
 class Metrics {

@@ -161,6 +161,21 @@ TEST_F(UntrustedClock, AStepBetweenReceiptAndDeedSaysByHowMuch) {
   EXPECT_EQ(phone().doubt->most, 30s);
 }
 
+TEST_F(UntrustedClock, AStepBeforeTheReportCameInSaysNothingOfIt) {
+  stepped(60s);
+  world.until("2026-07-19 03:56");
+  Report r;
+  r.category = "DIS.FLOOD.INUNDATION";
+  r.title = r.summary = "漫堤";
+  r.reporter.name = "值班员";
+  r.received = at("2026-07-19 03:56");
+  world.file(r, "wangfang");
+  world.until("2026-07-19 04:01");
+  world.phone(1, "wangfang");
+  EXPECT_EQ(phone().now, Verdict::on_time);
+  EXPECT_FALSE(phone().doubt);
+}
+
 TEST_F(UntrustedClock, AStepThatEndsItTellsHowFarItWasOff) {
   file();
   lost("2026-07-19 03:50");

@@ -372,6 +372,21 @@ TEST(Metrics, OfTheCertificateShowItsEndWhereTlsIsSpoken) {
   EXPECT_THAT(metrics.text(standing), HasSubstr("jibao_certificate_expiry_timestamp_seconds 1800000000\n"));
 }
 
+TEST(Metrics, OfTheClockShowEachGatewayForAsLongAsItsAnswerCounts) {
+  State state;
+  Metrics metrics("1");
+  Standing standing{state, start, true, 0, 0, {}, {}};
+  EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_clock_trusted 1\n"), Not(HasSubstr("jibao_clock_synchronised "))));
+  state.clock.judged = ClockJudged{};
+  standing.clock = {true, {true, std::chrono::milliseconds(40)}, {{"sms.example.cn", {std::chrono::milliseconds(-500), std::chrono::seconds(90)}}}};
+  EXPECT_THAT(metrics.text(standing), AllOf(HasSubstr("jibao_clock_trusted 0\n"), HasSubstr("jibao_clock_synchronised 1\n"),
+                                            HasSubstr("jibao_clock_error_bound_seconds 0.04\n"),
+                                            HasSubstr("jibao_clock_ahead_least_seconds{gateway=\"sms.example.cn\"} -0.5\n"),
+                                            HasSubstr("jibao_clock_ahead_most_seconds{gateway=\"sms.example.cn\"} 90\n")));
+  standing.clock.gateways.clear();
+  EXPECT_THAT(metrics.text(standing), Not(HasSubstr("sms.example.cn")));
+}
+
 TEST(MeasuredStore, TellsOfEachAppendAndChangesNothing) {
   store::MemoryStore behind;
   std::vector<std::string> told;
