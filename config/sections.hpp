@@ -65,6 +65,7 @@ void read_office(Reading& reading, const Entry& entry);
 void read_intake(Reading& reading, const Entry& entry);
 void read_budget(Reading& reading, const Entry& entry);
 void read_codes(Reading& reading, const Entry& entry);
+void read_clock(Reading& reading, const Entry& entry);
 void read_categories(Reading& reading, const Entry& entry);
 void read_category(Reading& reading, const Node& item);
 void read_calendar(Reading& reading, const Entry& entry);
