@@ -58,6 +58,11 @@ std::string card_people(const Look& look, const Incident& incident) {
   return out;
 }
 
+/// Beside the verdict, where it rests on a clock that was not trusted.
+std::string uncertain_words(const Look& look, const Obligation& obligation) {
+  return obligation.doubt ? look.say("；时间不确定", "; the time is uncertain") : std::string();
+}
+
 }  // namespace
 
 std::string_view nearness(const Obligation& obligation, Instant now) {
@@ -81,13 +86,13 @@ std::string remaining_words(const Look& look, const Obligation& obligation) {
     if (obligation.then != obligation.now)
       words +=
           look.say("；当时记为", "; at the time: ") + word_label(name_of(obligation.then), look.language);
-    return words;
+    return words + uncertain_words(look, obligation);
   }
   if (obligation.state != ObligationState::open) return word_label(name_of(obligation.state), look.language);
   const auto due = obligation.effective_due();
   if (!due) return look.say("只计时", "measured");
   if (is_late(look.now, *due))
-    return look.say("已超 ", "over by ") + duration_text(look.now - *due, look.language);
+    return look.say("已超 ", "over by ") + duration_text(look.now - *due, look.language) + uncertain_words(look, obligation);
   return look.say("还有 ", "in ") + duration_text(*due - look.now, look.language);
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/web/sources_json.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
+#include "rules/explain.hpp"
 
 namespace jibao::web {
 namespace {
@@ -208,6 +209,15 @@ void add_obligation_members(JsonWriter& out, const Viewpoint& view, const Incide
   out.text("late_by", name_of(obligation.late_by));
   out.number("late_seconds", std::chrono::floor<std::chrono::seconds>(obligation.late).count());
   out.flag("rebutted", obligation.rebutted);
+  if (const auto& doubt = obligation.doubt) {
+    out.open("clock_doubt");
+    const auto most = doubt->most ? std::optional(doubt->most->count()) : std::nullopt;
+    out.number_or_null("most_ms", most);
+    out.flag("cannot_tell", doubt->cannot_tell);
+    out.close();
+  } else {
+    out.null("clock_doubt");
+  }
   out.close();
   out.text_or_null("breached_at", view.time(obligation.breached_at));
   out.text_or_null("office_breached_at", view.time(obligation.office_breached_at));
@@ -249,6 +259,7 @@ std::vector<std::string> warnings_of(const State& state, const Incident& inciden
   if (rule != nullptr && !rule->verified)
     warnings.emplace_back(language == Language::en ? "this rule's source was not read in its own text"
                                                    : "该规则出处未经原文核对");
+  if (obligation.doubt) warnings.push_back(sentence(state.policy_of(incident), *obligation.doubt, language));
   return warnings;
 }
 
