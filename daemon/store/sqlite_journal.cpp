@@ -53,6 +53,16 @@ Outcome<JournalReader> JournalReader::prepare(Database database) {
             "FROM journal WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
   statement(reader.personal_, "SELECT position, salt, value FROM personal WHERE sequence = ?1");
   statement(reader.document_, "SELECT text FROM document WHERE name = ?1");
+  statement(reader.indexed_,
+            "SELECT j.sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash, "
+            "EXISTS(SELECT 1 FROM live l WHERE l.sequence = j.sequence), "
+            "EXISTS(SELECT 1 FROM retired r WHERE r.incident = j.incident), "
+            "(SELECT i.retires FROM journal i WHERE i.incident = j.incident ORDER BY i.sequence DESC LIMIT 1) "
+            "FROM journal j WHERE j.sequence > ?1 ORDER BY j.sequence LIMIT ?2");
+  statement(reader.strays_,
+            "SELECT (SELECT count(*) FROM live WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
+            "(SELECT count(*) FROM personal WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
+            "(SELECT count(*) FROM retired r WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.incident = r.incident))");
   if (statement.error) return tl::unexpected(std::move(*statement.error));
   return reader;
 }
@@ -153,6 +163,29 @@ Result<void> JournalReader::after(std::uint64_t sequence, std::size_t limit, con
   after_.bind(1, signed_number(sequence));
   after_.bind(2, signed_number(limit));
   return each(after_, take);
+}
+
+Outcome<std::vector<JournalReader::Indexed>> JournalReader::indexed_after(std::uint64_t sequence, std::size_t limit) {
+  const Rows rows(indexed_);
+  indexed_.bind(1, signed_number(sequence));
+  indexed_.bind(2, signed_number(limit));
+  std::vector<Indexed> found;
+  for (;;) {
+    auto row = indexed_.step();
+    if (!row) return tl::unexpected(std::move(row.error()));
+    if (!*row) return found;
+    Indexed& one = found.emplace_back(Indexed{unsigned_number(indexed_.number(0)), read(indexed_)});
+    one.live = indexed_.number(10) != 0;
+    one.retired = indexed_.number(11) != 0;
+    one.latest_retires = indexed_.number(12) != 0;
+  }
+}
+
+Outcome<std::uint64_t> JournalReader::strays() {
+  const Rows rows(strays_);
+  auto row = strays_.step();
+  if (!row) return tl::unexpected(std::move(row.error()));
+  return *row ? unsigned_number(strays_.number(0)) : 0;
 }
 
 Outcome<std::optional<std::string>> JournalReader::document(std::string_view name) {

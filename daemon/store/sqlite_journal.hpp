@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "daemon/store/chain.hpp"
 #include "daemon/store/sqlite.hpp"
@@ -30,12 +31,25 @@ class JournalReader {
   Result<void> after(std::uint64_t sequence, std::size_t limit, const Take& take);
   Outcome<std::optional<std::string>> document(std::string_view name);
 
+  // A record as it stands, or why it cannot be made out, and what the indexes for the start say of it.
+  struct Indexed {
+    std::uint64_t sequence = 0;
+    Result<Record> record;
+    bool live = false;            // loaded at the start
+    bool retired = false;         // its incident is left out
+    bool latest_retires = false;  // what the latest record of its incident says
+  };
+  // As after(), each record with its indexes, as they stand at one moment.
+  Outcome<std::vector<Indexed>> indexed_after(std::uint64_t sequence, std::size_t limit);
+  // Rows of the indexes and personal values behind the last record, and retired incidents without any.
+  Outcome<std::uint64_t> strays();
+
  private:
   Result<void> each(Statement& statement, const Take& take);
   Result<Record> read(const Statement& row);
 
   Database database_;
-  Statement last_, hash_at_, open_, incident_, after_, personal_, document_;
+  Statement last_, hash_at_, open_, incident_, after_, personal_, document_, indexed_, strays_;
 };
 
 class JournalWriter {

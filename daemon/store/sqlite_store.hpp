@@ -38,6 +38,14 @@ inline constexpr int backup_pages = 256;
 // Records read at once by export_journal, so that no read holds the log back for long.
 inline constexpr std::size_t export_records = 512;
 
+// What a look at some records came to.
+struct Audited {
+  Head reached;                     // the last record that was looked at
+  bool end = false;                 // ... is the journal's last
+  std::vector<std::string> faults;  // "record 12: ...", in their order, at most most_faults
+};
+inline constexpr std::size_t most_faults = 100;
+
 class SqliteStore final : public Store {
  public:
   struct Options {
@@ -74,6 +82,13 @@ class SqliteStore final : public Store {
   // its own that open() takes, personal values included. Errors: `path` exists; storage. Thread: any but the
   // writer's.
   Result<void> backup(const std::string& path);
+
+  // Looks at the records behind `after` (genesis(), or what was reached before), at most `limit` and
+  // max_timeline_entries: each is what was written and follows the one before, its personal values are those that were
+  // committed to, and it is loaded at the start exactly where its incident is not retired. At the end also: nothing is
+  // missing there, and nothing stands in an index or among the personal values without a record. Errors: the file cannot
+  // be read. Thread: any but the writer's.
+  Result<Audited> audit(const Head& after, std::size_t limit);
 
   // Why the store failed, for the log and the console; empty while it works.
   std::string failure_reason() const;

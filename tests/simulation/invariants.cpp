@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/audit.hpp"
+
 namespace jibao::simulation {
 namespace {
 
@@ -142,39 +144,15 @@ std::string Invariants::after_record(const State& state, IncidentId id, const st
 
 std::string Invariants::at_rest(const State& state, Instant now) {
   latest_ = std::max(latest_, now);
-  if (const auto wake = next_wake(state); wake && *wake <= now) return "I10: something is due and nothing is done";
+  const auto first = [](const std::vector<Violation>& found) {
+    return found.empty() ? std::string() : std::string(found[0].invariant) + ": #" + std::to_string(found[0].incident) + " " + found[0].what;
+  };
+  if (auto fault = first(audit_indexes(state, now)); !fault.empty()) return fault;
   for (const auto& [id, incident] : state.incidents) {
-    const auto wake = next_wake(incident);
-    const auto indexed = state.wake_of.find(id);
-    if (wake.has_value() != (indexed != state.wake_of.end()) || (wake && *wake != indexed->second))
-      return "I9: the index of wake-ups differs";
-    for (const Obligation& o : incident.obligations) {
-      if (o.state != ObligationState::open || !o.hard || !o.due) continue;
-      if (breach_instant(*o.due) <= now && o.breached_due != o.due)
-        return "I6: " + o.rule + " passed in silence at " + clock(*o.due);
-    }
-    if (incident.state != IncidentState::open) continue;
-    const bool owed = std::any_of(incident.obligations.begin(), incident.obligations.end(),
-                                  [](const Obligation& o) { return o.hard && o.state == ObligationState::open; });
-    if (owed && incident.ladder.state != LadderState::running && incident.ladder.state != LadderState::resting)
-      return "I26: a duty is open and nobody is paged any more";
-    if (incident.ladder.state == LadderState::running) {
-      if (!incident.ladder.next_at) return "I25: running without a next step";
-      if (incident.ladder.next_at && *incident.ladder.next_at > latest_ + std::chrono::minutes(5))
-        return "I26: the next round is too far off";
-      // I25: a step in which nobody at all is paged is passed at once; the last resort alone waits.
-      bool anybody = incident.ladder.last_resort;
-      bool lost = true;
-      for (const auto& [number, page] : incident.pages) {
-        if (page.step != incident.ladder.step || page.round != incident.ladder.round) continue;
-        anybody = true;
-        const auto answered = [&](const Ack& ack) { return ack.person == page.person && ack.at >= page.queued_at; };
-        if (page.state != PageState::failed || std::any_of(incident.acks.begin(), incident.acks.end(), answered)) lost = false;
-      }
-      if (!anybody) return "I25: an empty step is waited out";
-      if (lost && !incident.ladder.last_resort)
-        return "I25: every page of a step of #" + std::to_string(id) + " is lost and its time is waited out";
-    }
+    if (auto fault = first(audit_incident(state, incident, now)); !fault.empty()) return fault;
+    if (incident.state == IncidentState::open && incident.ladder.state == LadderState::running &&
+        *incident.ladder.next_at > latest_ + std::chrono::minutes(5))
+      return "I26: the next round is too far off";
   }
   return {};
 }
@@ -207,24 +185,7 @@ std::string digest(const State& state) {
   std::string out;
   const auto add = [&](const auto&... parts) { ((out += parts, out += ' '), ...); };
   const auto time = [](const std::optional<Instant>& t) { return t ? std::to_string(to_millis(*t)) : std::string("-"); };
-  for (const auto& [id, i] : state.incidents) {
-    add(std::to_string(id), i.number, name(i.state), i.owner, name(i.ladder.state), std::to_string(i.ladder.round),
-        std::to_string(i.ladder.step), time(i.ladder.next_at), time(i.chase_at), time(i.retire_at), i.report.summary);
-    add(name(i.level), i.level_scheme, time(i.regraded_at), time(i.level_watch));
-    for (const auto& [scheme, held] : i.levels_held) add(scheme, name(held.stays), name(held.would_be));
-    for (const auto& [mark, ended] : i.marks_ended) add(mark, time(ended));
-    for (const std::string& person : i.ladder.strong) add(person);
-    for (const auto& [person, until] : i.quiet) add(person, time(until));
-    for (const Obligation& o : i.obligations)
-      add(o.rule, name(o.state), time(o.due), time(o.office_due), time(o.breached_at), name(o.then), name(o.now),
-          std::to_string(o.reminders.size()));
-    for (const auto& [number, p] : i.pages)
-      add(std::to_string(number), p.person, p.channel, p.code, name(p.state), std::to_string(p.attempt), time(p.again_at),
-          time(p.expires));
-    for (const Ack& a : i.acks) add(a.person, name(a.kind), name(a.strength));
-    for (const Claim& c : i.claims) add(c.by, c.confirmed_by);
-    add(std::to_string(i.keys.size()), std::to_string(i.deeds.size()));
-  }
+  for (const auto& [id, incident] : state.incidents) add(image_of(incident));
   for (const auto& [when, id] : state.wakes) add(time(when), std::to_string(id));
   for (const auto& [key, answer] : state.keys) add(key, answer.digest);
   for (const auto& [number, pages] : state.asked) add(number, std::to_string(pages.size()));
