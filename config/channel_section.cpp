@@ -348,7 +348,8 @@ void read_channels(Reading& reading, const Entry& entry) {
     const Fields fields =
         read_map(item, item.place, titled("channel", item, "name"),
                  {required("name"), required("kind"), optional("contact"), optional("settings"),
-                  optional("carries_links"), optional("max_classification"), optional("timeout"), optional("retry_after"), optional("hook")},
+                  optional("carries_links"), optional("max_classification"), optional("timeout"), optional("retry_after"),
+                  optional("hook"), optional("credit_until")},
                  reading.diagnostics);
     Channel channel;
     channel.name = read_identifier(fields, "name");
@@ -366,7 +367,9 @@ void read_channels(Reading& reading, const Entry& entry) {
     channel.retry_after = fields.durations("retry_after", kMostRetries,
                                            {.least = std::chrono::seconds(1), .most = std::chrono::hours(1)});
     read_hook(fields, channel);
+    const auto credit_until = fields.date("credit_until");
     if (channel.name.empty()) continue;
+    if (credit_until) reading.policy.credit_until[channel.name] = *credit_until;
     reading.references.define(Named::channel, channel.name, fields.place("name"), reading.diagnostics);
     const std::string name = channel.name;
     reading.policy.channels.emplace(name, std::move(channel));

@@ -13,23 +13,6 @@ constexpr DurationBounds kWait{.least = std::chrono::seconds(10), .most = std::c
 constexpr DurationBounds kRepeat{.least = std::chrono::seconds(30), .most = std::chrono::hours(24)};
 constexpr DurationBounds kRest{.least = std::chrono::seconds(30), .most = std::chrono::hours(72)};
 
-// Lanes: `[[sms, hand_call], email]`; a word alone is a lane of one channel.
-std::vector<std::vector<std::string>> read_lanes(Reading& reading, const Fields& fields) {
-  std::vector<std::vector<std::string>> lanes;
-  for (const Node* item : fields.items("by", kMostLanes)) {
-    // A lane is read as the value of a map of its own, so that it is judged like every other list.
-    Node holder;
-    holder.kind = NodeKind::mapping;
-    holder.entries.push_back({"by", item->place, *item});
-    const Fields lane =
-        read_map(holder, item->place, "a lane of " + fields.what(), {required("by")}, reading.diagnostics);
-    std::vector<std::string> channels = read_uses(reading, lane, "by", Named::channel, kMostLanes);
-    if (lane.is_empty_list("by")) fields.error(item->place, "a lane of " + fields.what() + " is empty");
-    lanes.push_back(std::move(channels));
-  }
-  return lanes;
-}
-
 void fill_step(Reading& reading, const Fields& fields, Step& step) {
   step.page = read_uses(reading, fields, "page", Named::target, kMostPaged);
   if (fields.is_empty_list("page")) fields.error(fields.key_place("page"), fields.what() + " pages nobody");
@@ -87,6 +70,22 @@ void read_escalation(Reading& reading, const Node& item) {
 }
 
 }  // namespace
+
+std::vector<std::vector<std::string>> read_lanes(Reading& reading, const Fields& fields) {
+  std::vector<std::vector<std::string>> lanes;
+  for (const Node* item : fields.items("by", kMostLanes)) {
+    // A lane is read as the value of a map of its own, so that it is judged like every other list.
+    Node holder;
+    holder.kind = NodeKind::mapping;
+    holder.entries.push_back({"by", item->place, *item});
+    const Fields lane =
+        read_map(holder, item->place, "a lane of " + fields.what(), {required("by")}, reading.diagnostics);
+    std::vector<std::string> channels = read_uses(reading, lane, "by", Named::channel, kMostLanes);
+    if (lane.is_empty_list("by")) fields.error(item->place, "a lane of " + fields.what() + " is empty");
+    lanes.push_back(std::move(channels));
+  }
+  return lanes;
+}
 
 void read_escalations(Reading& reading, const Entry& entry) {
   if (entry.value.kind != NodeKind::sequence || entry.value.items.empty() ||

@@ -112,11 +112,30 @@ void warn_of_unreachable_people(Reading& reading) {
   }
 }
 
+// A test that can only fail says nothing of the line.
+void check_line_tests(Reading& reading) {
+  const Policy& policy = reading.policy;
+  for (const auto& [name, test] : policy.line_tests) {
+    const Channel& channel = policy.channels.at(name);
+    const auto error = [&](std::string message, std::string hint) {
+      reading.diagnostics.error(reading.line_places.at(name), std::move(message), std::move(hint));
+    };
+    if (is_hand_call(channel)) {
+      error("'" + name + "' is a person who calls: no line of its own can be tested", "name a channel that sends by itself");
+    } else if (!reachable(policy.people.at(test.to), channel)) {
+      error("'" + test.to + "' has no number or mailbox for '" + name + "'", "give the person of the test one");
+    } else if (!has_words(channel, Purpose::line_test)) {
+      error("'" + name + "' sends approved templates alone, and has none for a line test", "add 'line_test' to its templates");
+    }
+  }
+}
+
 }  // namespace
 
 void check_policy(Reading& reading) {
   check_every_kind_is_escalated(reading);
   check_quorums(reading);
+  check_line_tests(reading);
   warn_of_missing_calendar(reading);
   warn_of_unreachable_people(reading);
 }

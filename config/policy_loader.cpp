@@ -28,7 +28,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 20> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 22> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -41,6 +41,8 @@ constexpr std::array<Section, 20> kSections{{{"office", read_office, true, false
                                              {"wording", read_wording, true, false},
                                              {"tones", read_tones, false, false},
                                              {"escalations", read_escalations, true, false},
+                                             {"upkeep", read_upkeep, false, false},
+                                             {"line_tests", read_line_tests, false, false},
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
@@ -101,6 +103,7 @@ class Loader {
     LoadedPolicy result;
     if (!reading_.diagnostics.has_errors()) {
       reading_.policy.version = digest(files_);
+      complete_upkeep(reading_.policy);
       result.policy = std::move(reading_.policy);
     }
     result.diagnostics = std::move(reading_.diagnostics);
@@ -162,7 +165,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("intake"), optional("budget"), optional("codes"), optional("clock"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("intake"), optional("budget"), optional("codes"), optional("clock"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -170,7 +173,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"),
          optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

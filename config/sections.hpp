@@ -46,6 +46,7 @@ struct Reading {
   std::map<std::string, Place> section_places;
   std::map<std::string, Place> escalation_places;
   std::map<std::string, Place> person_places;
+  std::map<std::string, Place> line_places;  // of line tests, by channel
 };
 
 // What every rule of a pack shares.
@@ -83,6 +84,11 @@ void read_subscriptions(Reading& reading, const Entry& entry);
 void read_escalations(Reading& reading, const Entry& entry);
 void read_wording(Reading& reading, const Entry& entry);
 void read_tones(Reading& reading, const Entry& entry);
+void read_upkeep(Reading& reading, const Entry& entry);
+void read_line_tests(Reading& reading, const Entry& entry);
+
+// What stands for `upkeep` where the file says nothing, or not all: the administrators, every half hour.
+void complete_upkeep(Policy& policy);
 
 // What can only be judged once everything is there: an escalation for every kind, a quorum that can be
 // reached ... Requires: no errors so far.
@@ -100,6 +106,9 @@ bool is_identifier(std::string_view text);
 std::vector<std::string> read_uses(Reading& reading, const Fields& fields, std::string_view key, Named kind,
                                    std::size_t most);
 std::string read_use(Reading& reading, const Fields& fields, std::string_view key, Named kind);
+
+// Lanes under `by`: `[[sms, hand_call], email]`; a word alone is a lane of one channel.
+std::vector<std::vector<std::string>> read_lanes(Reading& reading, const Fields& fields);
 
 // Category prefixes, or "*" alone.
 std::vector<std::string> read_category_prefixes(Reading& reading, const Fields& fields, std::string_view key);

@@ -78,7 +78,8 @@ void read_wording(Reading& reading, const Entry& entry) {
     if (entry.value.kind != NodeKind::mapping || entry.value.find(name) != nullptr) continue;
     if (std::find(misspelt.begin(), misspelt.end(), name) != misspelt.end()) continue;
     // The program has words of its own.
-    constexpr std::array own{Purpose::merged, Purpose::codes, Purpose::administrator, Purpose::gathered};
+    constexpr std::array own{Purpose::merged,   Purpose::codes,  Purpose::administrator,
+                             Purpose::gathered, Purpose::upkeep, Purpose::line_test};
     if (std::any_of(own.begin(), own.end(), [&](Purpose each) { return name == name_of(each); })) continue;
     reading.diagnostics.error(entry.key_place, "wording lacks '" + name + "'");
   }

@@ -86,7 +86,9 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   ack.via = event.via;
   ack.page = event.page.number;
   ack.passed_to = event.passed_to;
-  const bool takes = ack.strength == Strength::strong && (event.kind == AckKind::taken || event.kind == AckKind::on_my_way);
+  // Where a quorum of none is asked for (upkeep), any person's answer is enough: it proves nothing that must be proved.
+  const bool enough = ack.strength == Strength::strong || (escalation != nullptr && escalation->quorum == 0);
+  const bool takes = enough && (event.kind == AckKind::taken || event.kind == AckKind::on_my_way);
   if (!takes && event.kind != AckKind::cannot && escalation != nullptr) ack.quiet_until = draft.now + escalation->quiet_for;
   ack.note = event.note;
   ack.by = event.by.person;
@@ -100,7 +102,7 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   if (takes) return take(draft, event.person);
   supersede_pages(draft, event.person, {Why::acknowledged, event.person, {}});
   if (event.kind == AckKind::passed_to) {
-    page_person(draft, {Purpose::passed, event.passed_to, {}, {}, 0, {Why::passed_on, event.person, {}}, 0},
+    page_person(draft, {draft.incident.is_upkeep() ? Purpose::upkeep : Purpose::passed, event.passed_to, {}, {}, 0, {Why::passed_on, event.person, {}}, 0},
                 usual_lanes(draft));
   } else if (event.kind == AckKind::cannot) {
     next_step(draft, {Why::said_cannot, event.person, {}});

@@ -10,20 +10,6 @@ namespace {
 // A provider refuses each page of a night for the same reason: told once, it is known for a while.
 constexpr Duration told_for = std::chrono::hours(1);
 
-/// Every other channel of the policy, those by which people are usually paged first.
-std::vector<std::string> other_channels(const Draft& draft, const std::string& refusing) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    const auto channel = draft.live().channels.find(name);
-    const bool fits = channel != draft.live().channels.end() && name != refusing && has_words(channel->second, Purpose::administrator);
-    if (fits && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  };
-  for (const auto& lane : usual_lanes(draft))
-    for (const std::string& name : lane) add(name);
-  for (const auto& [name, channel] : draft.live().channels) add(name);
-  return names;
-}
-
 bool told_lately(const Draft& draft, const std::string& channel, ChannelFault fault) {
   const auto known = draft.state.refusing.find(channel);
   if (known == draft.state.refusing.end()) return false;
@@ -33,9 +19,28 @@ bool told_lately(const Draft& draft, const std::string& channel, ChannelFault fa
 
 }  // namespace
 
+/// Every other channel of the policy, those by which people are usually paged first.
+std::vector<std::string> other_channels(const Draft& draft, const std::string& refusing) {
+  const Purpose purpose = draft.incident.is_upkeep() ? Purpose::upkeep : Purpose::administrator;
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    const auto channel = draft.live().channels.find(name);
+    const bool fits = channel != draft.live().channels.end() && name != refusing && has_words(channel->second, purpose);
+    if (fits && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const auto& lane : usual_lanes(draft))
+    for (const std::string& name : lane) add(name);
+  for (const auto& [name, channel] : draft.live().channels) add(name);
+  // The seat has events to call for: it calls about the program itself where nothing else is left.
+  if (draft.incident.is_upkeep())
+    std::stable_partition(names.begin(), names.end(), [&](const std::string& name) { return !is_hand_call(draft.live().channels.at(name)); });
+  return names;
+}
+
 void tell_administrators(Draft& draft, const std::string& channel, ChannelFault fault, const std::string& detail) {
   AdministratorNeeded needed{channel, detail, fault, {}};
-  if (!told_lately(draft, channel, fault)) needed.told = draft.live().office.administrators;
+  const bool tested = draft.incident.line_test && draft.incident.line_test->channel == channel;  // told as what the test came to
+  if (!tested && !told_lately(draft, channel, fault)) needed.told = draft.live().office.administrators;
   const std::vector<std::string> told = needed.told;
   draft.add(std::move(needed));
   const Reason reason{Why::channel_refuses, channel + " " + std::string(name_of(fault)), {}};

@@ -43,6 +43,7 @@ struct OnIncident {
     i.typed_by = f.typed_by;
     i.owner = f.owner;
     i.owner_reason = f.owner_reason;
+    i.matter = f.matter;
     i.received_given = f.received_given;
     Report& r = i.report;
     r.kind = f.kind;
@@ -426,6 +427,8 @@ struct OnIncident {
     i.retire_at = f.retire_at;
   }
   // Of the house, or of the whole state: nothing in the incident itself.
+  void operator()(const LineTestBegun& f) const { i.line_test = RunningTest{f.page, f.channel, at, f.accept_by, f.receipt_by}; }
+  void operator()(const LineTested&) const { i.line_test.reset(); }
   void operator()(const IncidentRetired&) const {}
   void operator()(const PolicyAdopted&) const {}
   void operator()(const DaemonStarted&) const {}
@@ -482,6 +485,7 @@ struct OnState {
     s.by_number[f.number] = id;
     if (!f.source_id.empty()) s.by_source[{f.source_unit, f.source_id}] = id;
     if (!f.idempotency_key.empty() && !mutant(6)) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
+    if (!f.matter.empty()) s.upkeep[f.matter] = {id, at, {}};
   }
   static int read_number(const std::string& digits) {
     int value = 0;
@@ -520,7 +524,18 @@ struct OnState {
     tell_apart(from->second, id);
     look_again(f.from);
   }
-  void operator()(const IncidentClosed&) const {
+  void operator()(const FieldChanged&) const {
+    const auto found = s.upkeep.find(s.incidents.at(id).matter);
+    if (found != s.upkeep.end() && found->second.incident == id) found->second.told_at = at;
+  }
+  void operator()(const LineTestBegun& f) const { s.lines[f.channel].begun = at; }
+  void operator()(const LineTested& f) const { s.lines[f.channel].last = f; }
+  void operator()(const IncidentClosed& f) const {
+    const auto matter = s.upkeep.find(s.incidents.at(id).matter);
+    if (matter != s.upkeep.end() && matter->second.incident == id) {
+      matter->second.incident = 0;
+      if (f.typed_by != daemon_name || !f.by.empty()) matter->second.put_away = at;
+    }
     for (const IncidentId merged : s.incidents.at(id).merged) {
       const auto found = s.incidents.find(merged);
       if (found == s.incidents.end()) continue;
@@ -529,7 +544,7 @@ struct OnState {
     }
   }
   void operator()(const PageQueued& f) const {
-    if (!f.hand_call) count(f);
+    if (!f.hand_call && !is_upkeep(f.purpose)) count(f);
     if (f.code.empty() || f.address.empty()) return;
     const std::string number = normal_number(f.address);
     s.asked[number][id] = {f.person, f.page};
@@ -601,6 +616,14 @@ struct OnState {
       for (auto& [page_number, page] : incident.pages) {
         if (page.state != PageState::sending) continue;
         page.lease = at;
+        any = true;
+      }
+      if (incident.line_test) {  // what the process slept through is not the line's fault: its time begins anew
+        RunningTest& test = *incident.line_test;
+        const Duration later = at - test.begun;
+        test.accept_by += later;
+        if (test.receipt_by) *test.receipt_by += later;
+        test.begun = at;
         any = true;
       }
       if (any) arm(s, number);

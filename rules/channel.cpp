@@ -24,7 +24,8 @@ const ApprovedTemplates* templates_of(const Channel& channel) {
 
 bool has_words(const Channel& channel, Purpose purpose) {
   const ApprovedTemplates* templates = templates_of(channel);
-  return templates == nullptr || asks(purpose) || templates->by_purpose.contains(purpose);
+  // The usual one speaks of an incident: an affair of the daemon's own is never told by it.
+  return templates == nullptr || (asks(purpose) && purpose != Purpose::upkeep) || templates->by_purpose.contains(purpose);
 }
 
 const ApprovedTemplate& approved_template(const ApprovedTemplates& templates, Purpose purpose, bool low_sensitivity) {

@@ -390,7 +390,7 @@ std::optional<Instant> received_at(const Deed& deed) {
 
 void set_deadlines(Draft& draft, bool raised) {
   const Incident& incident = draft.incident;
-  if (incident.merged_into != 0 || incident.closed_at) return;
+  if (incident.merged_into != 0 || incident.closed_at || incident.is_upkeep()) return;
   std::map<std::string, std::vector<const ObligationRule*>> duties;  // in an order that no pack's place changes
   std::vector<std::string> order;
   for (const ObligationRule& rule : draft.rules().obligations) {

@@ -11,8 +11,12 @@
 namespace jibao {
 namespace {
 
+// The last test of a line is known for so long: it is made once a week or oftener where it is made by the clock.
+constexpr Duration upkeep_kept = std::chrono::hours(8 * 24);
+
 void close(Draft& draft, CloseAs as, const std::string& reason, const Actor& by) {
-  draft.add(IncidentClosed{as, reason, by.person, by.typed_by, draft.now + draft.live().code_lives});
+  const Duration kept = draft.incident.is_upkeep() ? std::max(upkeep_kept, draft.live().code_lives) : draft.live().code_lives;
+  draft.add(IncidentClosed{as, reason, by.person, by.typed_by, draft.now + kept});
   end_escalation(draft, {Why::incident_closed, {}, {}});
   supersede_pages(draft, {}, {Why::incident_closed, {}, {}});
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number)  // only soft ones can be open here

@@ -63,6 +63,7 @@ Decision pass_incident(Draft& draft) {
   pass_level(draft);
   pass_limits(draft);
   pass_pages(draft);
+  conclude_line_test(draft);
   pass_escalation(draft);
   pass_chase(draft);
   doubt_verdicts(draft);
@@ -182,6 +183,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             return house(ClockJudged{e.trusted, e.fault, e.since, e.synchronised, e.error, e.low, e.high, e.gateways});
           },
           [&](const ClockJumped& e) { return house(ClockStepped{e.by, e.while_down}); },
+          [&](const UpkeepNeeded& e) { return judge_upkeep_needed(state, e, entropy, now); },
+          [&](const UpkeepOver& e) { return judge_upkeep_over(state, e, entropy, now); },
+          [&](const LineTestAsked& e) { return judge_line_test_asked(state, e, entropy, now); },
+          [&](const UpkeepLooked& e) { return judge_upkeep_look(state, e, entropy, now); },
       },
       event);
 }

@@ -139,7 +139,7 @@ const Deed* same_deed(const Draft& draft, const DeedReported& event) {
 }  // namespace
 
 void judge_stamp(Draft& draft, const DeedStamped& event) {
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   if (draft.incident.closed_at)
     return refuse(draft, RefusalKind::conflict, {}, "事件已办结", "the incident is closed");
   draft.add(StampMade{event.stamp, event.by.person, event.by.typed_by});
@@ -152,7 +152,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
     draft.decision.number = same->number;
     return;
   }
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   const DoneAt done = done_at(draft, event);
   if (!check(draft, event, done.at)) return;
   DeedRecorded deed;
@@ -200,7 +200,7 @@ bool take_deeds(Draft& draft, const Incident& source) {
 
 void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   if (event.deed == 0 || event.deed > draft.incident.deeds.size())
     return refuse(draft, RefusalKind::not_found, "/deed", "没有这次报告", "there is no such report");
   const Deed& deed = draft.incident.deeds[event.deed - 1];
@@ -224,7 +224,7 @@ void judge_receipt_given(Draft& draft, const ReceiptGiven& event) {
 
 void judge_delay(Draft& draft, const DelayGiven& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   std::vector<Obligation> delayed;  // a rule may be owed more than once
   for (const Obligation& o : draft.incident.obligations)
     if (o.rule == event.rule && o.state == ObligationState::open) delayed.push_back(o);
@@ -254,7 +254,7 @@ void judge_confirmation(Draft& draft, const Confirmed& event) {
     draft.decision.number = claim.number;
     return;
   }
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   if (event.by.person.empty())
     return refuse(draft, RefusalKind::invalid, "/as", "请写明由哪一位确认", "say which person confirms it");
   if (event.by.person == claim.by)

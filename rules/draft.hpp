@@ -38,7 +38,8 @@ struct Draft {
   const Policy& rules() const {                                         // clocks and escalation
     return incident.policy == state.policy ? live() : state.policy_of(incident);
   }
-  const EscalationPolicy* escalation() const {
+  const EscalationPolicy* escalation() const {                          // nullptr: nobody is paged
+    if (incident.is_upkeep()) return live().upkeep.steps.empty() ? nullptr : &live().upkeep;
     return escalation_for(rules(), incident.report.category, incident.report.kind, incident.level);
   }
 
@@ -121,7 +122,25 @@ void supersede_pages(Draft& draft, const std::string& person, Reason reason);  /
 void pass_pages(Draft& draft);                                       // retries, leases and dial tasks that are due
 void fail_page(Draft& draft, std::uint32_t page, Reason reason);     // and go on by the next channel, or the next step
 
+// upkeep.cpp
+bool refuse_upkeep(Draft& draft);                                    // the daemon's own affair has no report, level or duty
+std::string line_matter(const std::string& channel);
+std::string tested_channel(const Incident& incident);                // of an incident whose matter is a line; else empty
+/// Requires: an empty incident, and none open of that matter.
+void open_upkeep(Draft& draft, const std::string& matter, const std::string& title, const std::string& detail, bool drill);
+void retitle_upkeep(Draft& draft, const std::string& title);
+void close_upkeep(Draft& draft, const std::string& detail);
+Decision judge_upkeep_needed(const State& state, const UpkeepNeeded& event, Entropy& entropy, Instant now);
+Decision judge_upkeep_over(const State& state, const UpkeepOver& event, Entropy& entropy, Instant now);
+Decision judge_upkeep_look(const State& state, const UpkeepLooked& event, Entropy& entropy, Instant now);
+
+// line_test.cpp
+Decision judge_line_test_asked(const State& state, const LineTestAsked& event, Entropy& entropy, Instant now);
+Decision begin_due_line_test(const State& state, bool drill, Entropy& entropy, Instant now);  // no facts: none is due
+void conclude_line_test(Draft& draft);                               // once its page's fate or its time says what it came to
+
 // administrators.cpp
+std::vector<std::string> other_channels(const Draft& draft, const std::string& refusing);
 void tell_administrators(Draft& draft, const std::string& channel, ChannelFault fault, const std::string& detail);
 
 // the events, each in its own file

@@ -43,7 +43,7 @@ bool same_source(const Report& one, const Report& other) {
 std::vector<std::string> alike(const Duplicates& rule, const Incident& one, const Incident& other) {
   const Report& a = one.report;
   const Report& b = other.report;
-  if (a.drill != b.drill || (a.kind == IncidentKind::warning) != (b.kind == IncidentKind::warning)) return {};
+  if (one.is_upkeep() || other.is_upkeep() || a.drill != b.drill || (a.kind == IncidentKind::warning) != (b.kind == IncidentKind::warning)) return {};
   if (same_source(a, b)) return {"external_id"};
   if (first_parts(a.category, rule.category_parts) != first_parts(b.category, rule.category_parts)) return {};
   if (!near_in_time(event_time(one), event_time(other), rule.within)) return {};

@@ -22,10 +22,25 @@ std::optional<Reason> held_back(const Draft& draft, const std::string& person, c
   return std::nullopt;
 }
 
+/// The step's own, unless they are of upkeep: there the line that is in trouble is left out.
+std::vector<std::vector<std::string>> lanes_of(const Draft& draft, const Step& step) {
+  if (!draft.incident.is_upkeep()) return step.by;
+  const std::string trouble = tested_channel(draft.incident);
+  std::vector<std::vector<std::string>> lanes;
+  for (std::vector<std::string> lane : step.by) {
+    std::erase(lane, trouble);
+    if (!lane.empty()) lanes.push_back(std::move(lane));
+  }
+  if (lanes.empty()) lanes.push_back(other_channels(draft, trouble));
+  return lanes;
+}
+
 /// Pages everyone whom the step names; says whether at least one page was queued.
 bool page_step(Draft& draft, const Step& step, int number, const About& about) {
   bool any = false;
   std::set<std::string> done;
+  const auto lanes = lanes_of(draft, step);
+  const Purpose purpose = draft.incident.is_upkeep() ? Purpose::upkeep : about.purpose;
   for (const std::string& name : step.page) {
     Resolved resolved = resolve(draft.live(), name, draft.now);
     for (PersonSkipped& skip : resolved.skipped) {
@@ -38,7 +53,7 @@ bool page_step(Draft& draft, const Step& step, int number, const About& about) {
         continue;
       }
       done.insert(person.person);
-      any |= page_person(draft, {about.purpose, person.person, name, {}, number, about.reason.value_or(person.reason), about.obligation}, step.by);
+      any |= page_person(draft, {purpose, person.person, name, {}, number, about.reason.value_or(person.reason), about.obligation}, lanes);
     }
   }
   return any;
@@ -65,6 +80,8 @@ void enter_step(Draft& draft, int round, int number, Reason reason, const About&
 const std::vector<std::vector<std::string>>& usual_lanes(const Draft& draft) {
   static const std::vector<std::vector<std::string>> none;
   const EscalationPolicy* escalation = draft.escalation();
+  if (draft.incident.is_upkeep() && (escalation == nullptr || escalation->steps.front().by.empty()))
+    escalation = draft.live().escalations.empty() ? nullptr : &draft.live().escalations.front();
   return escalation == nullptr || escalation->steps.empty() ? none : escalation->steps.front().by;
 }
 

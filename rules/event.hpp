@@ -260,9 +260,45 @@ struct ClockJumped {
   bool while_down = false;  // noticed at the start: back by at least so much
 };
 
+/// Something about the daemon itself needs a person (内务): its clock, a line, a certificate. Told again at each look while
+/// it is so, and as cheap as nothing then: one matter is one open incident, whose administrators are paged until one answers.
+/// Another title is news, and pages them anew, at most once in the policy's upkeep time.
+struct UpkeepNeeded {
+  std::string matter;  // "clock", "certificate:tls": the same for the same trouble, as long as it lasts
+  std::string title;   // what is wrong, in the office's language; steady: no figure that changes from look to look
+  std::string detail;  // more of it, as it is at the beginning; may be empty
+  bool drill = false;  // set by the engine
+};
+
+/// ... and it does not any more: its incident is closed, and whoever was paged for it is told.
+struct UpkeepOver {
+  std::string matter;
+  std::string detail;  // how it ended; may be empty
+};
+
+/// Somebody has a line tested now.
+struct LineTestAsked {
+  std::string channel;
+  Actor by;
+  bool drill = false;  // set by the engine
+};
+
+struct Certificate {   // that the daemon serves or is served
+  std::string name;
+  Instant ends;
+};
+
+/// The daemon looks at its own affairs: line tests that are due, credit and certificates that end. Judges one matter;
+/// repeated until no facts come.
+struct UpkeepLooked {
+  std::vector<Certificate> certificates;
+  bool drill = false;  // set by the engine
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
-                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped>;
+                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
+                           UpkeepOver, LineTestAsked, UpkeepLooked>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -83,6 +83,8 @@ enum class Why {
   words_refused,        // the provider's filter refused the words: once more in words of low sensitivity
   channel_refuses,      // a channel refuses us (detail: which): an administrator must look at it
   no_words,             // not sent: the channel has no approved words for it (detail: which)
+  upkeep,               // an affair of the daemon's own needs a person
+  line_test,            // a line is tested
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -91,7 +93,7 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
             "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
             "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
-            "words_refused", "channel_refuses", "no_words");
+            "words_refused", "channel_refuses", "no_words", "upkeep", "line_test");
 
 struct Reason {
   Why why = Why::none;
@@ -141,6 +143,7 @@ struct IncidentOpened {
   std::optional<Instant> classified, declared, ended;
   std::vector<Measured> measures;
   std::vector<std::string> marks;
+  std::string matter;            // not empty: an affair of the daemon's own (内务), no event in the world
   JIBAO_FIELDS(F(number), F(policy), F(kind), F(category), F(level), F(classification), F(drill),
                v("occurred_at", occurred.at), v("occurred_from", occurred.from), v("occurred_until", occurred.until),
                F(discovered), F(received), F(received_given), v("dead", casualties.dead),
@@ -151,7 +154,7 @@ struct IncidentOpened {
                v.personal("reporter_identity", reporter.identity), v.personal("reporter_post", reporter.post),
                v.personal("reporter_phone", reporter.phone), PERSONAL(receiver), F(owner), F(owner_reason), F(by),
                F(typed_by), F(idempotency_key), F(idempotency_digest), F(classified), F(declared), F(ended), F(measures),
-               F(marks))
+               F(marks), F(matter))
 };
 
 /// What the report still lacks; empty: it is complete now.
@@ -630,6 +633,34 @@ struct VerdictDoubted {
   JIBAO_FIELDS(F(obligation), F(most), F(cannot_tell))
 };
 
+// ---- line tests ----
+
+/// A test message goes out through a channel, and what is expected of it.
+struct LineTestBegun {
+  std::uint32_t page = 0;
+  std::string channel;
+  Instant accept_by;
+  std::optional<Instant> receipt_by;  // nothing: no receipt is waited for
+  bool scheduled = false;             // by the policy's time; else somebody asked for it
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(page), F(channel), F(accept_by), F(receipt_by), F(scheduled), F(by), F(typed_by))
+};
+
+/// failed: refused or undeliverable, as the provider says; silent: not taken in its time; no_receipt: taken, and no receipt in
+/// its time.
+enum class LineResult { good, failed, silent, no_receipt };
+JIBAO_NAMES(LineResult, "good", "failed", "silent", "no_receipt");
+
+struct LineTested {
+  std::uint32_t page = 0;
+  std::string channel;
+  LineResult result{};
+  std::string detail;                 // the provider's reason; may be empty
+  Instant begun;
+  std::optional<Instant> accepted, receipt;
+  JIBAO_FIELDS(F(page), F(channel), F(result), F(detail), F(begun), F(accepted), F(receipt))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -642,7 +673,7 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
                           DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
                           DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered,
-                          ClockJudged, ClockStepped, VerdictDoubted>;
+                          ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -654,6 +685,7 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "duplicate_refused", "incident_merged", "incident_separated", "delay_noticed", "obligation_missed",
             "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
             "delivery_asked_again", "delivery_made",
-            "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted");
+            "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted",
+            "line_test_begun", "line_tested");
 
 }  // namespace jibao

@@ -181,7 +181,7 @@ void pass_chase(Draft& draft) {
 
 void judge_amendment(Draft& draft, const ReportAmended& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
-  if (refuse_merged(draft)) return;
+  if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   if (draft.incident.closed_at && !event.correction)
     return refuse(draft, RefusalKind::conflict, {}, "事件已办结，只能更正", "the incident is closed: only corrections");
   pass_level(draft);  // what time has brought by now comes before what is told now

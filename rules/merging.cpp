@@ -68,6 +68,8 @@ bool can_merge(Draft& draft, const Incident& into) {
               into.number + " was merged into " + into.merged_number + ": merge into that one");
   if (draft.incident.state != IncidentState::open || into.state != IncidentState::open)
     return no("只有未办结的事件才能合并", "only open incidents can be merged");
+  if (draft.incident.is_upkeep() || into.is_upkeep())
+    return no("系统内务不是突发事件，不能合并", "an affair of the daemon's own is no event to be merged");
   if (draft.incident.report.drill != into.report.drill)
     return no("演练与真实事件不能合并", "a drill and a real incident are never one");
   if (!draft.incident.merged.empty())

@@ -58,6 +58,16 @@ constexpr Words administrator_message{
     "{{reason}}. The pages of {{event}} ({{number}}) go by other channels; please put it right soon. {{duty_room}} "
     "{{duty_phone}}"};
 
+// Of the daemon's own affairs: no word in them that a message of an event begins with.
+constexpr Words upkeep_message{
+    "【系统内务】{{event}}。{{#if code}}回复{{code}}表示已有人处理。{{/if}}不涉及突发事件。{{duty_room}}{{duty_phone}}（{{number}}）"
+    "{{#if summary}}{{summary}}{{/if}}",
+    "[System] {{event}}. {{#if code}}Answer {{code}} to say that somebody sees to it. {{/if}}This is about the program, not an "
+    "emergency. {{duty_room}} {{duty_phone}} ({{number}}){{#if summary}} {{summary}}{{/if}}"};
+constexpr Words line_test_message{
+    "【线路测试】{{office}}值守系统定时检查本线路，收到无须回复，不涉及任何事件。{{number}}",
+    "[Line test] {{office}}: a check of this line, no answer is needed, nothing has happened. {{number}}"};
+
 // What a machine reads aloud where the policy has no words for it: who calls, what and where, what is owed.
 constexpr Words asking_call{
     "{{drill}}这里是{{office}}{{duty_room}}。{{person}}，{{time}}，{{place}}，{{event}}。{{#if casualties}}{{casualties}}。{{/if}}"
@@ -327,6 +337,8 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
                        : purpose == Purpose::codes         ? codes_message
                        : purpose == Purpose::administrator ? administrator_message
                        : purpose == Purpose::gathered      ? gathered_message
+                       : purpose == Purpose::upkeep        ? upkeep_message
+                       : purpose == Purpose::line_test     ? line_test_message
                                                            : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }
@@ -394,7 +406,7 @@ Message compose_withheld(const Phrases& phrases, const Channel& channel, const I
 std::string compose_call(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
                          const Wording& wording) {
   std::string_view text = wording.voice;
-  if (text.empty() && asks(page.purpose)) text = phrases.chinese() ? asking_call.zh : asking_call.en;
+  if (text.empty() && asks(page.purpose) && !is_upkeep(page.purpose)) text = phrases.chinese() ? asking_call.zh : asking_call.en;
   if (text.empty()) text = or_plain(wording.task, phrases, page.purpose);
   TemplateValues values = values_of(phrases, incident, page, now, text);
   for (auto& [name, value] : values)
@@ -414,7 +426,7 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const Phrases phrases(policy, office_language(policy), now);
   const auto told = incident.pages.find(page.page);
   const Purpose purpose = told != incident.pages.end() && told->second.incidents > 1 ? Purpose::gathered : page.purpose;
-  const bool own_words = purpose == Purpose::codes || purpose == Purpose::administrator;  // they tell of no incident
+  const bool own_words = purpose == Purpose::codes || purpose == Purpose::administrator || is_upkeep(purpose);  // they tell of no incident
   if (known && !own_words && is_withheld(channel->second, incident.report))
     return compose_withheld(phrases, channel->second, incident, page, now, purpose, low_sensitivity);
   const Wording& wording = wording_of(policy, purpose);

@@ -226,7 +226,7 @@ bool queue_page(Draft& draft, const PageOrder& order) {
       draft.add(page);
       return true;
     }
-    const bool own_words = order.purpose == Purpose::codes || order.purpose == Purpose::administrator;
+    const bool own_words = order.purpose == Purpose::codes || order.purpose == Purpose::administrator || is_upkeep(order.purpose);
     if (order.incidents == 1 && !own_words) page.held_until = held_until(draft, order.person, channel->second);
     draft.add(page);
     if (order.incidents > 1) draft.add(PagesGathered{page.page, order.incidents, order.named});
@@ -339,9 +339,7 @@ bool has_calmer_words(const Channel& channel, const Page& page) {
   return templates != nullptr && templates->low_sensitivity && asks(page.purpose) && !page.low_sensitivity;
 }
 
-}  // namespace
-
-void judge_attempt(Draft& draft, const AttemptEnded& event) {
+void take_answer(Draft& draft, const AttemptEnded& event) {
   const auto found = draft.incident.pages.find(event.page.number);
   if (found == draft.incident.pages.end()) return;
   const Page page = found->second;
@@ -370,6 +368,13 @@ void judge_attempt(Draft& draft, const AttemptEnded& event) {
   fail_page(draft, page.number, {why, event.reason, {}});
 }
 
+}  // namespace
+
+void judge_attempt(Draft& draft, const AttemptEnded& event) {
+  take_answer(draft, event);
+  conclude_line_test(draft);
+}
+
 ReceiptArrived with_page(const State& state, ReceiptArrived event) {
   if (event.page.incident != 0 || event.reference.empty()) return event;
   for (const auto& [id, incident] : state.incidents)
@@ -384,10 +389,10 @@ void judge_receipt(Draft& draft, const ReceiptArrived& event) {
   const Page& page = found->second;
   if (event.kind == ReceiptKind::delivered) {
     if (!page.delivered_at) draft.add(PageDelivered{page.number, event.detail});
-    return;
+  } else if (page.state == PageState::accepted || page.state == PageState::sending) {
+    fail_page(draft, page.number, {Why::receipt_failed, event.detail, {}});
   }
-  if (page.state != PageState::accepted && page.state != PageState::sending) return;
-  fail_page(draft, page.number, {Why::receipt_failed, event.detail, {}});
+  conclude_line_test(draft);
 }
 
 void judge_dial(Draft& draft, const DialReported& event) {

@@ -58,6 +58,8 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::codes: return say("告知各事件确认码", "the codes of what is open");
     case Purpose::administrator: return say("告知管理员", "word to an administrator");
     case Purpose::gathered: return say("汇总呼叫", "alarm of several incidents");
+    case Purpose::upkeep: return say("内务呼叫", "page about the program itself");
+    case Purpose::line_test: return say("线路测试", "line test");
   }
   return {};
 }
@@ -169,6 +171,16 @@ std::string Phrases::verdict(Verdict verdict) const {
   return {};
 }
 
+std::string Phrases::line_result(LineResult result) const {
+  switch (result) {
+    case LineResult::good: return say("通过", "passed");
+    case LineResult::failed: return say("失败", "failed");
+    case LineResult::silent: return say("限时内未受理", "was not taken in its time");
+    case LineResult::no_receipt: return say("限时内没有回执", "got no receipt in its time");
+  }
+  return {};
+}
+
 std::string Phrases::kind(IncidentKind kind) const {
   switch (kind) {
     case IncidentKind::incident: return say("突发事件", "incident");
@@ -252,6 +264,8 @@ Words words_of(Why why) {
     case Why::words_refused: return {"用语被运营商过滤，改用低敏感用语", "the words were filtered: words of low sensitivity instead"};
     case Why::channel_refuses: return {"渠道须管理员处理", "an administrator must look at a channel"};
     case Why::no_words: return {"渠道没有这种用途的已审核模板", "the channel has no approved words for it"};
+    case Why::upkeep: return {"系统自身的事须有人处理", "something about the program itself needs a person"};
+    case Why::line_test: return {"线路测试", "a line is tested"};
   }
   return {};
 }

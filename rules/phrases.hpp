@@ -84,6 +84,7 @@ class Phrases {
   std::string close_as(CloseAs as) const;
   std::string verdict(Verdict verdict) const;
   std::string kind(IncidentKind kind) const;
+  std::string line_result(LineResult result) const;  // "passed", "got no receipt in its time"
   /// Why a reply acknowledged nothing.
   std::string unmatched(const std::string& why) const;
   /// Who was late, as a clause: "迟在报送单位（县水利局）".

@@ -167,7 +167,8 @@ struct ObligationRule {
 /// One stage of the escalation: who, by which channels, and how long until the next.
 struct Step {
   std::vector<std::string> page;                // posts of the roster, fixed posts, or people
-  std::vector<std::vector<std::string>> by;     // lanes, all at once; within a lane the next channel where one fails
+  std::vector<std::vector<std::string>> by;     // lanes, all at once; within a lane the next channel where one fails; of
+                                                // upkeep it may be empty: by every channel in turn
   Duration wait{};                              // until the next step; of the last resort: until it is repeated
 };
 
@@ -311,6 +312,14 @@ struct Duplicates {
   bool merge_same_source = false;  // the same unit's same external id is merged by rule, without a person
 };
 
+/// When and how a channel is tested (线路测试): a message that says so, to a number or mailbox of the office's own.
+struct LineTest {
+  std::string to;                               // the person of the people file who has that number
+  std::vector<std::chrono::minutes> at;         // local times of day, ascending; empty: on demand alone
+  Duration accepted_within{};                   // from the beginning of the test until the gateway has taken the message
+  std::optional<Duration> receipt_within;       // ... until its receipt; nothing: the channel gives none
+};
+
 /// How many pages one person is sent through one channel before the next ones wait and become one (paging.cpp).
 struct PageBudget {
   int pages = 0;      // 0: no bound; at most `pages_counted`
@@ -356,6 +365,9 @@ struct Policy {
   std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
   PageBudget budget;
   ClockRules clock;
+  EscalationPolicy upkeep;             // who hears of the daemon's own affairs (内务); no steps: nobody, it is on record alone
+  std::map<std::string, LineTest> line_tests;    // by channel
+  std::map<std::string, Date> credit_until;      // by channel: the last day of its package or contract
   Chase chase;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...

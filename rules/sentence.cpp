@@ -18,6 +18,10 @@ class Teller {
   // ---- the report ----
 
   std::string operator()(const IncidentOpened& f) const {
+    if (!f.matter.empty())
+      return p_.say("{0}系统内务 {1}：{2}{3}", "{0}An affair of the program itself, {1}: {2}{3}",
+                    {f.drill ? "【演练】" : "", f.number, p_.quoted(f.title),
+                     f.summary.empty() ? "" : p_.say("（{0}）", " ({0})", {p_.quoted(f.summary)})});
     Report report;
     report.category = f.category;
     report.title = f.title;
@@ -427,6 +431,20 @@ class Teller {
                   {p_.channel(f.channel), p_.quoted(f.detail), p_.fault(f.fault), told});
   }
 
+  std::string operator()(const LineTestBegun& f) const {
+    return p_.say("{0}{1}线路测试：须在 {2} 前受理{3}", "{0}a line test of {1} began: to be taken by {2}{3}",
+                  {f.scheduled ? p_.say("按时开始", "By the clock, ") : p_.say("{0} 发起", "Asked for by {0}, ", {p_.who(f.by, f.typed_by)}),
+                   p_.channel(f.channel), p_.clock(f.accept_by),
+                   f.receipt_by ? p_.say("，{0} 前有回执", ", with a receipt by {0}", {p_.clock(*f.receipt_by)}) : ""});
+  }
+
+  std::string operator()(const LineTested& f) const {
+    std::string told = p_.say("{0}线路测试{1}", "The line test of {0} {1}", {p_.channel(f.channel), p_.line_result(f.result)});
+    if (f.accepted) told += p_.say("，{0} 秒受理", ", taken after {0} s", {seconds(*f.accepted - f.begun)});
+    if (f.receipt) told += p_.say("，{0} 秒有回执", ", receipt after {0} s", {seconds(*f.receipt - f.begun)});
+    return f.detail.empty() ? told : told + p_.say("：{0}", ": {0}", {p_.quoted(f.detail)});
+  }
+
   std::string operator()(const TokenMade& f) const {
     return p_.say("{0} 发放令牌 {1}（{2}{3}）", "{0} made token {1} ({2}{3})",
                   {p_.who(f.by, {}), p_.quoted(f.id), p_.quoted(f.name),
@@ -484,6 +502,7 @@ class Teller {
   }
 
  private:
+  std::string seconds(Duration length) const { return std::to_string((length.count() + 500) / 1000); }
   /// "：…" of what somebody wrote; nothing where they wrote nothing.
   std::string colon(const std::string& text) const {
     return text.empty() ? std::string() : p_.say("：{0}", ": {0}", {p_.quoted(text)});

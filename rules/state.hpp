@@ -168,6 +168,13 @@ struct HeldLevel {  // of a scheme whose window is over
   Level would_be = Level::unknown;           // what it would give by what came after
 };
 
+struct RunningTest {                         // of a line, by a page of the incident
+  std::uint32_t page = 0;
+  std::string channel;
+  Instant begun, accept_by;
+  std::optional<Instant> receipt_by;
+};
+
 struct Incident {
   IncidentId id = 0;
   std::string number;
@@ -213,6 +220,10 @@ struct Incident {
   std::map<std::string, Answered> keys;     // idempotency keys of what was done to it
   std::optional<Instant> retire_at;
   std::optional<Instant> doubt_at;          // the clock's record that makes verdicts of it doubtful, not yet said
+  std::string matter;                       // not empty: an affair of the daemon's own (内务), no event in the world
+  std::optional<RunningTest> line_test;
+
+  bool is_upkeep() const { return !matter.empty(); }
 };
 
 struct Asked {  // the latest page to that number that wants an answer
@@ -256,6 +267,19 @@ struct ClockState {
   bool trusted() const { return !judged || judged->trusted; }
 };
 
+/// An affair of the daemon's own, of those that are not forgotten yet.
+struct UpkeepMatter {
+  IncidentId incident = 0;               // the open one; 0: none
+  Instant told_at;                       // when people were last told something new of it
+  std::optional<Instant> put_away;       // closed by a person while it may still last
+};
+
+/// What is known of a channel by its tests.
+struct TestedLine {
+  Instant begun;                         // the latest test
+  std::optional<LineTested> last;        // ... of those that have ended
+};
+
 struct Token {
   std::string id, name, secret_digest;
   bool source = false;
@@ -292,6 +316,8 @@ struct State {
   std::map<std::string, std::map<std::uint64_t, Undelivered>> undelivered;  // by subscription and sequence
   std::map<std::string, RefusingChannel> refusing;   // by channel: the last of each that refused us for our own fault
   ClockState clock;
+  std::map<std::string, UpkeepMatter> upkeep;       // by matter
+  std::map<std::string, TestedLine> lines;          // by channel
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }
@@ -301,6 +327,9 @@ struct State {
     return found != policies.end() ? *found->second : current();
   }
 };
+
+/// Who the daemon is, where it opens and closes its own affairs.
+inline constexpr std::string_view daemon_name = "jibao";
 
 /// Who let the limit of an obligation pass: where the office has a clock of its own, or another owes it, it was the unit.
 LateBy late_by_limit(const Obligation& obligation);

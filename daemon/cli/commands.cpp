@@ -231,6 +231,10 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "export") return export_journal();
+  if (options_.command == "line-test" && options_.argument.empty()) return get("/api/v1/channels", &Printer::lines_tested);
+  if (options_.command == "line-test")
+    return finish(link_.ask(exchange("POST", "/api/v1/channels/" + http::percent_encode(options_.argument) + "/test")), "",
+                  &Printer::line_test);
   if (options_.command == "reload")
     return finish(link_.ask(exchange("POST", "/api/v1/reload")), "", &Printer::reloaded);
   if (options_.command == "backup")

@@ -223,6 +223,8 @@ void add_house_commands(Grammar& grammar, Options& options) {
       grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
   verify.add_option("file", options.path, "the export, or - for standard input")->required()->type_name("FILE");
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
+  CLI::App& line_test = grammar.command("line-test", "线路测试: test a channel now; without one, how the last tests went");
+  line_test.add_option("channel", options.argument, "a channel with a line test in the policy");
   grammar.command("backup", "备份: write a backup below the state directory");
   CLI::App& restore = grammar.command(
       "restore", "恢复: make a journal of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");

@@ -256,6 +256,35 @@ void Printer::dial_tasks(const json::object& answer) {
   }
 }
 
+void Printer::lines_tested(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  const Language language = english_ ? Language::en : Language::zh;
+  const auto taken = [&](const json::object& test, const char* member, const std::string& what) {
+    const json::value* value = test.if_contains(member);
+    if (value == nullptr || !value->is_number()) return std::string();
+    const auto tenths = static_cast<long long>(value->to_number<double>() * 10 + 0.5);
+    return what + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+  };
+  for (const json::value& item : items(answer, "channels")) {
+    const json::object& channel = item.as_object();
+    const json::object& test = object_at(channel, "line_test");
+    const std::string until = text_at(channel, "credit_until");
+    if (test.empty() && until.empty()) continue;
+    rows.push_back({text_at(channel, "name"),
+                    test.empty() ? say("没有测试", "no test") : web::word_label("line_" + text_at(test, "state"), language),
+                    text_at(test, "begun_at").empty() ? "" : short_time(text_at(test, "begun_at")),
+                    taken(test, "accepted_seconds", say("受理 ", "taken ")), taken(test, "receipt_seconds", say("回执 ", "receipt ")),
+                    text_at(test, "detail"), until.empty() ? "" : say("到期 ", "until ") + until});
+  }
+  if (rows.empty()) line(say("策略没有线路测试（line_tests）", "the policy has no line tests"));
+  table(rows);
+}
+
+void Printer::line_test(const json::object& answer) {
+  line(say("线路测试已开始，", "the line test has begun, ") + text_at(answer, "number") +
+       say("；结果：jibao line-test", "; how it went: jibao line-test"));
+}
+
 void Printer::tokens(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& token : items(answer, "tokens"))

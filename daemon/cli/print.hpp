@@ -21,6 +21,8 @@ class Printer {
   void incidents(const boost::json::object& list);
   void explanation(const boost::json::object& answer);
   void dial_tasks(const boost::json::object& answer);
+  void lines_tested(const boost::json::object& answer);
+  void line_test(const boost::json::object& answer);
   void tokens(const boost::json::object& answer);
   void reloaded(const boost::json::object& answer);
   void backup(const boost::json::object& answer);

@@ -28,7 +28,7 @@ Result<IncidentTag> EventBodies::tag_of(std::uint64_t incident) {
     const auto facts = journal::decode(record);
     if (!facts) return tl::unexpected(facts.error());
     for (const Fact& fact : *facts)
-      if (const auto* opened = std::get_if<IncidentOpened>(&fact)) tag = {opened->number, opened->drill};
+      if (const auto* opened = std::get_if<IncidentOpened>(&fact)) tag = {opened->number, opened->drill, !opened->matter.empty()};
   }
   return tags_[incident] = tag;
 }
@@ -39,6 +39,7 @@ Result<std::optional<notifiers::EventPost>> EventBodies::of(const store::Stored&
   if (!facts) return tl::unexpected(facts.error());
   const auto tag = tag_of(record.incident);
   if (!tag) return tl::unexpected(tag.error());
+  if (tag->upkeep) return std::optional<notifiers::EventPost>();
   notifiers::EventPost event;
   event.id = std::to_string(record.sequence) + "-" + record.hash.substr(0, digits_of_hash);
   event.body = "{\"id\":" + quoted(event.id) + ",\"sequence\":" + std::to_string(record.sequence) +

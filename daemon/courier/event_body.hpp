@@ -18,13 +18,14 @@ namespace jibao::courier {
 struct IncidentTag {
   std::string number;
   bool drill = false;
+  bool upkeep = false;  // the daemon's own affair: nobody else's business
 };
 
 class EventBodies {
  public:
   EventBodies(store::Store& store, std::string zone) : store_(store), zone_(std::move(zone)) {}
 
-  /// The event; nothing where the record is the house's own. Errors: the journal cannot be read.
+  /// The event; nothing where the record is the house's own, or of its own affairs. Errors: the journal cannot be read.
   Result<std::optional<notifiers::EventPost>> of(const store::Stored& record);
 
  private:

@@ -54,6 +54,16 @@ std::vector<ChannelRefusing> refusing_of(const std::optional<json::object>& said
   return refusing;
 }
 
+std::vector<LineFound> lines_of(const std::optional<json::object>& said) {
+  std::vector<LineFound> lines;
+  for (const json::value& each : list(said, "channels")) {
+    const json::object* channel = each.if_object();
+    const json::value* test = channel == nullptr ? nullptr : channel->if_contains("line_test");
+    if (test != nullptr) lines.push_back({text(each, "name"), text(*test, "state"), text(*test, "detail")});
+  }
+  return lines;
+}
+
 std::vector<SubscriptionBehind> behind_of(const std::optional<json::object>& said) {
   std::vector<SubscriptionBehind> behind;
   for (const json::value& each : list(said, "subscriptions")) {
@@ -80,7 +90,10 @@ void examine_daemon(const Get& get, Found& found) {
   if (!heartbeat) return;
   read_heartbeat(*heartbeat, daemon);
   if (const auto said = object_of(get("/api/v1/policy", true))) daemon.policy = text(*said, "version");
-  if (const auto said = object_of(get("/api/v1/channels", true))) daemon.refusing = refusing_of(said);
+  if (const auto said = object_of(get("/api/v1/channels", true))) {
+    daemon.refusing = refusing_of(said);
+    daemon.lines = lines_of(said);
+  }
   if (const auto said = object_of(get("/api/v1/subscriptions", true))) daemon.behind = behind_of(said);
 }
 

@@ -161,6 +161,11 @@ PolicyFound look_at_policy(const config::LoadedPolicy& loaded, const std::filesy
   found.version = loaded.policy->version;
   found.zone = loaded.policy->office.zone;
   for (const auto& [year, days] : loaded.policy->calendar.years) found.years.push_back(year);
+  for (const auto& [name, channel] : loaded.policy->channels) {
+    const bool sends = !is_hand_call(channel) && !std::holds_alternative<SandboxSettings>(channel.settings);
+    if (sends && !loaded.policy->line_tests.contains(name)) found.untested.push_back(name);
+  }
+  found.credit_until = loaded.policy->credit_until;
   for (const Risk& risk : find_risks(*loaded.policy, now))
     if (risk.kind != RiskKind::calendar_year_missing) found.risks.push_back(risk.sentence);
   return found;

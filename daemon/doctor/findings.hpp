@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,10 +81,15 @@ struct PolicyFound {
   std::vector<Text> risks;        // its sentences, the years of the calendar left out
   std::vector<int> years;         // that the calendar has
   std::string zone = "Asia/Shanghai";
+  std::vector<std::string> untested = {};        // channels that send by themselves and have no line test
+  std::map<std::string, Date> credit_until = {}; // by channel
 };
 
 struct ChannelRefusing {
   std::string name, fault, detail;
+};
+struct LineFound {
+  std::string name, state, detail;  // state: untested, running, good, failed, silent, no_receipt
 };
 struct SubscriptionBehind {
   std::string name, reason;
@@ -104,6 +110,7 @@ struct DaemonFound {
   std::vector<std::string> broken;
   std::optional<Instant> watched;
   std::optional<std::vector<ChannelRefusing>> refusing;
+  std::vector<LineFound> lines;  // that the policy in force tests
   std::optional<std::vector<SubscriptionBehind>> behind;
 };
 

@@ -48,6 +48,25 @@ void judge_channels(const DaemonFound& daemon, std::vector<Finding>& findings) {
   if (well && !daemon.behind->empty()) findings.push_back({"subscriptions", Grade::good, {"订阅都跟上了", "subscriptions are up to date"}, {}, {}});
 }
 
+void judge_lines(const DaemonFound& daemon, std::vector<Finding>& findings) {
+  bool well = true;
+  for (const LineFound& one : daemon.lines) {
+    if (one.state == "good" || one.state == "running") continue;
+    well = false;
+    if (one.state == "untested") {
+      findings.push_back({"line:" + one.name, Grade::warning, {"渠道 " + one.name + " 还没有测试过", "channel " + one.name + " was not tested yet"},
+                          {"真要用它时才知道通不通。", "Whether it works shows only when it is needed."}, {"jibao line-test " + one.name, "jibao line-test " + one.name}});
+      continue;
+    }
+    const std::string why = one.detail.empty() ? "" : "：" + one.detail;
+    const std::string why_en = one.detail.empty() ? "" : ": " + one.detail;
+    findings.push_back({"line:" + one.name, Grade::fault, {"渠道 " + one.name + " 上次线路测试没有通过" + why, "the last line test of channel " + one.name + " did not pass" + why_en},
+                        {"走这条渠道的呼叫可能到不了人。", "Pages by it may reach nobody."},
+                        {"按原因处理后：jibao line-test " + one.name, "put it right, then: jibao line-test " + one.name}});
+  }
+  if (well && !daemon.lines.empty()) findings.push_back({"lines", Grade::good, {"线路测试都通过了", "the lines passed their tests"}, {}, {}});
+}
+
 void judge_watched(const DaemonFound& daemon, Instant now, std::vector<Finding>& findings) {
   if (daemon.watched && now - *daemon.watched <= watched_within)
     return findings.push_back({"watched", Grade::good, {"外部值守在看着它", "a watcher outside asks for its heartbeat"}, {}, {}});
@@ -106,6 +125,7 @@ void judge_daemon(const Found& found, Instant now, std::vector<Finding>& finding
   }
   if (daemon.broken.empty()) add("heartbeat", Grade::good, {"心跳正常", "its heartbeat is well"});
   judge_channels(daemon, findings);
+  judge_lines(daemon, findings);
   judge_watched(daemon, now, findings);
 }
 

@@ -34,6 +34,32 @@ void judge_calendar(const PolicyFound& policy, Instant now, std::vector<Finding>
                        "add " + year + " to the policy's calendar after the State Council's notice, then jibao reload"}});
 }
 
+// What is never tried is known to work only once it was needed; the seat's own telephone is in use every day.
+void judge_line_tests(const PolicyFound& policy, std::vector<Finding>& findings) {
+  if (policy.untested.empty()) return;
+  std::string names;
+  for (const std::string& name : policy.untested) names += (names.empty() ? "" : ", ") + name;
+  findings.push_back({"line_tests", Grade::warning, {"没有线路测试的渠道：" + names, "channels without a line test: " + names},
+                      {"欠费、断线要到呼叫时才发现。", "That a line is dead shows only when somebody is to be paged."},
+                      {"在策略里加 line_tests（见 jibao-policy(5)），再 jibao reload", "add line_tests to the policy (see jibao-policy(5)), then jibao reload"}});
+}
+
+void judge_credit(const PolicyFound& policy, Instant now, std::vector<Finding>& findings) {
+  constexpr std::chrono::days soon{30};
+  const auto today = std::chrono::sys_days(date_at(now, policy.zone));
+  for (const auto& [name, day] : policy.credit_until) {
+    const std::chrono::days left = std::chrono::sys_days(day) - today;
+    if (left >= soon) continue;
+    const std::string days = std::to_string(left.count());
+    const bool over = left.count() < 0;
+    findings.push_back({"credit:" + name, over ? Grade::fault : Grade::warning,
+                        over ? Text{"渠道 " + name + " 的套餐或合同已到期", "the package or contract of channel " + name + " has ended"}
+                             : Text{"渠道 " + name + " 的套餐或合同还有 " + days + " 天到期", "the package or contract of channel " + name + " ends in " + days + " d"},
+                        {"到期后这条渠道可能发不出去。", "After that nothing may leave by it."},
+                        {"续费后改策略里的 credit_until，再 jibao reload", "renew it, move credit_until in the policy, then jibao reload"}});
+  }
+}
+
 }  // namespace
 
 void judge_policy(const Found& found, Instant now, std::vector<Finding>& findings) {
@@ -61,6 +87,8 @@ void judge_policy(const Found& found, Instant now, std::vector<Finding>& finding
   if (policy.risks.empty())
     findings.push_back({"risk", Grade::good, {"今后 30 天每个岗位都有人", "every post has somebody for the next 30 days"}, {}, {}});
   judge_calendar(policy, now, findings);
+  judge_line_tests(policy, findings);
+  judge_credit(policy, now, findings);
   if (!found.daemon.policy.empty() && found.daemon.policy != policy.version)
     findings.push_back({"policy_in_force", Grade::warning, {"服务用的不是这份策略文件", "the daemon does not go by this policy file"},
                         {"文件里的改动还没有生效，或者查的是另一份文件。", "What was changed in it is not in force, or it is another file."},

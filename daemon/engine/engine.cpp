@@ -12,11 +12,19 @@ namespace jibao::engine {
 namespace {
 
 // Whether the event may be judged while nothing can be recorded. New reports, tokens and records to be sent again may not: their senders hear
-// 503 and come again, each time as a new one. What is known already goes on, with acknowledgements and deeds of it.
+// 503 and come again, each time as a new one. Line tests wait for a journal to stand in. What is known already goes on, with acknowledgements and deeds of it.
 bool judged_without_journal(const Event& event) {
   if (const auto* filed = std::get_if<ReportFiled>(&event)) return filed->dry_run;
   return !std::holds_alternative<TokenIssued>(event) && !std::holds_alternative<TokenRevoked>(event) &&
-         !std::holds_alternative<DeliveryRequested>(event);
+         !std::holds_alternative<DeliveryRequested>(event) && !std::holds_alternative<LineTestAsked>(event) &&
+         !std::holds_alternative<UpkeepLooked>(event);
+}
+
+void mark_as_drill(Event& event) {
+  if (auto* filed = std::get_if<ReportFiled>(&event)) filed->report.drill = true;
+  if (auto* needed = std::get_if<UpkeepNeeded>(&event)) needed->drill = true;
+  if (auto* asked = std::get_if<LineTestAsked>(&event)) asked->drill = true;
+  if (auto* looked = std::get_if<UpkeepLooked>(&event)) looked->drill = true;
 }
 
 }  // namespace
@@ -29,7 +37,7 @@ void Engine::Inside::submit(Event event, Reply reply) {
     if (reply) reply(Decision{}, state, false);
     return;
   }
-  if (auto* filed = std::get_if<ReportFiled>(&event); filed != nullptr && drill) filed->report.drill = true;
+  if (drill) mark_as_drill(event);
   judge(event, std::move(reply));
   if (next_wake(state) != armed_) arm();
 }

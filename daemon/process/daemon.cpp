@@ -136,6 +136,7 @@ class Daemon {
   void look(const AsioLoop::Look& look);
   void begin_clock(std::optional<Instant> alive_until);
   void look_at_clock();
+  void look_after_itself();
   void reload(Actor by, std::function<void(web::Reloaded)> then);
   void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
   std::string metrics_text();
@@ -411,6 +412,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   const auto now = std::chrono::steady_clock::now();
   disk_.look(now, journal_->full());  // before the journal is tried again, which needs what is given up
   engine_.pass_time();
+  look_after_itself();
   courier_.pass_time();
   feeds_.pass_time();
   pulse_.look(engine_.steps(), now);
@@ -452,6 +454,14 @@ void Daemon::look_at_clock() {
   if (state_.drill()) return;
   if (const auto by = clock_watch_.step_to_record(steady)) engine_.submit(ClockJumped{*by, false}, {});
   if (read) engine_.submit(*read, {});
+}
+
+// One matter a look, and a look a second: line tests that are due, packages and certificates that end.
+void Daemon::look_after_itself() {
+  UpkeepLooked looked;
+  // The clock of a drill says nothing of a real certificate.
+  if (certificate_end_ && !state_.drill()) looked.certificates.push_back({"tls", *certificate_end_});
+  engine_.submit(std::move(looked), {});
 }
 
 void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {

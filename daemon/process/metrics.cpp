@@ -71,6 +71,7 @@ struct Metrics::Inside {
   Family<Counter>& replies = family<Counter>(registry, "jibao_replies_unmatched_total", "Replies that acknowledged nothing");
   Family<Counter>& requests = family<Counter>(registry, "jibao_http_events_total", "HTTP requests and connections by what became of them");
   Family<Gauge>& open = family<Gauge>(registry, "jibao_incidents_open", "Incidents that are not closed");
+  Gauge& upkeep = family<Gauge>(registry, "jibao_upkeep_open", "Affairs of the daemon's own that need a person").Add({});
   Family<Gauge>& owed = family<Gauge>(registry, "jibao_obligations", "Obligations that are open, and those of them whose limit has passed");
   Family<Gauge>& channel = family<Gauge>(registry, "jibao_attempts_outstanding", "Attempts under way by channel");
   Family<Gauge>& ends = family<Gauge>(registry, "jibao_attempts_ended", "Attempts that came back since the start, by channel and outcome");
@@ -84,6 +85,10 @@ struct Metrics::Inside {
   Family<Gauge>& free_inodes = family<Gauge>(registry, "jibao_disk_free_inodes", "Inodes left there, where the file system counts them");
   Family<Gauge>& reserve = family<Gauge>(registry, "jibao_disk_reserve_bytes", "Room held back there; 0 where it was given to the journal");
   Family<Gauge>& certificate = family<Gauge>(registry, "jibao_certificate_expiry_timestamp_seconds", "When the certificate ends, where TLS is spoken");
+  Family<Gauge>& line_passed = family<Gauge>(registry, "jibao_line_test_passed", "1 where the channel's last line test passed, 0 where it did not");
+  Family<Gauge>& line_tested = family<Gauge>(registry, "jibao_line_test_timestamp_seconds", "When the channel's last line test began; 0: none is known");
+  Family<Gauge>& line_took = family<Gauge>(registry, "jibao_line_test_seconds", "From the beginning of the channel's last line test until it was taken, and until its receipt, where these came");
+  Family<Gauge>& credit = family<Gauge>(registry, "jibao_channel_credit_end_timestamp_seconds", "The end of the last day of the channel's package or contract, where the policy says it");
   Family<Gauge>& undelivered = family<Gauge>(registry, "jibao_subscription_undelivered", "Records that a subscription's receiver was given up for");
   Family<Gauge>& failures = family<Gauge>(registry, "jibao_subscription_failures", "Failures in a row of the record that a subscription is at");
   Family<Gauge>& synchronised = family<Gauge>(registry, "jibao_clock_synchronised", "1 where a time service keeps the machine's clock, as the kernel says");
@@ -101,6 +106,7 @@ struct Metrics::Inside {
 
   std::set<std::string> shown_subscriptions;
   std::map<std::string, Gauge*> shown_least, shown_most;  // by gateway
+  std::map<std::pair<Family<Gauge>*, prometheus::Labels>, Gauge*> shown_lines;  // of the last text
   std::map<std::pair<std::string, std::string_view>, Counter*> known_pages;  // Add hashes every label each time
 
   Counter& page_counter(const std::string& by, std::string_view outcome) {
@@ -116,6 +122,7 @@ struct Metrics::Inside {
   void show_channels(const State& state);
   void show_clock(const Standing& now);
   void show_subscriptions(const Standing& now);
+  void show_lines(const State& state);
 };
 
 // A counter that appears with its first failure has not risen by it: each channel of the policy stands at zero before.
@@ -166,9 +173,45 @@ void Metrics::Inside::show_subscriptions(const Standing& now) {
   }
 }
 
+// By the policy in force alone: what it names no longer, and what the last test lacks, is not shown.
+void Metrics::Inside::show_lines(const State& state) {
+  const auto in_force = state.policies.find(state.policy);
+  if (in_force == state.policies.end()) return;
+  std::map<std::pair<Family<Gauge>*, prometheus::Labels>, double> wanted;
+  const auto seconds = [](Duration length) { return std::chrono::duration<double>(length).count(); };
+  for (const auto& [name, test] : in_force->second->line_tests) {
+    const auto known = state.lines.find(name);
+    const prometheus::Labels of{{"channel", name}};
+    wanted[{&line_tested, of}] = known == state.lines.end() ? 0 : seconds(known->second.begun.time_since_epoch());
+    if (known == state.lines.end() || !known->second.last) continue;
+    const LineTested& last = *known->second.last;
+    wanted[{&line_passed, of}] = last.result == LineResult::good ? 1 : 0;
+    if (last.accepted) wanted[{&line_took, {{"channel", name}, {"until", "taken"}}}] = seconds(*last.accepted - last.begun);
+    if (last.receipt) wanted[{&line_took, {{"channel", name}, {"until", "receipt"}}}] = seconds(*last.receipt - last.begun);
+  }
+  for (const auto& [name, day] : in_force->second->credit_until) {
+    const Date next{std::chrono::sys_days(day) + std::chrono::days(1)};
+    const Instant end = instant_at(next, {}, in_force->second->office.zone);
+    wanted[{&credit, {{"channel", name}}}] = seconds(end.time_since_epoch());
+  }
+  for (auto shown = shown_lines.begin(); shown != shown_lines.end();) {
+    if (wanted.contains(shown->first)) {
+      ++shown;
+      continue;
+    }
+    shown->first.first->Remove(shown->second);
+    shown = shown_lines.erase(shown);
+  }
+  for (const auto& [line, value] : wanted) {
+    Gauge& gauge = line.first->Add(line.second);
+    gauge.Set(value);
+    shown_lines[line] = &gauge;
+  }
+}
+
 void Metrics::Inside::count(const State& state, IncidentId id, const Fact& fact) {
   if (const auto* f = std::get_if<IncidentOpened>(&fact)) {
-    incidents.Add({{"drill", f->drill ? "true" : "false"}}).Increment();
+    if (f->matter.empty()) incidents.Add({{"drill", f->drill ? "true" : "false"}}).Increment();
   } else if (const auto* breach = std::get_if<DeadlineBreached>(&fact)) {
     breaches.Add({{"late_by", std::string(name_of(breach->late_by))}}).Increment();
   } else if (std::holds_alternative<ClockStepped>(fact)) {
@@ -230,9 +273,13 @@ void Metrics::committed(std::chrono::nanoseconds took, std::size_t entries, bool
 
 std::string Metrics::text(const Standing& now) {
   std::map<bool, double> open{{false, 0}, {true, 0}};
-  double owed = 0, overdue = 0;
+  double owed = 0, overdue = 0, upkeep = 0;
   for (const auto& [id, incident] : now.state.incidents) {
     if (incident.state != IncidentState::open) continue;
+    if (incident.is_upkeep()) {
+      upkeep += incident.ladder.state == LadderState::idle ? 0 : 1;  // a line test under way is no trouble
+      continue;
+    }
     open[incident.report.drill] += 1;
     for (const Obligation& obligation : incident.obligations) {
       if (obligation.state != ObligationState::open || !obligation.hard) continue;
@@ -243,6 +290,7 @@ std::string Metrics::text(const Standing& now) {
   }
   Inside& in = *inside_;
   for (const auto& [drill, count] : open) in.open.Add({{"drill", drill ? "true" : "false"}}).Set(count);
+  in.upkeep.Set(upkeep);
   in.owed.Add({{"state", "open"}}).Set(owed);
   in.owed.Add({{"state", "overdue"}}).Set(overdue);
   in.show_channels(now.state);
@@ -268,6 +316,7 @@ std::string Metrics::text(const Standing& now) {
     in.certificate.Add({}).Set(std::chrono::duration<double>(now.certificate_end->time_since_epoch()).count());
   in.show_subscriptions(now);
   in.show_clock(now);
+  in.show_lines(now.state);
   in.oldest_due.Set(std::chrono::duration<double>(oldest_due(now.state, now.now)).count() / now.pace);
   if (now.reserve != 0) in.reserve.Add({}).Set(static_cast<double>(now.disk.held));
   in.connections.Set(static_cast<double>(now.connections));

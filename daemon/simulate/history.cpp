@@ -31,7 +31,10 @@ bool value_counts(std::string_view path) {
 }  // namespace
 
 void HistoryKeeper::take(Instant at, const std::vector<Fact>& facts) {
-  if (!opened_ && (facts.empty() || !std::holds_alternative<IncidentOpened>(facts.front()))) return;
+  if (!opened_) {
+    const auto* opened = facts.empty() ? nullptr : std::get_if<IncidentOpened>(&facts.front());
+    if (opened == nullptr || !opened->matter.empty()) return;  // the daemon's own affairs are no history of events
+  }
   at_ = history_.last = at;
   record_ = &facts;
   amendment_.reset();

@@ -33,6 +33,7 @@ void post_dial_task(Desk& desk, const CallPtr& call);
 void list_subscriptions(Desk& desk, const CallPtr& call);
 void post_undelivered(Desk& desk, const CallPtr& call);
 void list_channels(Desk& desk, const CallPtr& call);
+void post_line_test(Desk& desk, const CallPtr& call);
 void list_tokens(Desk& desk, const CallPtr& call);
 void post_token(Desk& desk, const CallPtr& call);
 void delete_token(Desk& desk, const CallPtr& call);

@@ -53,6 +53,36 @@ json::object policy_json(const Desk& desk, Language language) {
           {"obligations", std::move(rules)}};
 }
 
+double seconds(Duration length) { return std::chrono::duration<double>(length).count(); }
+
+const Incident* running_test(const State& state, const std::string& channel) {
+  for (const auto& [matter, known] : state.upkeep) {
+    const auto incident = state.incidents.find(known.incident);
+    if (incident != state.incidents.end() && incident->second.line_test && incident->second.line_test->channel == channel)
+      return &incident->second;
+  }
+  return nullptr;
+}
+
+json::object line_test_json(const Desk& desk, const std::string& channel, const LineTest& test) {
+  const auto time = [&](Instant at) { return to_rfc3339(at, desk.policy().office.zone); };
+  json::object shown{{"to", test.to}, {"state", "untested"}};
+  const auto known = desk.state().lines.find(channel);
+  if (known == desk.state().lines.end()) return shown;
+  shown["begun_at"] = time(known->second.begun);
+  if (const auto& last = known->second.last) {
+    shown["state"] = name_of(last->result);
+    if (last->accepted) shown["accepted_seconds"] = seconds(*last->accepted - last->begun);
+    if (last->receipt) shown["receipt_seconds"] = seconds(*last->receipt - last->begun);
+    shown["detail"] = last->detail;
+  }
+  if (const Incident* running = running_test(desk.state(), channel)) {
+    shown["state"] = "running";
+    shown["incident"] = std::to_string(running->id);
+  }
+  return shown;
+}
+
 // A channel refuses us as long as it has taken nothing since it last did.
 json::object channel_json(const Desk& desk, const Channel& channel) {
   const auto time = [&](Instant at) { return to_rfc3339(at, desk.policy().office.zone); };
@@ -60,6 +90,11 @@ json::object channel_json(const Desk& desk, const Channel& channel) {
   const auto known = desk.state().refusing.find(channel.name);
   const bool refuses = known != desk.state().refusing.end() && !known->second.accepted_at;
   shown["state"] = refuses ? "refusing" : "working";
+  const Policy& policy = desk.policy();
+  if (const auto test = policy.line_tests.find(channel.name); test != policy.line_tests.end())
+    shown["line_test"] = line_test_json(desk, channel.name, test->second);
+  if (const auto until = policy.credit_until.find(channel.name); until != policy.credit_until.end())
+    shown["credit_until"] = to_rfc3339(Instant(std::chrono::sys_days(until->second)), "UTC").substr(0, 10);
   if (known == desk.state().refusing.end()) return shown;
   const RefusingChannel& last = known->second;
   json::object refusal{{"fault", name_of(last.fault)}, {"detail", last.detail}, {"at", time(last.at)}};
@@ -98,6 +133,19 @@ void list_channels(Desk& desk, const CallPtr& call) {
   json::array channels;
   for (const auto& [name, channel] : desk.policy().channels) channels.push_back(channel_json(desk, channel));
   send_json(call, 200, json::serialize(json::object{{"channels", std::move(channels)}}));
+}
+
+void post_line_test(Desk& desk, const CallPtr& call) {
+  Faults faults;
+  const Actor by = actor_of(desk, *call, "", faults);
+  if (faults.any()) return send_faults(call, 422, faults);
+  submit(desk, call, LineTestAsked{call->parameters[0], by}, [call](const Decision& decision, const State& state) {
+    const auto found = state.incidents.find(decision.incident);
+    json::object shown{{"incident", std::to_string(decision.incident)}};
+    if (found != state.incidents.end()) shown["number"] = found->second.number;
+    if (decision.number != 0) shown["page"] = to_string(PageId{decision.incident, decision.number});
+    send_json(call, 202, json::serialize(shown));
+  });
 }
 
 void list_tokens(Desk& desk, const CallPtr& call) {

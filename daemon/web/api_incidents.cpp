@@ -95,6 +95,7 @@ void list_incidents(Desk& desk, const CallPtr& call) {
   const auto state = from_name<IncidentState>(wanted);
   if (!wanted.empty() && wanted != "all" && !state)
     faults.add("?state", "应为 open、withdrawn、closed 或 all", "must be open, withdrawn, closed or all");
+  const bool upkeep = call->request.query_value("upkeep") == "true";
   if (faults.any()) return send_faults(call, 400, faults);
   const Viewpoint view{desk.state(), desk.now(), call->language};
   const auto& incidents = desk.state().incidents;
@@ -107,7 +108,7 @@ void list_incidents(Desk& desk, const CallPtr& call) {
   auto from = before ? incidents.lower_bound(*before) : incidents.end();
   while (from != incidents.begin()) {
     --from;
-    if (state && from->second.state != *state) continue;
+    if ((state && from->second.state != *state) || from->second.is_upkeep() != upkeep) continue;
     if (many == limit) {
       next = last;
       break;

@@ -101,6 +101,7 @@ std::string incident_card(const Look& look, const Incident& incident) {
   const std::string near = next != nullptr ? std::string(nearness(*next, look.now)) : "";
   const Report& report = incident.report;
   std::string out = "<article class=\"card " + near + "\"><p>" + tag("", incident.number);
+  if (incident.is_upkeep()) out += tag("", look.say("不是突发事件", "no emergency"));
   if (report.drill) out += tag("drill-tag", look.say("演练", "drill"));
   if (incident.level != Level::unknown)
     out += tag("late", look.say("级别 ", "level ") + std::string(name_of(incident.level)));

@@ -20,10 +20,20 @@ std::string section(const std::string& heading, const std::string& inside) {
   return "<section><h2>" + heading + "</h2>" + inside + "</section>";
 }
 
+/// The daemon's own affairs: below what happened, and nothing where there is nothing.
+std::string open_upkeep(const Look& look) {
+  std::string cards;
+  for (const auto& [id, incident] : look.state.incidents)
+    if (incident.is_upkeep() && incident.state == IncidentState::open) cards += incident_card(look, incident);
+  return cards.empty() ? "" : section(look.html("系统内务", "About this system"), cards);
+}
+
 std::string open_incidents(const Look& look) {
   std::vector<const Incident*> open;
-  for (const auto& [id, incident] : look.state.incidents)
-    if (incident.state == IncidentState::open || incident.state == IncidentState::withdrawn) open.push_back(&incident);
+  for (const auto& [id, incident] : look.state.incidents) {
+    const bool stands = incident.state == IncidentState::open || incident.state == IncidentState::withdrawn;
+    if (stands && !incident.is_upkeep()) open.push_back(&incident);
+  }
   // What is due first stands first; without a clock, the newest.
   std::sort(open.begin(), open.end(), [](const Incident* left, const Incident* right) {
     const Obligation* a = next_due(*left);
@@ -51,7 +61,7 @@ std::string recently_closed(const Look& look) {
   for (auto entry = look.state.incidents.rbegin(); entry != look.state.incidents.rend() && shown < 10;
        ++entry) {
     const Incident& incident = entry->second;
-    if (incident.state != IncidentState::closed) continue;
+    if (incident.state != IncidentState::closed || incident.is_upkeep()) continue;
     ++shown;
     rows += "<tr><td>" + escaped(incident.number) + "</td><td><a href=\"/incidents/" +
             std::to_string(incident.id) + "\">" + escaped(incident.report.title) + "</a></td><td>" +
@@ -128,7 +138,7 @@ boost::json::object dial_body(const http::Fields& fields, const Look& look, Faul
 void get_board(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
   std::string main =
-      section(look.html("未结事件", "Open incidents"), open_incidents(look)) + recently_closed(look);
+      section(look.html("未结事件", "Open incidents"), open_incidents(look)) + open_upkeep(look) + recently_closed(look);
   // A call to make is the most urgent thing on the board: it stands first on a phone, too.
   const std::string tasks = dial_tasks(look);
   const std::string calls = section(

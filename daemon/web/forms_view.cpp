@@ -238,6 +238,9 @@ std::string incident_forms(const Look& look, const Incident& incident, std::stri
   const std::string action = "/incidents/" + std::to_string(incident.id);
   const auto of = [&](std::string_view name) { return failed == name ? given : Given{}; };
   if (incident.state == IncidentState::merged) return separation_form(look, incident, failed == "separate", of("separate"));
+  if (incident.is_upkeep())
+    return incident.state != IncidentState::open ? "" : ack_form(look, action, failed == "ack", of("ack")) +
+                                                          close_form(look, incident, action, failed == "close", of("close"));
   std::string out = claim_forms(look, incident, action);
   if (incident.state == IncidentState::closed)
     return out + "<p class=\"soft\">" + look.html("已办结；仍可更正。", "closed; it can still be corrected") +

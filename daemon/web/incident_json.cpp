@@ -294,6 +294,7 @@ void add_receipt(JsonWriter& out, const Viewpoint& view, const Incident& inciden
 void add_summary(JsonWriter& out, const Viewpoint& view, const Incident& incident) {
   add_receipt(out, view, incident);
   out.text("kind", name_of(incident.report.kind));
+  if (incident.is_upkeep()) out.text("matter", incident.matter);
   out.text("category", incident.report.category);
   out.text_or_null("level", name_of(incident.level));
   out.text("title", incident.report.title);

@@ -33,6 +33,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/api/v1/subscriptions", Access::bearer, list_subscriptions, true},
     {"POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", Access::bearer, post_undelivered, true},
     {"GET", "/api/v1/channels", Access::bearer, list_channels, true},
+    {"POST", "/api/v1/channels/{name}/test", Access::bearer, post_line_test, true},
     {"GET", "/api/v1/tokens", Access::bearer, list_tokens, true},
     {"POST", "/api/v1/tokens", Access::bearer, post_token, true},
     {"DELETE", "/api/v1/tokens/{token}", Access::bearer, delete_token, true},

@@ -70,6 +70,7 @@ ROWS = [
     Row("POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", "operator", "none",
         "/api/v1/subscriptions/city/undelivered/3"),
     Row("GET", "/api/v1/channels", "operator"),
+    Row("POST", "/api/v1/channels/{name}/test", "operator", "none", "/api/v1/channels/sms/test"),
     Row("GET", "/api/v1/tokens", "operator"),
     Row("POST", "/api/v1/tokens", "operator", "json"),
     Row("DELETE", "/api/v1/tokens/{token}", "operator", "none", "/api/v1/tokens/00000000"),

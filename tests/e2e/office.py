@@ -132,7 +132,7 @@ class Office:
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
 
-    def certify(self, days=30):
+    def certify(self, days=90):
         """Gives the daemon a certificate of its own, which this office's ways in believe."""
         key, certificate = self.credentials / "tls_key", self.credentials / "tls_cert"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",

@@ -123,7 +123,7 @@ class Start(Operation):
         self.assertEqual(one.scheme, "https")
         one.file()
         self.assertIn("青石河", one.jibao("list")[0])
-        self.assertAlmostEqual(self.certificate_end(one), time.time() + 30 * 86400, delta=3600)
+        self.assertAlmostEqual(self.certificate_end(one), time.time() + 90 * 86400, delta=3600)
         one.certify(days=10)
         one.daemon.process.send_signal(signal.SIGHUP)
         parts.wait_for(lambda: self.certificate_end(one) < time.time() + 11 * 86400, "the new certificate's end", 30, one.daemon)

@@ -81,6 +81,16 @@ struct Golden {
   const char* en;
 };
 
+IncidentOpened upkeep() {
+  IncidentOpened f;
+  f.number = "内务7";
+  f.title = "短信线路测试失败";
+  f.summary = "余额不足";
+  f.matter = "line:sms";
+  f.typed_by = "jibao";
+  return f;
+}
+
 IncidentOpened opened() {
   IncidentOpened f;
   f.number = "2026-007";
@@ -257,6 +267,7 @@ std::vector<Golden> goldens() {
        "【演练】2026-007 opened (incident, flooding of settlements): 洪水进村, level III, at 河口镇三合村, "
        "19 Jul 03:42, 2 dead, 1 missing, 6 injured; received 03:55 from 县水利局, filed by Wang Fang (typed "
        "by operator); first-contact owner Wang Fang (took the report in)"},
+      {upkeep(), "系统内务 内务7：短信线路测试失败（余额不足）", "An affair of the program itself, 内务7: 短信线路测试失败 (余额不足)"},
       {FieldsMissing{}, "报告要素已补齐", "The report is complete now"},
       {FieldsMissing{{"reporter.post", "receiver"}, night("04:05"), false},
        "报告尚缺：发话人职务、接话人姓名，04:05 起催补",
@@ -411,6 +422,19 @@ std::vector<Golden> goldens() {
        "Channel SMS is out of credit, an administrator is needed: 余额不足; paged: Zhang Wei, Wang Fang"},
       {AdministratorNeeded{"sms", "403 credit", {}, {}}, "通道短信拒绝我们，须管理员处理：403 credit",
        "Channel SMS refuses us, an administrator is needed: 403 credit"},
+      {LineTestBegun{1, "sms", night("03:56"), night("04:00"), true, "", ""},
+       "按时开始短信线路测试：须在 03:56 前受理，04:00 前有回执",
+       "By the clock, a line test of SMS began: to be taken by 03:56, with a receipt by 04:00"},
+      {LineTestBegun{1, "sms", night("03:56"), {}, false, "zhangwei", ""}, "张伟 发起短信线路测试：须在 03:56 前受理",
+       "Asked for by Zhang Wei, a line test of SMS began: to be taken by 03:56"},
+      {LineTested{1, "sms", LineResult::good, "", night("03:55"), night("03:56"), night("03:57")},
+       "短信线路测试通过，60 秒受理，120 秒有回执", "The line test of SMS passed, taken after 60 s, receipt after 120 s"},
+      {LineTested{1, "sms", LineResult::failed, "余额不足", night("03:55"), {}, {}}, "短信线路测试失败：余额不足",
+       "The line test of SMS failed: 余额不足"},
+      {LineTested{1, "sms", LineResult::no_receipt, "", night("03:55"), night("03:55"), {}},
+       "短信线路测试限时内没有回执，0 秒受理", "The line test of SMS got no receipt in its time, taken after 0 s"},
+      {LineTested{1, "sms", LineResult::silent, "", night("03:55"), {}, {}}, "短信线路测试限时内未受理",
+       "The line test of SMS was not taken in its time"},
       {TokenMade{"t1", "水利局来报", "digest", true, "zhangwei"}, "张伟 发放令牌 t1（水利局来报，只可来报）",
        "Zhang Wei made token t1 (水利局来报, may only file)"},
       {TokenEnded{"t1", "zhangwei"}, "张伟 收回令牌 t1", "Zhang Wei revoked token t1"},

@@ -133,6 +133,14 @@ struct Line {
   std::string operator()(const ReplyUnmatched& f) const { return "reply unmatched: " + f.why; }
   std::string operator()(const ReplyMatched&) const { return ""; }
   std::string operator()(const AdministratorNeeded& f) const { return "administrator: " + f.channel + " " + f.detail; }
+  std::string operator()(const LineTestBegun& f) const {
+    return "line test of " + f.channel + " accept by " + clock(f.accept_by) + (f.receipt_by ? " receipt by " + clock(*f.receipt_by) : "") +
+           (f.scheduled ? " scheduled" : " asked");
+  }
+  std::string operator()(const LineTested& f) const {
+    return "line " + f.channel + " " + name(f.result) + (f.accepted ? " accepted " + text(*f.accepted - f.begun) : "") +
+           (f.receipt ? " receipt " + text(*f.receipt - f.begun) : "") + (f.detail.empty() ? "" : ": " + f.detail);
+  }
   std::string operator()(const TokenMade&) const { return "token"; }
   std::string operator()(const TokenEnded&) const { return "token ended"; }
   std::string operator()(const DeliveryGivenUp& f) const { return "delivery given up: " + f.subscription + " " + std::to_string(f.sequence); }

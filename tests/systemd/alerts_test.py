@@ -103,6 +103,15 @@ CASES = {
                                ({f"jibao_subscription_failures{{{CITY}}}": "1x90"}, "15m", True)],
     "JibaoUndelivered": [({f"jibao_subscription_undelivered{{{CITY}}}": "0x20"}, "4m", False),
                          ({f"jibao_subscription_undelivered{{{CITY}}}": "1x20"}, "4m", True)],
+    "JibaoLineFails": [({f"jibao_line_test_passed{{{SMS}}}": "1x20"}, "3m", False),
+                       ({f"jibao_line_test_passed{{{SMS}}}": "1x4 0x20"}, "1m", False),
+                       ({f"jibao_line_test_passed{{{SMS}}}": "1x4 0x20"}, "1m15s", True)],
+    "JibaoLineUntested": [({f"jibao_line_test_timestamp_seconds{{{SMS}}}": "-687540x300"}, "1h", False),
+                          ({f"jibao_line_test_timestamp_seconds{{{SMS}}}": "-691260x300"}, "59m45s", False),
+                          ({f"jibao_line_test_timestamp_seconds{{{SMS}}}": "-691260x300"}, "1h1m", True)],
+    "JibaoCreditEnds": [({f"jibao_channel_credit_end_timestamp_seconds{{{SMS}}}": "604860x20"}, "1m", False),
+                        ({f"jibao_channel_credit_end_timestamp_seconds{{{SMS}}}": "604860x20"}, "1m15s", True)],
+    "JibaoUpkeepOpen": [({"jibao_upkeep_open": "0x4 1x300"}, "1h45s", False), ({"jibao_upkeep_open": "0x4 1x300"}, "1h1m15s", True)],
     "JibaoCertificateEnds": [({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m", False),
                              ({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m15s", True)],
     "JibaoCertificateOver": [({"jibao_certificate_expiry_timestamp_seconds": "259260x20"}, "1m", False),
@@ -147,7 +156,7 @@ def expected(alert, rule):
         labels["instance"] = INSTANCE
     if alert in ("JibaoDown", "JibaoUnwatched"):
         labels["job"] = "jibao"
-    if "by (instance, channel)" in rule["expr"]:
+    if "by (instance, channel)" in rule["expr"] or re.search(r"\bjibao_(line_test|channel_credit)_", rule["expr"]):
         labels["channel"] = "sms"
     if rule["expr"].startswith("jibao_subscription"):
         labels["subscription"] = "city"
@@ -299,8 +308,11 @@ class Exposed(unittest.TestCase):
         one.arguments = ["--ship", one.folder / "copy"]
         one.secret("events-key", "geheim")
         with open(one.policy, "a", encoding="utf-8") as policy:
-            policy.write("\nsubscriptions:\n  - {name: city, url: http://127.0.0.1:9/, key_credentials: [events-key]}\n")
+            policy.write("\nsubscriptions:\n  - {name: city, url: http://127.0.0.1:9/, key_credentials: [events-key]}\n"
+                         "line_tests:\n  sms: {to: liming, at: [\"00:00\"], accepted_within: 1m}\n")
+        one.edit("county-office.yaml", "  - name: sms\n", "  - name: sms\n    credit_until: 2036-12-31\n")
         one.start()
+        parts.wait_for(lambda: "jibao_line_test_passed{" in one.ask("GET", "/metrics").text, "a line test", 30, one.daemon)
         one.file(FLOOD, dry_run=True)
         shown = [(name, dict(re.findall(r'(\w+)="([^"]*)"', labels or "")))
                  for name, labels in re.findall(r"^(jibao_\w+)(?:\{(.*)\})? \S+$", one.ask("GET", "/metrics").text, re.M)]

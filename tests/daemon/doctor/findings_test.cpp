@@ -223,6 +223,29 @@ TEST_F(Findings, ADaemonOfAnotherVersionWithAnotherClockOrBrokenPromises) {
                        "broken:new_kind fault|服务自报异常：new_kind|呼叫可能迟到或漏掉。|journalctl -u jibaod -n 100；盯住未办结的事件"}));
 }
 
+TEST_F(Findings, LinesThatWereNotTestedOrDidNotPass) {
+  found.daemon.lines = {{"sms", "good", ""}, {"email", "running", ""}};
+  EXPECT_TRUE(bad().empty());
+  found.daemon.lines = {{"sms", "failed", "余额不足"}, {"email", "untested", ""}, {"voice", "no_receipt", ""}};
+  EXPECT_EQ(bad(), (std::vector<std::string>{
+                       "line:sms fault|渠道 sms 上次线路测试没有通过：余额不足|走这条渠道的呼叫可能到不了人。|按原因处理后：jibao line-test sms",
+                       "line:email warning|渠道 email 还没有测试过|真要用它时才知道通不通。|jibao line-test email",
+                       "line:voice fault|渠道 voice 上次线路测试没有通过|走这条渠道的呼叫可能到不了人。|按原因处理后：jibao line-test voice"}));
+}
+
+TEST_F(Findings, ChannelsThatNobodyTestsAndPackagesThatEnd) {
+  found.policy->untested = {"email", "sms"};
+  EXPECT_EQ(only(), "line_tests warning|没有线路测试的渠道：email, sms|欠费、断线要到呼叫时才发现。|在策略里加 line_tests（见 jibao-policy(5)），再 jibao reload");
+  found.policy->untested.clear();
+  const Date in_thirty_days{std::chrono::year(2026), std::chrono::August, std::chrono::day(18)};
+  found.policy->credit_until["sms"] = in_thirty_days;
+  EXPECT_TRUE(bad().empty());
+  found.policy->credit_until["sms"] = Date(std::chrono::year(2026), std::chrono::August, std::chrono::day(17));
+  EXPECT_EQ(only(), "credit:sms warning|渠道 sms 的套餐或合同还有 29 天到期|到期后这条渠道可能发不出去。|续费后改策略里的 credit_until，再 jibao reload");
+  found.policy->credit_until["sms"] = Date(std::chrono::year(2026), std::chrono::July, std::chrono::day(18));
+  EXPECT_EQ(only(), "credit:sms fault|渠道 sms 的套餐或合同已到期|到期后这条渠道可能发不出去。|续费后改策略里的 credit_until，再 jibao reload");
+}
+
 TEST_F(Findings, ChannelsThatRefuseSubscriptionsThatAreBehindAndNobodyWhoWatches) {
   found.daemon.refusing = std::vector<ChannelRefusing>{{"sms", "credit", "余额不足"}};
   EXPECT_EQ(only(), "channel:sms fault|渠道 sms 拒收：余额不足（credit）|走这条渠道的呼叫都发不出去，只能靠后面的渠道。|欠费、密钥、模板按上面的原因处理；恢复后自动再用");
