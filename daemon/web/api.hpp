@@ -64,5 +64,7 @@ std::optional<boost::json::value> body_of(const CallPtr& call);
 std::string_view openapi_text();
 /// The text of console.css, as built in.
 std::string_view console_style();
+/// The file of that name of ui/; empty where there is none.
+std::string_view console_script(std::string_view name);
 
 }  // namespace jibao::web

@@ -283,7 +283,10 @@ void get_policy(Desk& desk, const CallPtr& call) {
 void get_stream(Desk& desk, const CallPtr& call) {
   if (desk.hub.full()) return send_problem(call, 503, "订阅数量已达上限", "too many programs listen already");
   auto stream = call->answer.start_events({});
-  if (stream) desk.hub.add(std::move(stream), call->request.header("last-event-id"));
+  // A browser that opens a stream anew cannot send the header: it asks `after`. Where it goes on with one it sends both, and
+  // the header is the later.
+  const std::string_view last = call->request.header("last-event-id");
+  if (stream) desk.hub.add(std::move(stream), last.empty() ? call->request.query_value("after") : last);
 }
 
 void get_openapi(Desk&, const CallPtr& call) { send_json(call, 200, std::string(openapi_text())); }

@@ -1,11 +1,14 @@
 // The board: what is open with its nearest clocks, who has not answered, whom to call, what the sandbox kept.
 #include <algorithm>
 
+#include "daemon/web/form_parts.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
 
 namespace jibao::web {
 namespace {
+
+constexpr std::size_t most_cards = 200;  // open incidents on one board
 
 std::string tag(std::string_view kind, const std::string& words) {
   return "<span class=\"tag " + std::string(kind) + "\">" + escaped(words) + "</span> ";
@@ -29,9 +32,9 @@ std::string card_clocks(const Look& look, const Incident& incident) {
     const ObligationRule* rule = rule_of(look.state, incident, obligation.rule);
     const std::string name = rule != nullptr ? pick(look.language, rule->name) : obligation.rule;
     const std::string near(nearness(obligation, look.now));
-    rows += "<tr><td>" + escaped(name) + "</td><td class=\"clock " + near + "\">" +
+    rows += "<tr data-key=\"" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td>" + escaped(name) + "</td><td class=\"clock\">" +
             look.time(*obligation.effective_due(), obligation.in_days && !obligation.office_due) +
-            "</td><td class=\"" + near + "\">" + escaped(remaining_words(look, obligation)) + "</td></tr>";
+            "</td><td class=\"left\">" + countdown(look, incident, obligation) + "</td></tr>";
   }
   if (rows.empty())
     return "<p class=\"soft\">" + look.html("没有未履行的时限", "no clock is running") + "</p>";
@@ -63,7 +66,17 @@ std::string uncertain_words(const Look& look, const Obligation& obligation) {
   return obligation.doubt ? look.say("；时间不确定", "; the time is uncertain") : std::string();
 }
 
+// What the script counts down; nothing else stands in its place.
+std::string time_left(const Look& look, Instant due) {
+  if (is_late(look.now, due)) return look.say("已超 ", "over by ") + duration_text(look.now - due, look.language);
+  return look.say("还有 ", "in ") + duration_text(due - look.now, look.language);
+}
+
 }  // namespace
+
+Instant near_from(const Obligation& obligation, Instant due) {
+  return due - std::max<Duration>(std::chrono::minutes(10), (due - obligation.anchor_at) / 4);
+}
 
 std::string_view nearness(const Obligation& obligation, Instant now) {
   if (obligation.state == ObligationState::fulfilled)
@@ -72,9 +85,7 @@ std::string_view nearness(const Obligation& obligation, Instant now) {
   const auto due = obligation.effective_due();
   if (!due || !obligation.hard) return "";
   if (is_late(now, *due)) return "late";
-  const Duration left = *due - now;
-  const Duration span = *due - obligation.anchor_at;
-  return left < std::chrono::minutes(10) || left * 4 < span ? "near" : "calm";
+  return now > near_from(obligation, *due) ? "near" : "calm";
 }
 
 std::string remaining_words(const Look& look, const Obligation& obligation) {
@@ -91,16 +102,26 @@ std::string remaining_words(const Look& look, const Obligation& obligation) {
   if (obligation.state != ObligationState::open) return word_label(name_of(obligation.state), look.language);
   const auto due = obligation.effective_due();
   if (!due) return look.say("只计时", "measured");
-  if (is_late(look.now, *due))
-    return look.say("已超 ", "over by ") + duration_text(look.now - *due, look.language) + uncertain_words(look, obligation);
-  return look.say("还有 ", "in ") + duration_text(*due - look.now, look.language);
+  return time_left(look, *due) + (is_late(look.now, *due) ? uncertain_words(look, obligation) : "");
 }
 
-std::string incident_card(const Look& look, const Incident& incident) {
+std::string countdown(const Look& look, const Incident& incident, const Obligation& obligation) {
+  const auto due = obligation.effective_due();
+  if (obligation.state != ObligationState::open || !due) return escaped(remaining_words(look, obligation));
+  std::string out = "<span data-due=\"" + std::to_string(to_millis(*due)) + "\" data-clock=\"" +
+                    std::to_string(incident.id) + " " + escaped(obligation.rule) + "\"";
+  if (obligation.hard) out += " data-near=\"" + std::to_string(to_millis(near_from(obligation, *due)) + 1) + "\"";
+  return out + ">" + escaped(time_left(look, *due)) + "</span>" +
+         (is_late(look.now, *due) ? escaped(uncertain_words(look, obligation)) : "");
+}
+
+namespace {
+
+std::string incident_card(const Look& look, const Incident& incident, bool wall) {
   const Obligation* next = next_due(incident);
   const std::string near = next != nullptr ? std::string(nearness(*next, look.now)) : "";
   const Report& report = incident.report;
-  std::string out = "<article class=\"card " + near + "\"><p>" + tag("", incident.number);
+  std::string out = "<article id=\"incident-" + std::to_string(incident.id) + "\" class=\"card incident " + near + "\"><p>" + tag("", incident.number);
   if (incident.is_upkeep()) out += tag("", look.say("不是突发事件", "no emergency"));
   if (report.drill) out += tag("drill-tag", look.say("演练", "drill"));
   if (incident.level != Level::unknown)
@@ -120,16 +141,53 @@ std::string incident_card(const Look& look, const Incident& incident) {
   };
   if (std::any_of(incident.perhaps_same.begin(), incident.perhaps_same.end(), is_open))
     out += tag("near", look.say("可能重复，请核对", "perhaps reported twice"));
-  out += "</p><h3><a href=\"/incidents/" + std::to_string(incident.id) + "\">" +
-         escaped(report.title.empty() ? look.say("（无标题）", "(no title)") : report.title) + "</a></h3>";
+  const std::string title = escaped(report.title.empty() ? look.say("（无标题）", "(no title)") : report.title);
+  out += wall ? "</p><h2>" + title + "</h2>"
+              : "</p><h3><a href=\"/incidents/" + std::to_string(incident.id) + "\">" + title + "</a></h3>";
   if (!report.place.empty()) out += "<p class=\"soft\">" + escaped(report.place) + "</p>";
   return out + card_clocks(look, incident) + card_people(look, incident) + "</article>";
 }
 
-std::string dial_task_card(const Look& look, const Incident& incident, const Page& task) {
+}  // namespace
+
+std::string open_incidents(const Look& look, bool wall) {
+  std::vector<const Incident*> open;
+  for (const auto& [id, incident] : look.state.incidents) {
+    const bool stands = incident.state == IncidentState::open || incident.state == IncidentState::withdrawn;
+    if (stands && !incident.is_upkeep()) open.push_back(&incident);
+  }
+  // What is due first stands first; without a clock, the newest.
+  std::sort(open.begin(), open.end(), [](const Incident* left, const Incident* right) {
+    const Obligation* a = next_due(*left);
+    const Obligation* b = next_due(*right);
+    if ((a != nullptr) != (b != nullptr)) return a != nullptr;
+    if (a != nullptr && *a->effective_due() != *b->effective_due())
+      return *a->effective_due() < *b->effective_due();
+    return left->id > right->id;
+  });
+  if (open.empty())
+    return "<p class=\"empty\">" + look.html("目前没有未结事件。", "No incident is open. ") +
+           (wall ? "" : " <a href=\"/file\">" + look.html("登记一个来电", "File a report") + "</a>") + "</p>";
+  std::string out;
+  for (std::size_t index = 0; index < open.size() && index < most_cards; ++index)
+    out += incident_card(look, *open[index], wall);
+  if (open.size() > most_cards)
+    out += notice("note", look.say("另有 ", "and ") + std::to_string(open.size() - most_cards) +
+                              look.say(" 起未显示", " more"));
+  return out;
+}
+
+std::string open_upkeep(const Look& look) {
+  std::string cards;
+  for (const auto& [id, incident] : look.state.incidents)
+    if (incident.is_upkeep() && incident.state == IncidentState::open) cards += incident_card(look, incident, false);
+  return cards;
+}
+
+std::string dial_task_card(const Look& look, const Incident& incident, const Page& task, char key) {
   const std::string id = to_string(PageId{incident.id, task.number});
   const std::string action = "/dial/" + id;
-  std::string out = "<article class=\"card near\"><p>" + tag("", incident.number);
+  std::string out = "<article id=\"call-" + id + "\" class=\"card near\"><p>" + tag("", incident.number);
   if (incident.report.drill) out += tag("drill-tag", look.say("演练", "drill"));
   if (task.expires)
     out += "<span class=\"soft\">" + look.html("最迟 ", "until ") + look.time(*task.expires) + "</span>";
@@ -139,7 +197,7 @@ std::string dial_task_card(const Look& look, const Incident& incident, const Pag
   if (!task.taken_by.empty())
     out += "<p class=\"soft\">" + look.person(task.taken_by) + look.html(" 正在拨打", " is calling") + "</p>";
   std::string outcomes =
-      hidden("by", look.acting) + button(look.say("我来拨打", "I am calling"), "main", "outcome", "taken");
+      hidden("by", look.acting) + key_button(look.say("我来拨打", "I am calling"), key, "main", "outcome", "taken");
   for (const DialOutcome outcome : {DialOutcome::no_answer, DialOutcome::off, DialOutcome::refused})
     outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome",
                        std::string(name_of(outcome)));

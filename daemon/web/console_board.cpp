@@ -1,5 +1,5 @@
-// The seat's first page and its dial tasks. The board reloads itself every 15 seconds, so nothing is typed on
-// it.
+// The seat's first page, the same for the wall, and dial tasks. Without script the board reloads itself every 15 seconds,
+// so nothing is typed on it.
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
@@ -13,46 +13,16 @@ namespace jibao::web {
 namespace {
 
 constexpr int board_refresh = 15;          // seconds
-constexpr std::size_t most_cards = 200;    // open incidents on one board
 constexpr std::size_t most_messages = 60;  // of the sandbox
 
 std::string section(const std::string& heading, const std::string& inside) {
   return "<section><h2>" + heading + "</h2>" + inside + "</section>";
 }
 
-/// The daemon's own affairs: below what happened, and nothing where there is nothing.
-std::string open_upkeep(const Look& look) {
-  std::string cards;
-  for (const auto& [id, incident] : look.state.incidents)
-    if (incident.is_upkeep() && incident.state == IncidentState::open) cards += incident_card(look, incident);
-  return cards.empty() ? "" : section(look.html("系统内务", "About this system"), cards);
-}
-
-std::string open_incidents(const Look& look) {
-  std::vector<const Incident*> open;
-  for (const auto& [id, incident] : look.state.incidents) {
-    const bool stands = incident.state == IncidentState::open || incident.state == IncidentState::withdrawn;
-    if (stands && !incident.is_upkeep()) open.push_back(&incident);
-  }
-  // What is due first stands first; without a clock, the newest.
-  std::sort(open.begin(), open.end(), [](const Incident* left, const Incident* right) {
-    const Obligation* a = next_due(*left);
-    const Obligation* b = next_due(*right);
-    if ((a != nullptr) != (b != nullptr)) return a != nullptr;
-    if (a != nullptr && *a->effective_due() != *b->effective_due())
-      return *a->effective_due() < *b->effective_due();
-    return left->id > right->id;
-  });
-  if (open.empty())
-    return "<p class=\"empty\">" + look.html("目前没有未结事件。", "No incident is open. ") +
-           " <a href=\"/file\">" + look.html("登记一个来电", "File a report") + "</a></p>";
-  std::string out;
-  for (std::size_t index = 0; index < open.size() && index < most_cards; ++index)
-    out += incident_card(look, *open[index]);
-  if (open.size() > most_cards)
-    out += notice("note", look.say("另有 ", "and ") + std::to_string(open.size() - most_cards) +
-                              look.say(" 起未显示", " more"));
-  return out;
+std::string unwritable(const Desk& desk, const Look& look) {
+  if (desk.context.engine.writable()) return {};
+  return notice("bad", look.say("台账暂不可写：呼叫仍在继续，但新报告无法登记。请立即检查磁盘。",
+                                "the journal cannot be written: paging goes on, but no report is taken. Check the disk now."));
 }
 
 std::string recently_closed(const Look& look) {
@@ -72,8 +42,12 @@ std::string recently_closed(const Look& look) {
 
 std::string dial_tasks(const Look& look) {
   std::string out;
+  char key = '1';  // the first nine have a key each
   for (const auto& [id, incident] : look.state.incidents)
-    for (const Page* task : open_dial_tasks(incident)) out += dial_task_card(look, incident, *task);
+    for (const Page* task : open_dial_tasks(incident)) {
+      out += dial_task_card(look, incident, *task, key);
+      if (key != '\0') key = key == '9' ? '\0' : static_cast<char>(key + 1);
+    }
   return out;
 }
 
@@ -90,7 +64,8 @@ const Page* task_of(Desk& desk, const CallPtr& call, PageId& id) {
   }
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("没有这项任务", "no such task")},
-                  notice("note", look.say("没有这项人工拨打任务，可能已由他人完成。",
+                  "<h1>" + look.html("没有这项任务", "no such task") + "</h1>" +
+                      notice("note", look.say("没有这项人工拨打任务，可能已由他人完成。",
                                           "there is no such dial task; somebody may have done it")) +
                       "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>",
                   404));
@@ -137,8 +112,10 @@ boost::json::object dial_body(const http::Fields& fields, const Look& look, Faul
 
 void get_board(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
+  const std::string upkeep = open_upkeep(look);  // below what happened, and nothing where there is nothing
   std::string main =
-      section(look.html("未结事件", "Open incidents"), open_incidents(look)) + open_upkeep(look) + recently_closed(look);
+      section(look.html("未结事件", "Open incidents"), open_incidents(look, false)) +
+      (upkeep.empty() ? "" : section(look.html("系统内务", "About this system"), upkeep)) + recently_closed(look);
   // A call to make is the most urgent thing on the board: it stands first on a phone, too.
   const std::string tasks = dial_tasks(look);
   const std::string calls = section(
@@ -149,16 +126,22 @@ void get_board(Desk& desk, const CallPtr& call) {
   if (desk.context.sandbox_messages)
     side += section(look.html("沙箱消息（未真正发出）", "Sandbox messages (not really sent)"),
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
-  std::string body;
-  if (!desk.context.engine.writable())
-    body += notice(
-        "bad",
-        look.say(
-            "台账暂不可写：呼叫仍在继续，但新报告无法登记。请立即检查磁盘。",
-            "the journal cannot be written: paging goes on, but no report is taken. Check the disk now."));
+  std::string body = "<h1 class=\"unseen\">" + look.html("值班台", "Board") + "</h1>" + unwritable(desk, look);
   if (!tasks.empty()) body += calls;
   body += "<div class=\"columns\"><div>" + main + "</div><div>" + side + "</div></div>";
-  send(call, page(look, {look.say("值班台", "Board"), board_refresh, "/"}, body));
+  send(call, page(look, {look.say("值班台", "Board"), board_refresh, "/", false, Live::always}, body));
+}
+
+void get_wall(Desk& desk, const CallPtr& call) {
+  const Look look = look_of(desk, *call);
+  send(call, page(look, {look.say("大屏", "Wall"), board_refresh, "/wall", false, Live::always, true},
+                  "<h1 class=\"unseen\">" + look.html("未结事件", "Open incidents") + "</h1>" + unwritable(desk, look) +
+                      "<div class=\"tiles\">" + open_incidents(look, true) + "</div>"));
+}
+
+void get_sheet(Desk& desk, const CallPtr& call) {
+  const Look look = look_of(desk, *call);
+  send(call, page(look, {look.say("值班单", "Shift sheet"), 0, "/sheet"}, shift_sheet(look)));
 }
 
 void get_dial_page(Desk& desk, const CallPtr& call) { show_dial(desk, call, 200, "", {}); }

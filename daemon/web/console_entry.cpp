@@ -5,6 +5,7 @@
 #include "daemon/web/api.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/pages.hpp"
+#include "daemon/web/secrets.hpp"
 
 namespace jibao::web {
 namespace {
@@ -31,6 +32,22 @@ void get_style(Desk&, const CallPtr& call) {
   response.content_type = "text/css; charset=utf-8";
   response.headers.emplace_back("Cache-Control", "max-age=300");
   response.body = console_style();
+  send(call, std::move(response));
+}
+
+void get_script(Desk&, const CallPtr& call) {
+  const std::string_view text = console_script(call->parameters[0]);
+  if (text.empty()) return send_problem(call, 404, "没有这个地址", "there is no such address");
+  // Asked for each time, so that a page never runs with the script of the daemon before; the tag makes it cheap.
+  const std::string tag = "\"" + digest_of(text) + "\"";
+  http::Response response;
+  response.content_type = "text/javascript; charset=utf-8";
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  response.headers.emplace_back("ETag", tag);
+  if (call->request.header("if-none-match") == tag)
+    response.status = 304;
+  else
+    response.body = text;
   send(call, std::move(response));
 }
 

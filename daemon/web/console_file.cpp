@@ -14,18 +14,31 @@
 namespace jibao::web {
 namespace {
 
-void show_form(Desk& desk, const CallPtr& call, int status, const std::string& above, const Given& given) {
+// `trial`: what it would do; shown beside the form.
+void show_form(Desk& desk, const CallPtr& call, int status, const std::string& above, const Given& given,
+               const std::string& trial = {}) {
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("接报登记", "File a report"), 0, "/file"},
                   "<h1>" + look.html("接报登记（电话记录）", "File a report (phone record)") + "</h1>" +
-                      above + filing_form(look, given),
+                      above + "<div class=\"columns filing-page\"><div>" + filing_form(look, given) +
+                      "</div><aside class=\"trial\" aria-label=\"" + look.html("试算", "trial") + "\"><div id=\"trial\" aria-live=\"polite\">" +
+                      trial + "</div></aside></div>",
                   status));
 }
 
 std::string trial(const Desk& desk, const Look& look, const Decision& decision) {
   const Incident& draft = *decision.draft;
+  std::string same;
+  for (const PerhapsSame& proposed : draft.perhaps_same) {
+    const auto other = look.state.incidents.find(proposed.other);
+    if (other == look.state.incidents.end()) continue;
+    same += "<p>" + look.html("可能已有人报过：", "perhaps reported already: ") + "<a href=\"/incidents/" +
+            std::to_string(proposed.other) + "\">" + escaped(other->second.number) + " " +
+            escaped(other->second.report.title) + "</a></p>";
+  }
+  if (!same.empty()) same = "<div class=\"notice note\">" + same + "</div>";
   return "<section class=\"card\"><h2>" +
-         look.html("试算结果（未登记）", "What it would do (nothing was recorded)") + "</h2>" +
+         look.html("试算结果（未登记）", "What it would do (nothing was recorded)") + "</h2>" + same +
          clocks_table(look, draft) + plan_table(look, plan_escalation(desk.state(), draft, look.now)) +
          "</section>";
 }
@@ -52,7 +65,7 @@ void post_file_form(Desk& desk, const CallPtr& call) {
       desk, call, std::move(asked.event),
       [&desk, call, fields](const Decision& decision, const State&) {
         if (decision.draft)
-          return show_form(desk, call, 200, trial(desk, look_of(desk, *call), decision), {&*fields});
+          return show_form(desk, call, 200, "", {&*fields}, trial(desk, look_of(desk, *call), decision));
         send(call, see_other("/incidents/" + std::to_string(decision.incident) + "?done=filed"));
       },
       [&desk, call, fields](const Trouble& trouble) {

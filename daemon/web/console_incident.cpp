@@ -83,6 +83,7 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
         const std::string sources = sources_table(look, incident);
         body += "<div class=\"columns\"><div>" +
                 section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
+                (incident.state == IncidentState::open && history.in_memory && !incident.is_upkeep() ? phone_script(look, incident) : "") +
                 (sources.empty() ? "" : section(look.html("来源", "Sources"), sources)) +
                 section(look.html("事项", "Facts"), report_facts(look, incident)) +
                 section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
@@ -95,7 +96,8 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
         send(call,
              page(look,
                   {incident.number, 0,
-                   call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0]},
+                   call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0], false,
+                   call->request.method == "GET" && history.in_memory ? Live::watched : Live::no},
                   body, posted ? posted->status : 200));
       });
 }

@@ -18,8 +18,12 @@ std::string time_field(const Look& look, const Given& given, std::string_view na
 
 std::string check(std::string_view name, const std::string& label, bool on);
 
-/// A part of the page that opens by a press; open already where something in it was refused or is owed next.
-std::string details(const std::string& summary, const std::string& inside, bool open);
+/// A part of the page that opens by a press; open already where something in it was refused or is owed next. `key`: the
+/// single key that opens it where there is script; none: '\0'.
+std::string details(const std::string& summary, const std::string& inside, bool open, char key = '\0');
+
+/// A button that a single key presses too where there is script; the key stands beside its words.
+std::string key_button(const std::string& words, char key, std::string_view kind, std::string_view name, const std::string& value);
 
 /// Whether the incident still owes such a deed: its form stands open.
 bool owes(const Incident& incident, DeedKind deed);

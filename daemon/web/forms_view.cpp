@@ -14,11 +14,34 @@ std::string legend(const std::string& words, const std::string& inside) {
   return "<fieldset><legend>" + escaped(words) + "</legend>" + inside + "</fieldset>";
 }
 
-Choices category_choices(const Look& look) {
-  Choices choices{{"", look.say("请选择", "choose")}};
+// The list of the categories, and before it a field to find one by Chinese, pinyin or code, which only the script shows.
+std::string category_field(const Look& look, const Given& given) {
+  const std::string chosen = given.value("category"), label = field_label("category", look.language);
+  std::string options = "<option value=\"\" data-name=\"\">" + look.html("请选择", "choose") + "</option>";
   for (const Category& category : look.policy().categories)
-    choices.emplace_back(category.code, pick(look.language, category.name) + "  " + category.code);
-  return choices;
+    options += "<option value=\"" + escaped(category.code) + "\" data-name=\"" + escaped(pick(look.language, category.name)) + "\"" +
+               (category.code == chosen ? " selected" : "") + ">" + escaped(pick(look.language, category.name)) + "  " +
+               escaped(category.code) + "</option>";
+  return "<div class=\"field finder\" hidden><label for=\"find-category\">" +
+         look.html("找事件分类：汉字、拼音或首字母", "find the category: Chinese, pinyin, initials or code") +
+         "</label><input id=\"find-category\" type=\"text\" role=\"combobox\" aria-autocomplete=\"list\" aria-expanded=\"false\" "
+         "aria-controls=\"found-categories\" autocomplete=\"off\" placeholder=\"hs\"><ul id=\"found-categories\" role=\"listbox\" "
+         "aria-label=\"" + escaped(label) + "\" hidden></ul></div><label class=\"field\"><span>" + escaped(label) +
+         "</span><select name=\"category\">" + options + "</select></label>";
+}
+
+// A time of the report, with what is said most often of it as buttons for the script.
+std::string time_with_presses(const Look& look, const Given& given, const std::string& name) {
+  std::string buttons;
+  const auto press = [&](int minutes, std::string_view zh, std::string_view en) {
+    buttons += "<button type=\"button\" class=\"plain\" data-ago=\"" + std::to_string(minutes) + "\">" + look.html(zh, en) + "</button>";
+  };
+  press(0, "刚刚", "just now");
+  press(10, "10分钟前", "10 min ago");
+  press(20, "20分钟前", "20 min ago");
+  press(60, "1小时前", "1 hour ago");
+  return "<div class=\"timed\">" + time_field(look, given, name, name) + "<div class=\"ago\" role=\"group\" aria-label=\"" +
+         escaped(field_label(name, look.language)) + "\" data-for=\"" + name + "\">" + buttons + "</div></div>";
 }
 
 // What thresholds count beside casualties, by the policy; nothing where it has none.
@@ -40,8 +63,8 @@ std::string measure_fields(const Look& look, const Given& given) {
 
 std::string phone_forms(const Look& look, const Incident& incident, const std::string& action, bool failed,
                         const Given& given) {
-  const std::string stamps = button(look.say("正在拨号", "Dialling now"), "plain", "stamp", "dialling") +
-                             button(look.say("已接通", "Connected now"), "plain", "stamp", "connected");
+  const std::string stamps = key_button(look.say("正在拨号", "Dialling now"), 'd', "plain", "stamp", "dialling") +
+                             key_button(look.say("已接通", "Connected now"), 'c', "plain", "stamp", "connected");
   std::string out = form(look, action + "/stamp",
                          hidden("by", look.acting) + stamps + "<small>" +
                              look.html("按下即记下此刻", "one press notes this moment") + "</small>",
@@ -62,7 +85,7 @@ std::string phone_forms(const Look& look, const Incident& incident, const std::s
                   textarea("content", field_label("content", look.language), given.value("content"), 3) +
                   by_select(look, given) + "<div class=\"buttons\">" +
                   button(look.say("记录电话报告", "Record the phone report"), "main") + "</div>");
-  return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report));
+  return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report), 'r');
 }
 
 std::string written_form(const Look& look, const Incident& incident, const std::string& action, bool failed,
@@ -103,7 +126,7 @@ std::string ack_form(const Look& look, const std::string& action, bool failed, c
                      !given.value("words_read_back").empty()) +
                input("note", look.say("备注", "note"), given.value("note")) + by_select(look, given) +
                "<div class=\"buttons\">" + button(look.say("记录确认", "Record it"), "main") + "</div>"),
-      failed);
+      failed, 'a');
 }
 
 std::string amend_form(const Look& look, const std::string& action, bool correction, bool failed,
@@ -184,20 +207,20 @@ std::string filing_form(const Look& look, const Given& given) {
   const std::string now = local_time_value(look.now, look.zone()).substr(11);
   std::string call =
       time_field(look, given, "received_at", "received_at", now) +
-      labelled(look, given, "reporter_name", "reporter.name") +
+      labelled(look, given, "reporter_name", "reporter.name", "text", given.fields == nullptr ? "autocomplete=\"off\" autofocus" : "autocomplete=\"off\"") +
       labelled(look, given, "reporter_unit", "reporter.unit") +
       labelled(look, given, "reporter_identity", "reporter.identity") +
       labelled(look, given, "reporter_post", "reporter.post") +
       labelled(look, given, "reporter_phone", "reporter.phone", "tel") +
       wide(textarea("summary", field_label("summary", look.language), given.value("summary"), 5)) +
-      labelled(look, given, "receiver", "receiver");
-  std::string what = select("category", field_label("category", look.language), category_choices(look),
-                            given.value("category")) +
-                     labelled(look, given, "justification", "justification") +
-                     wide(labelled(look, given, "title", "title")) + labelled(look, given, "place", "place") +
-                     time_field(look, given, "occurred_at", "occurred_at") +
+      input("receiver", field_label("receiver", look.language),
+            given.value("receiver", look.acting.empty() ? "" : person_name(look.policy(), look.acting, look.language)), "text",
+            "autocomplete=\"off\"");
+  std::string what = category_field(look, given) + wide(labelled(look, given, "title", "title")) +
+                     labelled(look, given, "place", "place") + time_with_presses(look, given, "occurred_at") +
                      time_field(look, given, "occurred_until", "occurred_until") +
-                     time_field(look, given, "discovered_at", "discovered_at");
+                     time_field(look, given, "discovered_at", "discovered_at") +
+                     labelled(look, given, "justification", "justification");
   std::string counts;
   for (const std::string_view name : {"dead", "missing", "seriously_injured", "injured", "affected"})
     counts += labelled(look, given, name, "casualties." + std::string(name), "text",
@@ -230,7 +253,11 @@ std::string filing_form(const Look& look, const Given& given) {
           "</p>" + "<div class=\"buttons\">" +
           button(look.say("登记并开始呼叫", "File and start calling"), "main", "do", "file") +
           button(look.say("先试算（不登记）", "Try first (nothing is recorded)"), "plain", "do", "simulate") +
-          "</div>");
+          "</div><p class=\"soft scripted-only\">" +
+          look.html("Ctrl+Enter 直接登记。填写的内容随打随存，只在本标签页里，登记后即清除；关闭标签页也就没有了。",
+                    "Ctrl+Enter files. What is typed is kept in this tab alone until it is filed or the tab is closed.") +
+          "</p>",
+      given.fields == nullptr ? "stack filing fresh" : "stack filing");
 }
 
 std::string incident_forms(const Look& look, const Incident& incident, std::string_view failed,
@@ -269,10 +296,10 @@ std::string dial_form(const Look& look, PageId id, const Given& given) {
                        check("words_read_back", look.say("对方已复述要点", "the words were read back"),
                              !given.value("words_read_back").empty()) +
                        input("note", look.say("备注", "note"), given.value("note")) + by_select(look, given);
-  std::string outcomes = button(look.say("已接通", "Reached"), "main", "outcome", "reached");
+  std::string outcomes = key_button(look.say("已接通", "Reached"), '1', "main", "outcome", "reached");
+  char key = '2';
   for (const DialOutcome outcome : {DialOutcome::no_answer, DialOutcome::off, DialOutcome::refused})
-    outcomes += button(word_label(name_of(outcome), look.language), "plain", "outcome",
-                       std::string(name_of(outcome)));
+    outcomes += key_button(word_label(name_of(outcome), look.language), key++, "plain", "outcome", std::string(name_of(outcome)));
   return form(look, "/dial/" + to_string(id), answer + "<div class=\"buttons\">" + outcomes + "</div>");
 }
 

@@ -1,4 +1,4 @@
-// One stylesheet, no script, system fonts; the frame says at once where one is and whether it is a drill.
+// One stylesheet, one script, system fonts; the frame says at once where one is and whether it is a drill.
 #include "daemon/web/html.hpp"
 
 #include <algorithm>
@@ -50,10 +50,11 @@ void append_ascii(std::string& out, char letter) {
 
 std::string navigation(const Look& look, const Frame& frame) {
   const std::string other = look.language == Language::en ? "zh" : "en";
-  std::string out = "<nav>";
+  std::string out = "<nav aria-label=\"" + look.html("主要页面", "main pages") + "\">";
   if (!look.csrf.empty() && !frame.narrow)
-    out += "<a href=\"/\">" + look.html("值班台", "Board") + "</a><a class=\"strong\" href=\"/file\">" +
-           look.html("接报登记", "File a report") + "</a>";
+    out += "<a href=\"/\">" + look.html("值班台", "Board") + "</a><a class=\"strong\" href=\"/file\" data-press=\"n\" aria-keyshortcuts=\"n\">" +
+           look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a><a href=\"/wall\">" + look.html("大屏", "Wall") +
+           "</a><a href=\"/sheet\">" + look.html("值班单", "Shift sheet") + "</a>";
   out += "<a href=\"" + escaped(frame.path) + "?lang=" + other + "\" lang=\"" + other + "\">" +
          (other == "en" ? "English" : "中文") + "</a>";
   if (!look.csrf.empty() && !frame.narrow)
@@ -71,6 +72,27 @@ std::string banner(const Look& look) {
     words += look.html("，时钟快 ", ", its clock runs ") + pace + look.html(" 倍", " times faster");
   }
   return "<p class=\"drill\">" + words + "</p>";
+}
+
+// What the script fills: whether the line to the daemon is cut, and whether sound can be heard.
+std::string bars(const Look& look, const Frame& frame) {
+  if (frame.live == Live::no) return {};
+  std::string out = "<p id=\"line\" class=\"notice bad\" role=\"status\" hidden><span></span> <small></small> <a href=\"/login\" hidden>" +
+                    look.html("重新登录", "log in again") + "</a></p>";
+  if (frame.live == Live::always)
+    out += "<p id=\"sound\" class=\"notice\" hidden><span></span> <button type=\"button\" class=\"plain\"></button></p>";
+  return "<div class=\"bars\">" + out + "</div>";
+}
+
+// What the script goes by; nothing on a page without one.
+std::string body_tag(const Look& look, const Frame& frame, bool scripted) {
+  std::string out = "<body class=\"" + std::string(frame.narrow ? "narrow" : frame.wall ? "wall" : "") + "\"";
+  if (scripted)
+    out += " data-now=\"" + std::to_string(to_millis(look.now)) + "\" data-pace=\"" + std::to_string(look.pace) +
+           "\" data-zone=\"" + escaped(look.zone()) + "\"";
+  if (scripted && frame.live != Live::no)
+    out += " data-live=\"" + std::string(frame.live == Live::always ? "always" : "watched") + "\"";
+  return out + ">";
 }
 
 }  // namespace
@@ -126,10 +148,14 @@ http::Response page(const Look& look, const Frame& frame, const std::string& bod
   http::Response response;
   response.status = status;
   response.content_type = "text/html; charset=utf-8";
-  // Stricter than the server's default: no script, no foreign content, one stylesheet.
+  // Stricter than the server's default: no foreign content, one stylesheet; script only where somebody is logged in, and
+  // only from files of our own.
+  const bool scripted = !look.csrf.empty() && !frame.narrow;
   response.headers.emplace_back("Content-Security-Policy",
-                                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                                "frame-ancestors 'none'; base-uri 'none'");
+                                std::string("default-src 'none'; ") +
+                                    (scripted ? "script-src 'self'; connect-src 'self'; " : "") +
+                                    "style-src 'self'; img-src 'self'; form-action 'self'; "
+                                    "frame-ancestors 'none'; base-uri 'none'");
   response.headers.emplace_back("Content-Language", look.language == Language::en ? "en" : "zh-CN");
   std::string& out = response.body;
   out = "<!doctype html>\n<html lang=\"" + std::string(look.language == Language::en ? "en" : "zh-CN") +
@@ -137,17 +163,20 @@ http::Response page(const Look& look, const Frame& frame, const std::string& bod
   out += "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
   out += "<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">";
   if (frame.refresh > 0)
-    out += "<meta http-equiv=\"refresh\" content=\"" + std::to_string(frame.refresh) + "\">";
+    out += "<noscript><meta http-equiv=\"refresh\" content=\"" + std::to_string(frame.refresh) + "\"></noscript>";
   out += "<title>" + escaped(frame.title) + " · " + look.html("急报", "Jibao") + "</title>";
-  out += "<link rel=\"stylesheet\" href=\"/style.css\"></head>";
-  out += "<body" + std::string(frame.narrow ? " class=\"narrow\"" : "") + ">" + banner(look) +
-         "<header><p class=\"mark\">";
+  out += "<link rel=\"stylesheet\" href=\"/style.css\">";
+  if (scripted) out += "<script type=\"module\" src=\"/ui/console.js\"></script>";
+  out += "</head>" + body_tag(look, frame, scripted);
+  if (!frame.wall) out += "<a class=\"skip\" href=\"#main\">" + look.html("跳到正文", "skip to the content") + "</a>";
+  out += "<header>" + banner(look) + "<p class=\"mark\">";
   out += "<b>" + look.html("急报", "Jibao") + "</b> <span>" +
          escaped(pick(look.language, look.policy().office.duty_room)) + "</span></p>" +
-         navigation(look, frame) + "</header><main>";
+         (frame.wall ? "<p class=\"hour\" data-wall-clock>" + look.time(look.now) + "</p>" : navigation(look, frame)) +
+         bars(look, frame) + "</header><main id=\"main\" tabindex=\"-1\">";
   out += body;
-  out += "</main><footer>" + look.html("现在 ", "now ") + look.time(look.now) + " · " + escaped(look.zone()) +
-         "</footer></body></html>\n";
+  out += "</main><footer>" + look.html("现在 ", "now ") + "<span data-wall-clock>" + look.time(look.now) + "</span> · " +
+         escaped(look.zone()) + "</footer></body></html>\n";
   return response;
 }
 

@@ -1,8 +1,8 @@
 // HTML of the console, made of strings: escaping, the frame of a page, and the pieces of forms.
 //
 // Invariant: every text from outside goes through escaped(); what it returns is safe as text and in a quoted
-// attribute, and characters that only turn or hide text (bidi controls, zero width) become visible. No script
-// anywhere. Called by the views. Pure.
+// attribute, and characters that only turn or hide text (bidi controls, zero width) become visible. No script in a
+// page: those of ui/ are files of their own, and only a page of the console names them. Called by the views. Pure.
 #pragma once
 
 #include <string>
@@ -42,11 +42,17 @@ struct Look {
 
 Look look_of(const Desk& desk, const Call& call);
 
+/// Whether a page keeps itself like what stands: never, while somebody looks at it, or also from behind (the board, which
+/// sounds).
+enum class Live { no, watched, always };
+
 struct Frame {
   std::string title;
-  int refresh = 0;         // seconds; 0: never by itself
+  int refresh = 0;         // seconds, where there is no script; 0: never by itself
   std::string path = "/";  // of this page, for the other language's link
-  bool narrow = false;     // a page with one form: no navigation
+  bool narrow = false;     // a page with one form: no navigation, no script
+  Live live = Live::no;
+  bool wall = false;       // looked at from afar: nothing to press
 };
 
 /// A whole page around `body`, as a Response.

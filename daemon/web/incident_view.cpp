@@ -120,14 +120,14 @@ std::string clocks_table(const Look& look, const Incident& incident) {
     const std::string near(nearness(obligation, look.now));
     const auto due = obligation.effective_due();
     rows +=
-        "<tr><td><b>" + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</b>";
+        "<tr data-key=\"clock-" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td><b>" + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</b>";
     if (rule != nullptr)
       rows += "<br><small>" + escaped(pick(look.language, rule->owed_by)) + " → " +
               escaped(pick(look.language, rule->owed_to)) + "</small>";
     rows +=
-        "<br>" + clock_details(look, incident, obligation, rule) + "</td><td class=\"clock " + near + "\">" +
+        "<br>" + clock_details(look, incident, obligation, rule) + "</td><td class=\"clock\">" +
         (due ? look.time(*due, obligation.in_days && !obligation.office_due) : look.html("不限", "none")) +
-        "</td><td class=\"left " + near + "\">" + escaped(remaining_words(look, obligation));
+        "</td><td class=\"left\">" + countdown(look, incident, obligation);
     if (obligation.done_at)
       rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + "</small>";
     rows += "</td></tr>";

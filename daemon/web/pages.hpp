@@ -13,12 +13,15 @@ void post_link_page(Desk& desk, const CallPtr& call);
 // console_entry.cpp
 void get_style(Desk& desk, const CallPtr& call);
 void get_icon(Desk& desk, const CallPtr& call);
+void get_script(Desk& desk, const CallPtr& call);
 void get_login(Desk& desk, const CallPtr& call);
 void post_login(Desk& desk, const CallPtr& call);
 void post_logout(Desk& desk, const CallPtr& call);
 
 // console_board.cpp
 void get_board(Desk& desk, const CallPtr& call);
+void get_wall(Desk& desk, const CallPtr& call);
+void get_sheet(Desk& desk, const CallPtr& call);
 void get_dial_page(Desk& desk, const CallPtr& call);
 void post_dial_form(Desk& desk, const CallPtr& call);
 

@@ -58,7 +58,7 @@ http::Response page_of_problem(const Desk& desk, const Call& call, const http::R
       look.csrf.empty() ? ""
                         : "<p><a href=\"/\">" + look.html("回到值班台", "back to the board") + "</a></p>";
   http::Response shown = page(look, {look.say("未完成", "Not done"), 0, "/", look.csrf.empty()},
-                              notice("bad", words) + home, problem.status);
+                              "<h1>" + look.html("未完成", "Not done") + "</h1>" + notice("bad", words) + home, problem.status);
   for (const auto& header : problem.headers) shown.headers.push_back(header);
   return shown;
 }

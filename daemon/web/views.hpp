@@ -13,15 +13,25 @@
 
 namespace jibao::web {
 
-/// "late", "near" (under ten minutes, or a quarter of its span), "calm"; of a fulfilled one by its verdict.
+/// From when on a limit is near: ten minutes before it, or a quarter of its span where that is more.
+Instant near_from(const Obligation& obligation, Instant due);
+
+/// "late", "near", "calm"; of a fulfilled one by its verdict.
 std::string_view nearness(const Obligation& obligation, Instant now);
 
 /// "还有 7分钟" or "已超 3分钟"; of a fulfilled one its verdict.
 std::string remaining_words(const Look& look, const Obligation& obligation);
 
+/// The same as HTML; of an open one so that the script can count it down.
+std::string countdown(const Look& look, const Incident& incident, const Obligation& obligation);
+
 /// board_view.cpp
-std::string incident_card(const Look& look, const Incident& incident);
-std::string dial_task_card(const Look& look, const Incident& incident, const Page& task);
+/// What is open, the most urgent first; `wall`: to be read from afar, without links.
+std::string open_incidents(const Look& look, bool wall);
+/// The daemon's own affairs; empty where there are none.
+std::string open_upkeep(const Look& look);
+/// `key`: the single key that takes the call; none: '\0'.
+std::string dial_task_card(const Look& look, const Incident& incident, const Page& task, char key);
 std::string sandbox_list(const Look& look, const std::vector<SandboxMessage>& messages);
 
 /// incident_view.cpp
@@ -29,6 +39,11 @@ std::string clocks_table(const Look& look, const Incident& incident);
 std::string report_facts(const Look& look, const Incident& incident);
 std::string pages_table(const Look& look, const Incident& incident);
 std::string plan_table(const Look& look, const std::vector<Planned>& plan);
+
+/// paper_view.cpp. What to read out in the phone report, in the order of the report's elements, with what is not known.
+std::string phone_script(const Look& look, const Incident& incident);
+/// The night on paper: who is on duty, everybody's number, the open limits, a blank phone record.
+std::string shift_sheet(const Look& look);
 
 /// chain_forms_view.cpp. One form for each notice, call back and receipt that is open.
 std::string chain_forms(const Look& look, const Incident& incident, std::string_view failed, const Given& given);

@@ -94,10 +94,14 @@ ROWS = [
     Row("POST", "/a/{token}", "link", "form", "/a/wrong"),
     Row("GET", "/style.css", "open", naked=200),
     Row("GET", "/favicon.ico", "open", naked=200),
+    Row("GET", "/ui/{file}", "open", filled="/ui/console.js", naked=200),
     Row("GET", "/login", "open", naked=200),
     Row("POST", "/login", "login", "form"),
     Row("POST", "/logout", "session", "form"),
     Row("GET", "/", "session"),
+    Row("GET", "/live", "session"),
+    Row("GET", "/wall", "session"),
+    Row("GET", "/sheet", "session"),
     Row("GET", "/dial/{page}", "session", filled="/dial/1-1"),
     Row("POST", "/dial/{page}", "session", "form", "/dial/1-1"),
     Row("GET", "/file", "session"),
@@ -106,6 +110,7 @@ ROWS = [
     Row("POST", "/incidents/{id}/{form}", "session", "form", "/incidents/1/ack"),
 ]
 
+STREAMS = ("/api/v1/stream", "/live")  # their answers do not end
 BEARERS = [row for row in ROWS if row.who in ("operator", "source")]
 SESSIONS = [row for row in ROWS if row.who == "session"]
 JSON = [row for row in ROWS if row.body == "json"]

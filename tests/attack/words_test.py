@@ -90,7 +90,7 @@ class Words(unittest.TestCase):
         self.assertIsNone(found, f"{what}: {text[max(0, found.start() - 60):found.end() + 60]!r}" if found else what)
 
     def test_a_page_shows_them_as_words(self):
-        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1"):
+        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1", "/wall", "/sheet"):
             page = self.castle.ask("GET", path, headers={"Cookie": self.cookie}, token=None)
             self.assertEqual(page.status, 200, path)
             for mark in ("<script>", "<img", "javascript:"):
@@ -116,7 +116,10 @@ class Words(unittest.TestCase):
         policy = self.castle.ask("GET", "/", headers={"Cookie": self.cookie}, token=None).headers["content-security-policy"]
         said = dict(part.strip().split(" ", 1) for part in policy.split(";"))
         self.assertEqual(said["default-src"], "'none'")
-        self.assertNotIn("script-src", said, "no page has a script")
+        self.assertEqual(said["script-src"], "'self'", "files of our own alone, and only behind the log-in")
+        login = self.castle.ask("GET", "/login", token=None)
+        self.assertNotIn("script-src", login.headers["content-security-policy"])
+        self.assertNotIn("<script", login.text)
         for name in ("frame-ancestors", "base-uri"):
             self.assertEqual(said[name], "'none'")
         self.assertEqual(said["form-action"], "'self'")

@@ -45,7 +45,7 @@ class Console : public WebWorld {
 
 TEST_F(Console, ShowsNothingBeforeTheLogIn) {
   file_flood();
-  for (const char* path : {"/", "/file", "/incidents/1", "/dial/1-1"}) {
+  for (const char* path : {"/", "/wall", "/live", "/file", "/incidents/1", "/dial/1-1"}) {
     const http::Response answer = view(path);
     EXPECT_EQ(answer.status, 303) << path;
     EXPECT_EQ(header(answer, "Location"), "/login");
@@ -155,6 +155,38 @@ TEST_F(Console, TriesAFilingWithoutRecordingIt) {
   EXPECT_EQ(records(), before);
 }
 
+TEST_F(Console, ATrialNamesWhatMayHaveBeenReportedAlready) {
+  log_in();
+  file_flood();
+  const http::Response tried = submit("/file", form({{"category", "DIS.FLOOD.DANGER"}, {"title", "又一通来电"}, {"occurred_at", "03:42"},
+                                                     {"by", "wangfang"}, {"do", "simulate"}}));
+  EXPECT_EQ(tried.status, 200);
+  EXPECT_NE(tried.body.find("可能已有人报过：<a href=\"/incidents/1\">"), std::string::npos);
+}
+
+TEST_F(Console, TheWordsForThePhoneAreTheReportsOwnAndSayWhatIsNotKnown) {
+  log_in();
+  const std::string id = file_flood(R"(,"summary":"<b>漫堤</b>")");
+  const std::string page = view("/incidents/" + id).body;
+  const std::size_t at = page.find("class=\"say script\"");
+  ASSERT_NE(at, std::string::npos);
+  const std::string words = page.substr(at, page.find("</details>", at) - at);
+  for (const char* part : {"您好，这里是", "青石河决口", "&lt;b&gt;漫堤", "尚不清楚", "请复述要点"})
+    EXPECT_NE(words.find(part), std::string::npos) << part;
+}
+
+TEST_F(Console, TheShiftSheetHasEverybodysNumberTheOpenLimitsAndBlankRecords) {
+  log_in();
+  file_flood();
+  const std::string sheet = view("/sheet").body;
+  for (const auto& [id, person] : shipped_policy().people)
+    EXPECT_NE(sheet.find(person.contact.phone), std::string::npos) << id;
+  EXPECT_NE(sheet.find("青石河决口"), std::string::npos);
+  EXPECT_NE(sheet.find(">04:02<"), std::string::npos);
+  EXPECT_NE(sheet.find("class=\"record\""), std::string::npos);
+  EXPECT_EQ(sheet.substr(sheet.find("<main")).find("<form"), std::string::npos);
+}
+
 TEST_F(Console, ShowsTheClocksOfWhatIsOpenAndWhoHasNotAnswered) {
   log_in();
   file_flood();
@@ -164,6 +196,48 @@ TEST_F(Console, ShowsTheClocksOfWhatIsOpenAndWhoHasNotAnswered) {
   EXPECT_NE(board.body.find("已呼叫未答复"), std::string::npos);
   world.advance(std::chrono::minutes(10));
   EXPECT_NE(view("/").body.find("已超 "), std::string::npos);
+}
+
+TEST_F(Console, GivesEachOpenLimitTheMomentToCountDownTo) {
+  log_in();
+  file_flood();
+  const std::string board = view("/").body;
+  const Instant due = *incident("1").obligations.front().effective_due();
+  EXPECT_NE(board.find("data-due=\"" + std::to_string(to_millis(due)) + "\""), std::string::npos);
+  EXPECT_NE(board.find("data-now=\"" + std::to_string(to_millis(world.clock.now())) + "\""), std::string::npos);
+}
+
+TEST_F(Console, TheWallShowsWhatTheBoardShowsWithoutLinksFormsOrNumbers) {
+  log_in();
+  file_flood();
+  const std::string wall = view("/wall").body;
+  EXPECT_NE(wall.find("青石河决口"), std::string::npos);
+  EXPECT_NE(wall.find("data-due="), std::string::npos);
+  EXPECT_NE(wall.find("已呼叫未答复"), std::string::npos);
+  const std::string main = wall.substr(wall.find("<main"));
+  for (const char* none : {"<a ", "<form", "tel:", "<input"}) EXPECT_EQ(main.find(none), std::string::npos) << none;
+}
+
+TEST_F(Console, NamesItsScriptOnlyWhereSomebodyIsLoggedInAndTakesNoOther) {
+  EXPECT_EQ(view("/login").body.find("<script"), std::string::npos);
+  EXPECT_EQ(header(view("/login"), "Content-Security-Policy").find("script-src"), std::string::npos);
+  log_in();
+  const http::Response board = view("/");
+  EXPECT_NE(board.body.find("<script type=\"module\" src=\"/ui/console.js\"></script>"), std::string::npos);
+  const std::string policy = header(board, "Content-Security-Policy");
+  EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+  EXPECT_NE(policy.find("script-src 'self';"), std::string::npos);
+  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+}
+
+TEST_F(Console, ServesItsScriptsByNameWithATagThatSavesSendingThemAgain) {
+  const http::Response script = view("/ui/console.js");
+  EXPECT_EQ(script.status, 200);
+  EXPECT_EQ(script.content_type, "text/javascript; charset=utf-8");
+  http::Request again = request("GET", "/ui/console.js");
+  again.headers.emplace_back("If-None-Match", header(script, "ETag"));
+  EXPECT_EQ(ask(std::move(again)).status, 304);
+  EXPECT_EQ(view("/ui/other.js").status, 404);
 }
 
 TEST_F(Console, ShowsOneIncidentWithItsSourcesTimelineAndForms) {
@@ -176,7 +250,7 @@ TEST_F(Console, ShowsOneIncidentWithItsSourcesTimelineAndForms) {
   EXPECT_NE(page.body.find("&lt;b&gt;漫堤"), std::string::npos);
   for (const char* action : {"stamp", "phone", "written", "ack", "supplement", "correct", "close"})
     EXPECT_NE(page.body.find("action=\"/incidents/" + id + "/" + action + "\""), std::string::npos) << action;
-  EXPECT_EQ(page.body.find("<script"), std::string::npos);
+  EXPECT_EQ(page.body.find("<script", page.body.find("<script") + 1), std::string::npos) << "one script, and it is a file";
   const http::Response none = view("/incidents/99");
   EXPECT_EQ(none.status, 404);
   EXPECT_EQ(none.content_type, "text/html; charset=utf-8");

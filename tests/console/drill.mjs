@@ -1,0 +1,25 @@
+// A drill whose clock runs twenty times faster: a limit comes near and passes before one's eyes, in colour, shape, words
+// and sound, and the page needs no event for it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileFlood, open, until } from './browser.mjs';
+
+test('a limit passes live: from in time to passed, by words, class and sound, then on record', async () => {
+  const { page, faults } = await open('/');
+  await page.getByText('【演练】').first().waitFor();
+  const at = await page.evaluate(async () => (await import('/ui/clock.js')).now());
+  const filed = await fileFlood(20 * 60 - 160, {}, at);  // 160 of the drill's seconds, 8 of ours
+  const card = page.locator(`#incident-${filed.id}`);
+  await card.waitFor();
+  const first = card.locator('[data-near]').first();
+  assert.match(await first.innerText(), /还有 [012]:\d\d/);
+  assert.equal(await card.evaluate((each) => each.classList.contains('near')), true);
+  const shape = () => card.locator('tr.limit .clock').first().evaluate((each) => getComputedStyle(each, '::before').clipPath);
+  assert.match(await shape(), /polygon/, 'a triangle while it is near');
+  await first.getByText('已超').waitFor({ timeout: 20000 });
+  assert.equal(await card.evaluate((each) => each.classList.contains('late')), true);
+  assert.equal(await shape(), 'none', 'a square once it has passed');
+  assert.equal(await page.evaluate(() => document.body.dataset.sounded), 'late');
+  await until(async () => (await first.innerText()).startsWith('已超 '), 'over');
+  assert.deepEqual(faults, []);
+});
