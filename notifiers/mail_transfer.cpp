@@ -76,8 +76,9 @@ class Transaction {
     response_.body = reply.last_line;
     response_.headers.emplace_back("command", command);
     if (reply.code / 100 != 2) response_.detail = std::string(command) + " was answered " + reply.last_line;
-    // A refusal is certain knowledge: whatever bytes left, the message was not taken.
-    if (reply.code / 100 != 2) response_.request_may_have_been_sent = false;
+    // A refusal is certain knowledge: whatever bytes left, the message was not taken. Any other first digit says nothing.
+    const int digit = reply.code / 100;
+    if (digit == 4 || digit == 5) response_.request_may_have_been_sent = false;
   }
 
   bool send(std::string_view bytes) {

@@ -116,6 +116,14 @@ TEST_F(TransportMail, LeavesInDoubtAConnectionDroppedAfterTheFinalDot) {
   EXPECT_TRUE(response.request_may_have_been_sent);
 }
 
+TEST_F(TransportMail, LeavesInDoubtAReplyThatNeitherTakesNorRefusesTheMessage) {
+  script_.after_message = "354 go on\r\n";
+  FakeServer server([this](Peer& peer) { script_(peer); });
+  const Response response = ask(transport_, mail_to(server));
+  EXPECT_EQ(response.status, 354);
+  EXPECT_TRUE(response.request_may_have_been_sent);
+}
+
 TEST_F(TransportMail, LeavesInDoubtSilenceAfterTheFinalDot) {
   script_.silent_after_message = true;
   FakeServer server([this](Peer& peer) { script_(peer); });
