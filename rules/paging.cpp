@@ -387,6 +387,12 @@ void judge_receipt(Draft& draft, const ReceiptArrived& event) {
   const auto found = draft.incident.pages.find(event.page.number);
   if (found == draft.incident.pages.end()) return;
   const Page& page = found->second;
+  // A gateway knows of its own pages; one account pushes for all channels of its kind to one address.
+  const auto& channels = draft.live().channels;
+  const auto told_by = channels.find(event.channel), sent_by = channels.find(page.channel);
+  if (told_by != channels.end() && sent_by != channels.end() &&
+      told_by->second.settings.index() != sent_by->second.settings.index())
+    return;
   if (event.kind == ReceiptKind::delivered) {
     if (!page.delivered_at) draft.add(PageDelivered{page.number, event.detail});
   } else if (page.state == PageState::accepted || page.state == PageState::sending) {

@@ -11,7 +11,11 @@ namespace {
 
 struct Sorted {
   HookCall& call;
-  void operator()(ReceiptArrived& receipt) const { call.events.emplace_back(std::move(receipt)); }
+  const std::string& channel;  // whoever speaks, speaks of the pages of its own kind
+  void operator()(ReceiptArrived& receipt) const {
+    receipt.channel = channel;
+    call.events.emplace_back(std::move(receipt));
+  }
   void operator()(ReplyArrived& reply) const { call.events.emplace_back(std::move(reply)); }
   void operator()(notifiers::KeysPressed& pressed) const { call.pressed.push_back(std::move(pressed)); }
 };
@@ -37,7 +41,7 @@ tl::expected<HookCall, HookRefusal> read_hook(const Channel& channel, const http
   auto read = notifiers::read_callback(channel, callback);
   if (!read) return refuse(HookFault::not_ours, read.error().message);
   HookCall call;
-  for (notifiers::Inbound& inbound : *read) std::visit(Sorted{call}, inbound);
+  for (notifiers::Inbound& inbound : *read) std::visit(Sorted{call, channel.name}, inbound);
   auto answer = notifiers::answer_to(channel);
   call.answer.content_type = std::move(answer.content_type);
   call.answer.body = std::move(answer.body);

@@ -72,6 +72,17 @@ void submit_press(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWor
   submit_hook_event(desk, call, work, std::move(ack));
 }
 
+// Whether the page went out by a channel of that kind: no other gateway can have called about it. Of a page so old that only
+// its person is remembered, the rules judge alone.
+bool is_of_kind(const Desk& desk, const PageId& id, const Channel& channel) {
+  const auto incident = desk.state().incidents.find(id.incident);
+  if (incident == desk.state().incidents.end()) return false;
+  const auto page = incident->second.pages.find(id.number);
+  if (page == incident->second.pages.end()) return true;
+  const auto sent_by = desk.policy().channels.find(page->second.channel);
+  return sent_by != desk.policy().channels.end() && sent_by->second.settings.index() == channel.settings.index();
+}
+
 // The keys of a call; with a PIN behind them it is checked off the loop first, under the page's own bound.
 void submit_keys(Desk& desk, const CallPtr& call, const std::shared_ptr<HookWork>& work, KeyPress press) {
   const auto person = desk.policy().people.find(press.person);
@@ -117,6 +128,7 @@ void call_hook(Desk& desk, const CallPtr& call) {
   if (!right || !on_list(call->request.peer, found->second.hook_addresses) || !desk.context.read_hook)
     return send_problem(call, 404, "没有这个地址", "there is no such address");
   HookReading reading = desk.context.read_hook(found->second, call->request);
+  std::erase_if(reading.presses, [&](const KeyPress& press) { return !is_of_kind(desk, press.page, found->second); });
   auto work = std::make_shared<HookWork>();
   work->left = reading.events.size() + reading.presses.size();
   work->answer = std::move(reading.answer);

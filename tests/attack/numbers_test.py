@@ -78,6 +78,7 @@ NUMBERS = {
                                           (f"{NOTIFIERS}/transport_http_test.cpp",
                                            "RefusesTheVeryAddressThatIsAboutToBeConnected")),
     "S28 forged callbacks": row((PEOPLE, "test_who_does_not_know_the_secret_says_nothing"),
+                                (PEOPLE, "test_a_gateway_that_speaks_of_anothers_page_says_nothing"),
                                 (f"{NOTIFIERS}/provider_callback_test.cpp", "OnlyWhatTwilioSignedIsItsCall"),
                                 ("tests/e2e/providers_test.py",
                                  "test_an_sms_of_twilio_is_receipted_under_its_signature_alone")),

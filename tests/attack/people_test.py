@@ -254,6 +254,15 @@ class Gateways(Besieging):
             self.castle.hook("gateway", page="1-1", status="answered", call="c1")
         self.assertEqual(self.castle.acknowledgements(), [])
 
+    def test_a_gateway_that_speaks_of_anothers_page_says_nothing(self):
+        before = self.castle.digest()
+        page = next(m["page"] for m in self.castle.sandbox() if m["channel"] == "sms")
+        for kind in ("1", "2", "16"):
+            self.castle.hook(page=page, type=kind, reply="x")
+        for said in ({"status": "answered"}, {"status": "failed"}, {"status": "answered", "keys": "11"}, {"keys": "33"}):
+            self.castle.hook("gateway", page=page, call="c1", **said)
+        self.unchanged(before)
+
     def test_a_sender_that_is_forged_or_guesses_codes_acknowledges_nothing_and_stops_nobody_else(self):
         code = self.castle.code("wangfang")
         self.castle.hook(**{"from": "13900009999", "text": code})
