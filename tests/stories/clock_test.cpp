@@ -176,6 +176,15 @@ TEST_F(UntrustedClock, AStepBeforeTheReportCameInSaysNothingOfIt) {
   EXPECT_FALSE(phone().doubt);
 }
 
+TEST_F(UntrustedClock, AStepAfterTheDeedSaysNothingOfIt) {
+  file();
+  world.until("2026-07-19 04:00");
+  world.phone(1, "wangfang");
+  world.until("2026-07-19 04:10");
+  stepped(60s);
+  EXPECT_FALSE(phone().doubt);
+}
+
 TEST_F(UntrustedClock, AStepThatEndsItTellsHowFarItWasOff) {
   file();
   lost("2026-07-19 03:50");
