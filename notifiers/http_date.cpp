@@ -25,7 +25,7 @@ std::optional<unsigned> number(std::string_view digits) {
 
 std::optional<Instant> parse_http_date(std::string_view text) {
   if (text.size() != form.size()) return std::nullopt;
-  for (const std::size_t i : {3, 4, 7, 11, 16, 19, 22, 25, 26, 27, 28})
+  for (const std::size_t i : {3U, 4U, 7U, 11U, 16U, 19U, 22U, 25U, 26U, 27U, 28U})
     if (text[i] != form[i]) return std::nullopt;
   const auto month = std::find(months.begin(), months.end(), text.substr(8, 3));
   const auto day = number(text.substr(5, 2)), year = number(text.substr(12, 4));
