@@ -103,6 +103,11 @@ std::vector<Violation> audit_indexes(const State& state, Instant settled) {
     for (const auto& [code, id] : codes) findings.expect(there(id), "I46", "a code of incident ", id, ", which is gone");
   for (const auto& [number, pages] : state.asked)
     for (const auto& [id, asked] : pages) findings.expect(there(id), "I46", "a question of incident ", id, ", which is gone");
+  for (const auto& [matter, known] : state.upkeep) {
+    const auto open = state.incidents.find(known.incident);
+    findings.expect(known.incident == 0 || (open != state.incidents.end() && open->second.matter == matter && !open->second.closed_at),
+                    "I46", "the matter ", matter, " of an incident that is gone or closed");
+  }
   return findings.take();
 }
 
@@ -113,6 +118,8 @@ std::string image_of(const Incident& i) {
   const auto number = [](auto value) { return std::to_string(value); };
   add(number(i.id), i.number, i.policy, name(i.state), i.owner, time(i.opened_at), time(i.chase_at), number(i.chased), time(i.retire_at),
       time(i.closed_at), time(i.withdrawn_at), number(i.merged_into), time(i.main_closed_at), time(i.dialling_at), time(i.connected_at));
+  add(i.matter, i.line_test ? number(i.line_test->page) : "-", time(i.line_test ? std::optional(i.line_test->accept_by) : std::nullopt),
+      time(i.line_test ? i.line_test->receipt_by : std::nullopt));
   for (const std::string_view field : report_fields()) add(field_text(i.report, field, "UTC"));
   for (const std::string& field : i.missing) add(field);
   add(name(i.level), i.level_scheme, time(i.regraded_at), time(i.level_watch));
