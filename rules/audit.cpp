@@ -146,7 +146,7 @@ std::string image_of(const Incident& i) {
   }
   for (const auto& [n, p] : i.pages)
     add(number(n), name(p.purpose), p.person, p.channel, p.address, p.post, p.code, number(p.step), number(p.round), name(p.state),
-        number(p.attempt), time(p.again_at), time(p.lease), time(p.expires), time(p.queued_at), time(p.accepted_at), time(p.delivered_at),
+        number(p.attempt), time(p.again_at), time(p.expires), time(p.queued_at), time(p.accepted_at), time(p.delivered_at),
         p.reference, number(p.incidents));
   for (const Ack& a : i.acks) add(number(a.number), a.person, name(a.kind), name(a.strength), name(a.via), time(a.at), time(a.quiet_until));
   for (const Deed& d : i.deeds) add(number(d.number), name(d.kind), name(d.stage), time(d.done_at), time(d.recorded_at), time(d.received_at));

@@ -26,8 +26,8 @@ std::vector<Violation> audit_incident(const State& state, const Incident& incide
 /// What the indexes over all incidents break. Takes time in their number: 0.1 s for 100,000.
 std::vector<Violation> audit_indexes(const State& state, Instant settled);
 
-/// What is known of one incident as text, all that any judgement reads: two with equal texts behave alike. For the
-/// comparison of memory with what the journal tells (I32).
+/// What is known of one incident as text: two with equal texts behave alike. For the comparison of memory with what the
+/// journal tells (I32). Left out are the leases of pages, which a restart ends for all incidents at once.
 std::string image_of(const Incident& incident);
 
 }  // namespace jibao

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rules/names.hpp"
+#include "rules/policy.hpp"
 #include "rules/time.hpp"
 
 namespace jibao {
@@ -22,9 +23,11 @@ enum class Unwell {
   disk_stalled,        // the disk of the state directory confirms nothing
   policy_missing,      // nobody knows whom to page
   clock_untrusted,     // what is on time and what is late rests on a clock that is not trusted (clock_trust.hpp)
+  audit_faults,        // memory or journal are not what they must be (audit.hpp)
+  audit_stalled,       // nobody has looked whether they are
 };
 JIBAO_NAMES(Unwell, "engine_stalled", "overdue", "journal_unwritable", "writer_stalled", "disk_stalled", "policy_missing",
-            "clock_untrusted");
+            "clock_untrusted", "audit_faults", "audit_stalled");
 
 /// As the daemon measured them, ages by its steady clock.
 struct VitalSigns {
@@ -35,6 +38,8 @@ struct VitalSigns {
   bool writable = true;
   bool policy = true;
   bool clock_trusted = true;
+  std::size_t faults = 0;   // that the last audit found
+  Duration since_audit{};   // since it was over
 };
 
 /// The engine turns each second; systemd's watchdog gives up after the same ten.
@@ -46,7 +51,13 @@ inline constexpr Duration longest_disk = std::chrono::seconds(60);
 /// What is due is done within the second; after a long time down the backlog of a county is worked off in a few.
 inline constexpr Duration longest_overdue = std::chrono::seconds(30);
 
+/// A round each minute; over a full office it takes nearly as long.
+inline constexpr Duration longest_audit = std::chrono::minutes(5);
+
 /// What is broken, in the order of Unwell; empty where all is well.
 std::vector<Unwell> broken_promises(const VitalSigns& signs);
+
+/// What that means, in a few words.
+Text words_of(Unwell what);
 
 }  // namespace jibao

@@ -8,32 +8,14 @@
 namespace jibao {
 namespace {
 
-struct Both {
-  const char* zh;
-  const char* en;
-  std::string in(Language language) const { return language == Language::zh ? zh : en; }
-};
-
-// No default: a new Unwell does not compile without its words.
-Both words_of(Unwell what) {
-  switch (what) {
-    case Unwell::engine_stalled: return {"程序不再处理任何事", "the engine does not turn"};
-    case Unwell::overdue: return {"到时该做的（呼叫、升级、时限）没有做", "something that was due (a page, a step, a limit) was not done"};
-    case Unwell::journal_unwritable: return {"台账写不进去，新报告不能登记", "the journal cannot be written, new reports are not taken"};
-    case Unwell::writer_stalled: return {"台账的写入没有答复", "the journal's writer does not answer"};
-    case Unwell::disk_stalled: return {"磁盘不再确认写入", "the disk confirms nothing"};
-    case Unwell::policy_missing: return {"没有规则，不知道该呼叫谁", "there is no policy: nobody knows whom to page"};
-    case Unwell::clock_untrusted: return {"本机时钟不可信，按时、迟报的判定时间不确定", "its clock is not trusted: what is on time and what is late is uncertain"};
-  }
-  std::abort();
-}
+std::string in(const Text& text, Language language) { return language == Language::zh ? text.zh : text.en; }
 
 std::string broken_words(const std::string& names, Language language) {
   std::istringstream each(names);
   std::string all;
   for (std::string name; each >> name;) {
     const auto known = from_name<Unwell>(name);
-    all += (all.empty() ? "" : language == Language::zh ? "；" : "; ") + (known ? words_of(*known).in(language) : name);
+    all += (all.empty() ? "" : language == Language::zh ? "；" : "; ") + (known ? in(words_of(*known), language) : name);
   }
   return all;
 }
@@ -90,7 +72,7 @@ std::string alarm_en(const WatchWord& word, const std::string& name, const std::
   std::abort();
 }
 
-Both ended(Trouble trouble) {
+Text ended(Trouble trouble) {
   switch (trouble) {
     case Trouble::silent: return {"心跳已恢复", "heartbeats are back"};
     case Trouble::rolled_back: return {"台账已衔接", "the journal is whole again"};
@@ -100,7 +82,7 @@ Both ended(Trouble trouble) {
   std::abort();
 }
 
-Both title(Trouble trouble) {
+Text title(Trouble trouble) {
   switch (trouble) {
     case Trouble::silent: return {"没有心跳", "no heartbeat"};
     case Trouble::rolled_back: return {"台账倒退", "the journal went back"};
@@ -118,12 +100,12 @@ WatchText tell(const WatchWord& word, const std::string& name, Instant wall, con
   const std::string mark = zh ? "【外部值守】" : "[watcher] ";
   WatchText said;
   if (word.over) {
-    said.subject = mark + name + (zh ? "：" : ": ") + ended(word.trouble).in(language);
+    said.subject = mark + name + (zh ? "：" : ": ") + in(ended(word.trouble), language);
     said.text = said.subject + (zh ? "（" + since + " 起，历时 " + duration_text(word.lasted, language) + "）。请核对这期间的报告和呼叫。"
                                    : " (since " + since + ", it lasted " + duration_text(word.lasted, language) + "). Check the reports and pages of that time.");
     return said;
   }
-  said.subject = mark + name + (zh ? "：" : ": ") + title(word.trouble).in(language);
+  said.subject = mark + name + (zh ? "：" : ": ") + in(title(word.trouble), language);
   said.text = mark + (zh ? alarm_zh(word, name, since) : alarm_en(word, name, since));
   if (word.times > 1) said.text += zh ? "（第 " + std::to_string(word.times) + " 次提醒）" : " (told " + std::to_string(word.times) + " times)";
   return said;

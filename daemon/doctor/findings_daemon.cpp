@@ -8,20 +8,6 @@ namespace {
 constexpr Duration clocks_within = std::chrono::seconds(5);
 constexpr Duration watched_within = std::chrono::minutes(10);  // a watcher asks each five minutes at the least
 
-// No default: a new Unwell does not compile without its words.
-Text words_of(Unwell what) {
-  switch (what) {
-    case Unwell::engine_stalled: return {"程序不再处理任何事", "the engine does not turn"};
-    case Unwell::overdue: return {"到时该做的没有做", "something that was due was not done"};
-    case Unwell::journal_unwritable: return {"台账写不进去", "the journal cannot be written"};
-    case Unwell::writer_stalled: return {"台账的写入没有答复", "the journal's writer does not answer"};
-    case Unwell::disk_stalled: return {"磁盘不再确认写入", "the disk confirms nothing"};
-    case Unwell::policy_missing: return {"没有规则，不知道该呼叫谁", "there is no policy: nobody knows whom to page"};
-    case Unwell::clock_untrusted: return {"本机时钟不可信，按时、迟报的判定时间不确定", "its clock is not trusted: what is on time and what is late is uncertain"};
-  }
-  return {};
-}
-
 void judge_channels(const DaemonFound& daemon, std::vector<Finding>& findings) {
   if (daemon.refusing) {
     for (const ChannelRefusing& one : *daemon.refusing)

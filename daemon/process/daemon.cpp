@@ -18,6 +18,7 @@
 #include "daemon/http/server.hpp"
 #include "daemon/http/tls.hpp"
 #include "daemon/process/asio_loop.hpp"
+#include "daemon/process/auditor.hpp"
 #include "daemon/process/backups.hpp"
 #include "daemon/process/clock_watch.hpp"
 #include "daemon/process/descriptors.hpp"
@@ -178,6 +179,7 @@ class Daemon {
   boost::asio::steady_timer end_timer_;
   Watchdog watchdog_;
   Pulse pulse_;
+  Auditor auditor_;
   DiskWatch disk_;
   std::string version_;
   Instant started_ = world_.now();
@@ -208,6 +210,9 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
       pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
+      auditor_({engine_, loop_, *clock_, store_, [this](const store::Head& after, std::size_t limit) { return journal_->audit(after, limit); },
+                [](const std::string& fault) { spdlog::critical("自查不符 / the audit: {}", fault); }, pace()},
+               std::chrono::steady_clock::now()),
       disk_(loop_, std::move(disk), options_.reserve, std::move(seen), std::chrono::steady_clock::now(), log_disk),
       version_(version) {}
 
@@ -416,6 +421,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   courier_.pass_time();
   feeds_.pass_time();
   pulse_.look(engine_.steps(), now);
+  auditor_.step(now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
     state_.alive(clock_->now());
@@ -517,6 +523,11 @@ std::string Daemon::metrics_text() {
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
   standing.clock = clock_watch_.standing(courier::steady_now());
+  VitalSigns audit;
+  auditor_.tell(audit, std::chrono::steady_clock::now());
+  standing.audit_faults = audit.faults;
+  standing.since_audit = audit.since_audit;
+  standing.audited = auditor_.reached();
   standing.shipping_well = shipper_ && shipper_->state() == Shipper::State::copying;
   return metrics_.text(standing);
 }
@@ -544,6 +555,7 @@ void Daemon::ship_policies() {
 web::Vitals Daemon::vitals() const {
   web::Vitals vitals;
   pulse_.tell(vitals.signs, std::chrono::steady_clock::now());
+  auditor_.tell(vitals.signs, std::chrono::steady_clock::now());
   const auto due = next_wake(engine_.state());
   const Instant now = clock_->now();
   if (due && *due < now) vitals.signs.overdue = (now - *due) / pace();

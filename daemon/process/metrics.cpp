@@ -98,6 +98,9 @@ struct Metrics::Inside {
   Gauge& trusted = family<Gauge>(registry, "jibao_clock_trusted", "1 unless the journal says that the clock is not trusted").Add({});
   Family<Counter>& clock_steps = family<Counter>(registry, "jibao_clock_steps_total", "Times that the wall clock was set, as recorded");
   Gauge& oldest_due = family<Gauge>(registry, "jibao_oldest_due_page_seconds", "For how long the oldest page has been due and has not left, 0 where none is").Add({});
+  Gauge& audit_faults = family<Gauge>(registry, "jibao_audit_faults", "What the last audit of memory and journal found not to be as it must").Add({});
+  Gauge& audit_age = family<Gauge>(registry, "jibao_audit_age_seconds", "For how long the last audit has been over").Add({});
+  Gauge& audited = family<Gauge>(registry, "jibao_journal_audited_sequence", "The record that the daily hashing of the journal has come to").Add({});
   Gauge& connections = family<Gauge>(registry, "jibao_http_connections", "Open HTTP connections").Add({});
   Histogram& lag = family<Histogram>(registry, "jibao_loop_lag_seconds", "How late the every-second look came").Add({}, lag_buckets);
   Histogram& commit = family<Histogram>(registry, "jibao_commit_seconds", "From an append to its answer").Add({}, commit_buckets);
@@ -317,6 +320,9 @@ std::string Metrics::text(const Standing& now) {
   in.show_subscriptions(now);
   in.show_clock(now);
   in.show_lines(now.state);
+  in.audit_faults.Set(static_cast<double>(now.audit_faults));
+  in.audit_age.Set(std::chrono::duration<double>(now.since_audit).count());
+  in.audited.Set(static_cast<double>(now.audited));
   in.oldest_due.Set(std::chrono::duration<double>(oldest_due(now.state, now.now)).count() / now.pace);
   if (now.reserve != 0) in.reserve.Add({}).Set(static_cast<double>(now.disk.held));
   in.connections.Set(static_cast<double>(now.connections));

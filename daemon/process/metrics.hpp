@@ -39,6 +39,9 @@ struct Standing {
   std::uint64_t reserve = 0;                    // of room on it that is wanted; 0: none is
   std::optional<Instant> certificate_end = {};  // of TLS, where it is spoken
   std::vector<courier::Feeds::Progress> subscriptions = {};
+  std::size_t audit_faults = 0;                 // that the last audit found
+  Duration since_audit{};                       // since it was over
+  std::uint64_t audited = 0;                    // the record that its hashing of the file has come to
   int pace = 1;                                 // a drill's seconds in one
   ClockStanding clock = {};
 };

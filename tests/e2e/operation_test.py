@@ -3,6 +3,7 @@
 operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_operation.
 """
 
+import contextlib
 import http.client
 import http.server
 import json
@@ -10,6 +11,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -413,6 +415,19 @@ class Journal(Operation):
         cut.write_text("".join(lines[:-1]), encoding="utf-8")
         self.assertEqual(office.run_offline("jibao", "verify", cut)[0], 0, "only a head that was noted shows a cut end")
         self.assertEqual(office.run_offline("jibao", "verify", cut, "--head", head)[0], 1)
+
+    def test_the_daemon_finds_by_itself_that_its_journal_is_not_what_was_written(self):
+        one = self.new_office().start()
+        one.file(recent())
+        self.assertIn("jibao_audit_faults 0", one.ask("GET", "/metrics").body.decode())
+        one.end()
+        with contextlib.closing(sqlite3.connect(one.state / "journal.db")) as journal:
+            journal.execute("INSERT INTO retired VALUES(1)")  # its incident would be left out of a later start
+            journal.commit()
+        one.start()
+        parts.wait_for(lambda: "jibao_audit_faults 0" not in one.ask("GET", "/metrics").body.decode(), "the audit")
+        self.assertIn("audit_faults", json.loads(one.ask("GET", "/api/v1/heartbeat").body)["broken"])
+        self.assertRegex(one.log.read_text(encoding="utf-8"), r"自查不符 / the audit: journal record \d+: its incident is kept as retired")
 
     def test_the_export_holds_no_personal_value_unless_asked(self):
         one = self.new_office().start()

@@ -263,15 +263,19 @@ TEST(Heartbeat, BreaksAPromiseBeyondItsBoundAndNotAtIt) {
   signs.since_writer = longest_writer;
   signs.since_disk = longest_disk;
   signs.overdue = longest_overdue;
+  signs.since_audit = longest_audit;
   EXPECT_TRUE(broken_promises(signs).empty());
   signs.since_step += 1ms;
   signs.since_writer += 1ms;
   signs.since_disk += 1ms;
   signs.overdue += 1ms;
+  signs.since_audit += 1ms;
+  signs.faults = 1;
   signs.writable = signs.policy = signs.clock_trusted = false;
   EXPECT_EQ(broken_promises(signs),
             (std::vector{Unwell::engine_stalled, Unwell::overdue, Unwell::journal_unwritable, Unwell::writer_stalled,
-                         Unwell::disk_stalled, Unwell::policy_missing, Unwell::clock_untrusted}));
+                         Unwell::disk_stalled, Unwell::policy_missing, Unwell::clock_untrusted, Unwell::audit_faults,
+                         Unwell::audit_stalled}));
 }
 
 }  // namespace

@@ -219,7 +219,7 @@ TEST_F(Findings, ADaemonOfAnotherVersionWithAnotherClockOrBrokenPromises) {
   found.daemon.wall = now;
   found.daemon.broken = {"overdue", "new_kind"};
   EXPECT_EQ(bad(), (std::vector<std::string>{
-                       "broken:overdue fault|服务自报异常：到时该做的没有做|呼叫可能迟到或漏掉。|journalctl -u jibaod -n 100；盯住未办结的事件",
+                       "broken:overdue fault|服务自报异常：到时该做的（呼叫、升级、时限）没有做|呼叫可能迟到或漏掉。|journalctl -u jibaod -n 100；盯住未办结的事件",
                        "broken:new_kind fault|服务自报异常：new_kind|呼叫可能迟到或漏掉。|journalctl -u jibaod -n 100；盯住未办结的事件"}));
 }
 
