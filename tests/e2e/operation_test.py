@@ -427,7 +427,7 @@ class Journal(Operation):
         one.start()
         parts.wait_for(lambda: "jibao_audit_faults 0" not in one.ask("GET", "/metrics").body.decode(), "the audit")
         self.assertIn("audit_faults", json.loads(one.ask("GET", "/api/v1/heartbeat").body)["broken"])
-        self.assertRegex(one.log.read_text(encoding="utf-8"), r"自查不符 / the audit: journal record \d+: its incident is kept as retired")
+        self.assertRegex(one.daemon.log.read_text(encoding="utf-8"), r"自查不符 / the audit: journal record \d+: its incident is kept as retired")
 
     def test_the_export_holds_no_personal_value_unless_asked(self):
         one = self.new_office().start()
