@@ -73,6 +73,13 @@ class Console(unittest.TestCase):
     def test_an_incident_is_worked_on(self):
         self.run_node("incident.mjs", self.office("incident").start())
 
+    def test_calls_are_made_by_hand(self):
+        one = self.office("calls")
+        one.set_channels("channels:\n  - name: hand_call\n    kind: hand_call\n")
+        one.edit_all("county-office.yaml", "by: [[sms, hand_call], email]", "by: [hand_call]")
+        one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", "by: [hand_call]")
+        self.run_node("calls.mjs", one.start())
+
     def test_every_page_is_open_to_everybody(self):
         self.run_node("pages.mjs", self.office("pages").start())
 

@@ -8,6 +8,13 @@ test('a limit passes live: from in time to passed, by words, class and sound, th
   const { page, faults } = await open('/');
   await page.getByText('【演练】').first().waitFor();
   const at = await page.evaluate(async () => (await import('/ui/clock.js')).now());
+  const pace = await page.evaluate(async () => {
+    const { now } = await import('/ui/clock.js');
+    const from = [performance.now(), now()];
+    while (performance.now() - from[0] < 50);  // in one turn: nothing is heard meanwhile
+    return (now() - from[1]) / (performance.now() - from[0]);
+  });
+  assert.ok(pace > 19 && pace < 21, `between two events the page counts ${pace} times as fast`);
   const filed = await fileFlood(20 * 60 - 160, {}, at);  // 160 of the drill's seconds, 8 of ours
   const card = page.locator(`#incident-${filed.id}`);
   await card.waitFor();
