@@ -464,6 +464,7 @@ void Daemon::look_at_clock() {
 
 // One matter a look, and a look a second: line tests that are due, packages and certificates that end.
 void Daemon::look_after_itself() {
+  if (!policy()) return;
   UpkeepLooked looked;
   // The clock of a drill says nothing of a real certificate.
   if (certificate_end_ && !state_.drill()) looked.certificates.push_back({"tls", *certificate_end_});
