@@ -118,8 +118,7 @@ std::string image_of(const Incident& i) {
   const auto number = [](auto value) { return std::to_string(value); };
   add(number(i.id), i.number, i.policy, name(i.state), i.owner, time(i.opened_at), time(i.chase_at), number(i.chased), time(i.retire_at),
       time(i.closed_at), time(i.withdrawn_at), number(i.merged_into), time(i.main_closed_at), time(i.dialling_at), time(i.connected_at));
-  add(i.matter, i.line_test ? number(i.line_test->page) : "-", time(i.line_test ? std::optional(i.line_test->accept_by) : std::nullopt),
-      time(i.line_test ? i.line_test->receipt_by : std::nullopt));
+  add(i.matter, i.line_test ? number(i.line_test->page) : "-");  // not its times: a start of the daemon moves them, as it does leases
   for (const std::string_view field : report_fields()) add(field_text(i.report, field, "UTC"));
   for (const std::string& field : i.missing) add(field);
   add(name(i.level), i.level_scheme, time(i.regraded_at), time(i.level_watch));
