@@ -386,7 +386,8 @@ void read_subscriptions(Reading& reading, const Entry& entry) {
   auto& known = reading.policy.subscriptions;
   for (const Node& item : entry.value.items) {
     const Fields fields = read_map(item, item.place, titled("subscription", item, "name"),
-                                   {required("name"), required("url"), required("key_credentials"), optional("ca_file")},
+                                   {required("name"), required("url"), required("key_credentials"), optional("ca_file"),
+                                    optional("max_classification")},
                                    reading.diagnostics);
     Subscription one;
     one.name = read_identifier(fields, "name");
@@ -394,6 +395,7 @@ void read_subscriptions(Reading& reading, const Entry& entry) {
     check_web_address(fields, "url", WebAddress::gateway);
     one.key_credentials = read_keys(fields, fields.what());
     one.ca_file = fields.text("ca_file", kPath);
+    one.max_classification = fields.one_of("max_classification", one.max_classification);
     if (std::any_of(known.begin(), known.end(), [&](const Subscription& each) { return each.name == one.name; })) {
       fields.error(fields.place("name"), "subscription '" + one.name + "' is here twice");
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "rules/amend.hpp"
+#include "rules/classification.hpp"
 #include "rules/clock_doubt.hpp"
 #include "rules/mutant.hpp"
 
@@ -20,6 +21,26 @@ void propose_no_more(Incident& incident, IncidentId other) {
 void tell_apart(Incident& incident, IncidentId other) {
   propose_no_more(incident, other);
   incident.not_same.insert(other);
+}
+
+/// What is kept of a secret incident is its stub, its clocks, and who was told and answered.
+void forget_content(Incident& i) {
+  i.report = stub_of(i.report);
+  if (i.level != Level::unknown) i.report.level = name_of(i.level);  // what the counts gave stays, without them
+  i.marks_ended.clear();
+  i.close_reason.clear();
+  for (Obligation& each : i.obligations) each.delay_reason.clear();
+  for (Deed& each : i.deeds) each.content.clear();
+  for (Ack& each : i.acks) each.note.clear();
+  for (auto& [number, page] : i.pages) {
+    page.note.clear();
+    page.named.clear();
+    page.task.clear();
+  }
+  for (SourceTaken& each : i.sources) {
+    each.casualties = {};
+    each.measures.clear();
+  }
 }
 
 struct OnIncident {
@@ -426,6 +447,13 @@ struct OnIncident {
     i.chase_at.reset();
     i.retire_at = f.retire_at;
   }
+  void operator()(const MarkedSecret& f) const {
+    i.secret_at = at;
+    i.secret_by = f.by.empty() ? f.typed_by : f.by;
+    i.told = f.told;
+    forget_content(i);
+  }
+  void operator()(const ContentDestroyed&) const { i.destroyed_at = at; }
   // Of the house, or of the whole state: nothing in the incident itself.
   void operator()(const LineTestBegun& f) const { i.line_test = RunningTest{f.page, f.channel, at, f.accept_by, f.receipt_by}; }
   void operator()(const LineTested&) const { i.line_test.reset(); }
@@ -523,6 +551,14 @@ struct OnState {
     std::erase(from->second.merged, id);
     tell_apart(from->second, id);
     look_again(f.from);
+  }
+  void operator()(const MarkedSecret&) const {
+    for (const IncidentId merged : s.incidents.at(id).merged) {
+      const auto found = s.incidents.find(merged);
+      if (found == s.incidents.end()) continue;
+      found->second.main_secret_at = at;
+      arm(s, merged);
+    }
   }
   void operator()(const FieldChanged&) const {
     const auto found = s.upkeep.find(s.incidents.at(id).matter);

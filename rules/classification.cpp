@@ -38,9 +38,16 @@ bool is_of_stub(std::string_view path) {
   return is_anchor_field(path) || std::find(std::begin(kept), std::end(kept), path) != std::end(kept);
 }
 
-bool is_withheld(const Channel& channel, const Report& report) {
-  const Classification most = channel.max_classification == Ceiling::open ? Classification::open : Classification::internal;
-  return classification_of(report) > most;
+bool is_above(Ceiling ceiling, Classification classification) {
+  return classification > (ceiling == Ceiling::open ? Classification::open : Classification::internal);
 }
+
+bool may_stay_on_record(std::string_view field, std::string_view path) {
+  constexpr std::string_view kept[] = {"address", "code", "receiver", "to_person", "person"};
+  if (field == "before" || field == "after") return is_of_stub(path);
+  return std::find(std::begin(kept), std::end(kept), field) != std::end(kept);
+}
+
+bool is_withheld(const Channel& channel, const Report& report) { return is_above(channel.max_classification, classification_of(report)); }
 
 }  // namespace jibao

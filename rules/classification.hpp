@@ -29,6 +29,14 @@ Report stub_of(const Report& report);
 /// Whether a field of that path may stand in a stub.
 bool is_of_stub(std::string_view path);
 
+/// Whether what is classified so lies above a ceiling.
+bool is_above(Ceiling ceiling, Classification classification);
+
+/// Whether a personal value on record may stay where the incident was marked secret later: the field's name in its fact, and
+/// the path of the report's field where the fact is of one. Such are whom a page went to and the code to answer it with, who
+/// was spoken to, who signed, and the fields of a stub; what somebody wrote, and every message, goes.
+bool may_stay_on_record(std::string_view field, std::string_view path);
+
 /// Whether the report may not travel by that channel: a page then says no more than that one must come to the duty room.
 bool is_withheld(const Channel& channel, const Report& report);
 

@@ -149,6 +149,7 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const SeparationRequested& e) { return on(e.incident, e, judge_separation); },
           [&](const Confirmed& e) { return on(e.incident, e, judge_confirmation); },
           [&](const ReportAmended& e) { return on(e.incident, e, judge_amendment); },
+          [&](const ContentErased& e) { return on(e.incident, e, judge_erasure); },
           [&](const CloseRequested& e) { return on(e.incident, e, judge_close); },
           [&](const DialReported& e) { return on(e.page.incident, e, judge_dial); },
           [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },

@@ -81,6 +81,10 @@ const Incident* find_same_source(const Draft& draft);                // open, of
 // deeds.cpp
 bool take_deeds(Draft& draft, const Incident& source);               // what was done for it before it was merged counts; whether any did
 
+// secrecy.cpp
+void judge_erasure(Draft& draft, const ContentErased& event);
+void mark_secret(Draft& draft, const std::string& reason, const std::string& by, const std::string& typed_by);
+
 // merging.cpp
 void merge_same_source(Draft& draft, const Actor& by);               // by rule, where the policy says so
 void follow_another(Draft& draft);                                   // what another incident's record asks of this one

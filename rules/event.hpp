@@ -295,10 +295,16 @@ struct UpkeepLooked {
   bool drill = false;  // set by the engine
 };
 
+/// What was recorded of an incident's content before it was marked secret is destroyed: so many values.
+struct ContentErased {
+  IncidentId incident = 0;
+  std::uint64_t values = 0;
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
-                           UpkeepOver, LineTestAsked, UpkeepLooked>;
+                           UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

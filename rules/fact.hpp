@@ -661,6 +661,28 @@ struct LineTested {
   JIBAO_FIELDS(F(page), F(channel), F(result), F(detail), F(begun), F(accepted), F(receipt))
 };
 
+// ---- secret, as somebody finds out later ----
+
+struct ToldPage {  // a page whose words may have left before
+  std::uint32_t page = 0;
+  std::string person, channel;        // the channel is empty where it is no longer known
+  Instant at;                         // when it was queued
+  JIBAO_FIELDS(F(page), F(person), F(channel), F(at))
+};
+
+/// The incident is secret: from now on a stub of it is kept (classification.hpp), and what was recorded of its content until
+/// now is to be destroyed. `told` has gone out already.
+struct MarkedSecret {
+  std::vector<ToldPage> told;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(told), PERSONAL(reason), F(by), F(typed_by))
+};
+
+struct ContentDestroyed {             // ... and was, here
+  std::uint64_t values = 0;
+  JIBAO_FIELDS(F(values))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -673,7 +695,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
                           DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
                           DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered,
-                          ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested>;
+                          ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested, MarkedSecret,
+                          ContentDestroyed>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -686,6 +709,6 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
             "delivery_asked_again", "delivery_made",
             "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted",
-            "line_test_begun", "line_tested");
+            "line_test_begun", "line_tested", "marked_secret", "content_destroyed");
 
 }  // namespace jibao

@@ -236,6 +236,8 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     }
     draft.add(fact);
   }
+  const bool becomes_secret = classification_of(draft.incident.report) == Classification::secret && draft.incident.report != stub_of(draft.incident.report);
+  if (becomes_secret) mark_secret(draft, event.reason, event.by.person, event.by.typed_by);
   if (draft.incident.closed_at) {
     grade(draft, event.by);  // on record; nothing is owed or told any more
     return;

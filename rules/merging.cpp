@@ -140,6 +140,10 @@ void follow_another(Draft& draft) {
   const Incident& incident = draft.incident;
   if (!follows_another(incident)) return;
   const auto& all = draft.state.incidents;
+  if (secret_with_main(incident)) {
+    const auto main_of = all.find(incident.merged_into);
+    mark_secret(draft, {}, main_of != all.end() ? main_of->second.secret_by : std::string(), {});
+  }
   const std::vector<SourceTaken> sources = incident.sources;
   for (const SourceTaken& source : sources)
     if (std::find(incident.merged.begin(), incident.merged.end(), source.other) == incident.merged.end())

@@ -253,6 +253,7 @@ struct Subscription {
   std::string url;
   std::vector<std::string> key_credentials;  // one signature for each, so that keys can be rotated
   std::string ca_file;
+  Ceiling max_classification = Ceiling::internal;  // above it an event says only which incident it is of
 };
 
 /// The words of one purpose, with {{variables}}; checked when the policy is loaded (wording.hpp has the variables).

@@ -465,6 +465,19 @@ class Teller {
                   {p_.quoted(f.subscription), std::to_string(f.sequence), p_.who(f.by, f.typed_by)});
   }
 
+  std::string operator()(const MarkedSecret& f) const {
+    std::string told = p_.say("{0} 标明涉密：不再留存、不再发送内容，此前记录的内容予以销毁", "{0} marked it secret: its content is neither kept nor sent any more, and what was recorded of it is destroyed",
+                              {p_.who(f.by, f.typed_by)}) + colon(f.reason);
+    if (!f.told.empty())
+      told += p_.say("；此前已有{0}次呼叫可能发出内容", "; pages that may have carried it before: {0}", {std::to_string(f.told.size())});
+    return told;
+  }
+
+  std::string operator()(const ContentDestroyed& f) const {
+    return p_.say("此前记录的内容已销毁（{0}项），台账仍可验证", "What was recorded of it before is destroyed ({0} values); the journal still verifies",
+                  {std::to_string(f.values)});
+  }
+
   std::string operator()(const DeliveryMade& f) const {
     return p_.say("第 {1} 条记录已补送给 {0}", "Record {1} reached {0} after all",
                   {p_.quoted(f.subscription), std::to_string(f.sequence)});

@@ -18,8 +18,17 @@ struct Earliest {
 
 LateBy late_by_limit(const Obligation& o) { return o.office_due || o.tracked ? LateBy::unit : LateBy::office; }
 
+bool awaits_destruction(const Incident& incident) {
+  return incident.secret_at && (!incident.destroyed_at || *incident.destroyed_at < *incident.secret_at);
+}
+
+bool secret_with_main(const Incident& incident) {
+  return incident.main_secret_at && (!incident.secret_at || *incident.secret_at < *incident.main_secret_at);
+}
+
 bool follows_another(const Incident& incident) {
   if (incident.main_closed_at && !incident.closed_at) return true;
+  if (secret_with_main(incident)) return true;
   const auto told = [&](IncidentId other) {
     return std::any_of(incident.sources.begin(), incident.sources.end(), [&](const SourceTaken& s) { return s.other == other; });
   };
@@ -51,6 +60,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
   }
   if (!incident.missing.empty() && incident.merged_into == 0) earliest.consider(incident.chase_at);
   // When the other's record was made: a time of its own each time, so that no wake-up is taken for one that brought nothing.
+  if (secret_with_main(incident)) earliest.consider(*incident.main_secret_at);
   if (follows_another(incident))
     earliest.consider(incident.main_closed_at ? *incident.main_closed_at : incident.level_watch.value_or(incident.opened_at));
   if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);

@@ -224,7 +224,15 @@ struct Incident {
   std::optional<RunningTest> line_test;
 
   bool is_upkeep() const { return !matter.empty(); }
+  std::optional<Instant> secret_at;         // marked secret after content was recorded: when ...
+  std::string secret_by;                    // ... and by whom
+  std::vector<ToldPage> told;               // ... after these had gone out
+  std::optional<Instant> destroyed_at;      // ... and when that content was destroyed
+  std::optional<Instant> main_secret_at;    // when the incident that it was merged into was
 };
+
+/// Whether content that was recorded before the incident was marked secret is still to be destroyed.
+bool awaits_destruction(const Incident& incident);
 
 struct Asked {  // the latest page to that number that wants an answer
   std::string person;
@@ -333,6 +341,9 @@ inline constexpr std::string_view daemon_name = "jibao";
 
 /// Who let the limit of an obligation pass: where the office has a clock of its own, or another owes it, it was the unit.
 LateBy late_by_limit(const Obligation& obligation);
+
+/// Whether the incident that it was merged into was marked secret, and its own content is still kept.
+bool secret_with_main(const Incident& incident);
 
 /// Whether the record of another incident asks for one here: a source that came or went, a main incident that was closed.
 bool follows_another(const Incident& incident);

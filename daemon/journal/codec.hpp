@@ -37,6 +37,10 @@ enum class Personal { left_out, shown };
 /// answer with are never in it; personal values only where `personal` says so. Requires: the zone exists.
 std::string to_json_public(const Fact& fact, const std::string& zone, Personal personal);
 
+/// Which personal values of a record hold content: those that may not stay where the incident was marked secret later
+/// (rules/classification.hpp). Errors: as decode.
+Result<std::vector<std::size_t>> content_of(const store::Stored& record);
+
 /// The written name of a fact: "incident_opened", "page_queued" ...
 std::string_view name_of_fact(const Fact& fact);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/journal/codec.hpp"
+#include "rules/classification.hpp"
 
 namespace jibao::journal {
 namespace {
@@ -191,7 +192,42 @@ const json::array* facts_of(const json::value& body, Trouble& trouble) {
   return list;
 }
 
+// "$p" of a personal value, or nothing.
+std::optional<std::size_t> personal_index(const json::value& value) {
+  const json::object* reference = value.if_object();
+  const json::value* index = reference != nullptr ? reference->if_contains("$p") : nullptr;
+  if (index == nullptr || !index->is_int64() || index->as_int64() < 0) return std::nullopt;
+  return static_cast<std::size_t>(index->as_int64());
+}
+
+// By the written form, so that what a newer program wrote beside it counts too.
+void add_content_of(const json::object& fact, std::vector<std::size_t>& content) {
+  const json::value* found = fact.if_contains("path");
+  const json::string* path = found != nullptr ? found->if_string() : nullptr;
+  for (const auto& field : fact)
+    if (const auto index = personal_index(field.value());
+        index && !may_stay_on_record(std::string_view(field.key()), path != nullptr ? std::string_view(*path) : std::string_view()))
+      content.push_back(*index);
+}
+
 }  // namespace
+
+Result<std::vector<std::size_t>> content_of(const store::Stored& record) {
+  json::error_code error;
+  json::value body;
+  try {
+    body = json::parse(json::string_view(record.body.data(), record.body.size()), error);
+  } catch (const std::exception& thrown) {
+    return failure(thrown.what());
+  }
+  Trouble trouble;
+  const json::array* list = error ? nullptr : facts_of(body, trouble);
+  if (list == nullptr) return failure("journal record " + std::to_string(record.sequence) + ": " + (error ? error.message() : trouble.message));
+  std::vector<std::size_t> content;
+  for (const json::value& item : *list)
+    if (const json::object* fact = item.if_object()) add_content_of(*fact, content);
+  return content;
+}
 
 Result<std::vector<Fact>> decode(const store::Stored& record) {
   const auto failed = [&](const std::string& what) {

@@ -467,6 +467,13 @@ std::vector<Golden> goldens() {
        "not known"},
       {DeliveryAskedAgain{"city", 41, "zhangwei", ""}, "张伟 要求再次向 city 推送第 41 条记录",
        "Zhang Wei had record 41 sent to city again"},
+      {MarkedSecret{{{1, "wangfang", "sms", night("03:50")}}, "上级通知", "zhangwei", ""},
+       "张伟 标明涉密：不再留存、不再发送内容，此前记录的内容予以销毁：上级通知；此前已有1次呼叫可能发出内容",
+       "Zhang Wei marked it secret: its content is neither kept nor sent any more, and what was recorded of it is destroyed: 上级通知; pages that may have "
+       "carried it before: 1"},
+      {MarkedSecret{{}, "", "", ""}, "系统 标明涉密：不再留存、不再发送内容，此前记录的内容予以销毁",
+       "the system marked it secret: its content is neither kept nor sent any more, and what was recorded of it is destroyed"},
+      {ContentDestroyed{12}, "此前记录的内容已销毁（12项），台账仍可验证", "What was recorded of it before is destroyed (12 values); the journal still verifies"},
       {DeliveryMade{"city", 41}, "第 41 条记录已补送给 city", "Record 41 reached city after all"},
       {LevelSet{Level::iii, Level::unknown, "", "", true, false, "wangfang", ""}, "定为Ⅲ级（王芳 认定）",
        "Graded level III (as Wang Fang states)"},

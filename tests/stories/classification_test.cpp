@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "rules/classification.hpp"
+#include "rules/secrecy.hpp"
 #include "rules/wording.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
@@ -132,6 +133,111 @@ TEST(Classification, NothingOfWhatIsSecretIsTakenDownLater) {
   EXPECT_TRUE(world.submit(told_more).refusal);
   told_more.changes = {{"classification", "most"}};
   EXPECT_EQ(world.submit(told_more).refusal->kind, RefusalKind::invalid);
+}
+
+ReportAmended marked_secret() {
+  ReportAmended event;
+  event.incident = 1;
+  event.correction = true;
+  event.changes = {{"classification", "secret"}};
+  event.reason = "市保密局通知";
+  event.by = {"wangfang", "operator", false};
+  return event;
+}
+
+std::string told_in_words(const World& world) {
+  std::string all;
+  for (const std::string& each : tell_secrecy(*careful(), world.incident(1), Language::zh)) all += each + "\n";
+  return all;
+}
+
+TEST(Classification, WhatIsFoundToBeSecretLaterLeavesNoMoreAndItIsSaidWhomItReachedBefore) {
+  World world = filed("internal");
+  const auto before = world.log().size();
+  const auto clocks = world.incident(1).obligations.size();
+  ASSERT_FALSE(world.submit(marked_secret()).refusal);
+  const Incident& incident = world.incident(1);
+  EXPECT_EQ(incident.report.title, "");
+  EXPECT_EQ(incident.report.place, "");
+  EXPECT_EQ(incident.report.reporter, Reporter{});
+  EXPECT_FALSE(incident.report.casualties.dead);
+  EXPECT_EQ(incident.report.occurred.at, at("2026-07-19 03:42")) << "its clocks run on";
+  EXPECT_EQ(incident.obligations.size(), clocks);
+  ASSERT_TRUE(incident.secret_at);
+  EXPECT_TRUE(awaits_destruction(incident));
+  ASSERT_FALSE(incident.told.empty());
+  for (const ToldPage& page : incident.told) EXPECT_NE(page.channel, "sms") << "which never carried it";
+  EXPECT_THAT(told_in_words(world), HasSubstr("正在销毁"));
+  EXPECT_THAT(told_in_words(world), HasSubstr("邮件"));
+  EXPECT_THAT(told_in_words(world), HasSubstr("备份"));
+  world.until("2026-07-19 06:00");
+  std::size_t later = 0;
+  for (std::size_t i = before; i < world.log().size(); ++i) {
+    const auto& [when, id, fact] = world.log()[i];
+    const auto* started = std::get_if<AttemptStarted>(&fact);
+    if (started == nullptr) continue;
+    ++later;
+    EXPECT_THAT(started->subject + started->text, Not(HasSubstr(what_happened)));
+    EXPECT_THAT(started->subject + started->text, Not(HasSubstr(where)));
+    EXPECT_THAT(started->text, HasSubstr(incident.number));
+  }
+  EXPECT_GT(later, 0u) << "paging goes on, without the words";
+  world.submit(ContentErased{1, 9});
+  EXPECT_FALSE(awaits_destruction(world.incident(1)));
+  EXPECT_THAT(told_in_words(world), HasSubstr("已从本机台账销毁"));
+  const auto facts = world.log().size();
+  world.submit(ContentErased{1, 0});
+  EXPECT_EQ(world.log().size(), facts) << "what was looked for again and was not there is no news";
+  EXPECT_TRUE(world.submit(marked_secret()).facts.empty()) << "once";
+}
+
+TEST(Classification, ALevelThatCountsGaveStaysWithoutThem) {
+  World world = filed("internal");
+  const Level level = world.incident(1).level;
+  world.submit(marked_secret());
+  EXPECT_EQ(world.incident(1).level, level);
+}
+
+TEST(Classification, ADialTaskSaysTheNumberAloneFromThenOn) {
+  Policy policy = *careful();
+  for (EscalationPolicy& escalation : policy.escalations)
+    for (Step& step : escalation.steps) step.by = {{"hand_call"}};
+  World world(shared(policy));
+  world.until("2026-07-19 03:55");
+  world.submit(report("internal"));
+  world.submit(marked_secret());
+  bool any = false;
+  for (const auto& [number, page] : world.incident(1).pages) {
+    EXPECT_THAT(page.task, Not(HasSubstr(what_happened)));
+    if (!page.hand_call) continue;
+    any = true;
+    PageQueued shown;
+    shown.page = number;
+    shown.channel = page.channel;
+    shown.person = page.person;
+    shown.purpose = page.purpose;
+    shown.hand_call = true;
+    EXPECT_THAT(compose_task(policy, world.incident(1), shown, at("2026-07-19 03:56")), Not(HasSubstr(what_happened)));
+  }
+  EXPECT_TRUE(any);
+}
+
+TEST(Classification, WhatWasMergedIntoASecretIncidentIsSecretWithIt) {
+  World world(careful());
+  world.until("2026-07-19 03:55");
+  world.submit(report("internal"));
+  world.submit(report("internal"));
+  MergeRequested merge;
+  merge.incident = 2;
+  merge.into = 1;
+  merge.by = {"wangfang", "operator", false};
+  ASSERT_FALSE(world.submit(merge).refusal);
+  world.until("2026-07-19 03:56");
+  ASSERT_EQ(world.incident(2).report.title, what_happened);
+  world.submit(marked_secret());
+  world.until("2026-07-19 03:57");
+  EXPECT_EQ(world.incident(2).report.title, "");
+  EXPECT_TRUE(awaits_destruction(world.incident(2)));
 }
 
 TEST(Classification, AGatheredPageNamesOthersByTheirNumberWhereAnyChannelMayNotCarryThem) {

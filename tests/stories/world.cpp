@@ -154,6 +154,8 @@ struct Line {
            (f.most ? ": off by at most " + std::to_string(f.most->count()) + " ms" : ": off by who knows how much") +
            (f.cannot_tell ? ", cannot tell" : "");
   }
+  std::string operator()(const MarkedSecret& f) const { return "marked secret, told " + std::to_string(f.told.size()); }
+  std::string operator()(const ContentDestroyed& f) const { return "content destroyed: " + std::to_string(f.values); }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
