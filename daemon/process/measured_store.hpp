@@ -43,7 +43,9 @@ class MeasuredStore final : public store::Store {
   Result<void> export_journal(const Sink& sink, store::PersonalValues personal, std::uint64_t after) override {
     return behind_.export_journal(sink, personal, after);
   }
-  Result<std::uint64_t> destroy_personal(std::uint64_t incident) override { return behind_.destroy_personal(incident); }
+  Result<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<store::PersonalPlace>& places) override {
+    return behind_.destroy_personal(incident, places);
+  }
   store::Head head() const override { return behind_.head(); }
   Result<bool> contains(const store::Head& known) override { return behind_.contains(known); }
   bool failed() const override { return behind_.failed(); }

@@ -155,15 +155,17 @@ Result<void> MemoryStore::export_journal(const Sink& sink, PersonalValues person
   return {};
 }
 
-Result<std::uint64_t> MemoryStore::destroy_personal(std::uint64_t incident) {
+Result<std::uint64_t> MemoryStore::destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) {
   if (incident == 0) return failure("the house's own entries keep their personal values");
   if (failed_ || unwritable_) return failure("the journal cannot be written at present");
   pump();  // in its turn, after what waits
   std::uint64_t destroyed = 0;
-  for (Record& record : records_) {
-    if (record.incident != incident) continue;
-    for (auto& personal : record.personal) destroyed += personal ? 1 : 0;
-    std::fill(record.personal.begin(), record.personal.end(), std::nullopt);
+  for (const PersonalPlace& place : places) {
+    if (place.sequence == 0 || place.sequence > records_.size()) continue;
+    Record& record = records_[place.sequence - 1];
+    if (record.incident != incident || place.index >= record.personal.size() || !record.personal[place.index]) continue;
+    record.personal[place.index].reset();
+    ++destroyed;
   }
   return destroyed;
 }

@@ -211,7 +211,8 @@ Outcome<JournalWriter> JournalWriter::prepare(Database database) {
   statement(writer.unretire_, "DELETE FROM retired WHERE incident = ?1");
   statement(writer.relive_, "INSERT OR IGNORE INTO live SELECT sequence FROM journal WHERE incident = ?1");
   statement(writer.destroy_,
-            "DELETE FROM personal WHERE sequence IN (SELECT sequence FROM journal WHERE incident = ?1)");
+            "DELETE FROM personal WHERE sequence = ?1 AND position = ?2 AND "
+            "EXISTS (SELECT 1 FROM journal WHERE sequence = ?1 AND incident = ?3)");
   statement(writer.document_, "SELECT text = ?2 FROM document WHERE name = ?1");
   statement(writer.put_document_, "INSERT INTO document(name, text) VALUES(?1, ?2)");
   statement(writer.probe_, "UPDATE probe SET count = count + 1");
@@ -267,10 +268,16 @@ Outcome<void> JournalWriter::keep_live(const Record& record) {
   return live_.run();
 }
 
-Outcome<std::uint64_t> JournalWriter::destroy_personal(std::uint64_t incident) {
-  destroy_.bind(1, signed_number(incident));
-  if (auto done = destroy_.run(); !done) return tl::unexpected(std::move(done.error()));
-  return unsigned_number(sqlite3_changes64(database_.handle()));
+Outcome<std::uint64_t> JournalWriter::destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) {
+  std::uint64_t destroyed = 0;
+  for (const PersonalPlace& place : places) {
+    destroy_.bind(1, signed_number(place.sequence));
+    destroy_.bind(2, signed_number(place.index));
+    destroy_.bind(3, signed_number(incident));
+    if (auto done = destroy_.run(); !done) return tl::unexpected(std::move(done.error()));
+    destroyed += unsigned_number(sqlite3_changes64(database_.handle()));
+  }
+  return destroyed;
 }
 
 Outcome<bool> JournalWriter::put_document(std::string_view name, std::string_view text) {

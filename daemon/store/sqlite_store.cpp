@@ -267,7 +267,7 @@ Result<void> SqliteStore::put_document(std::string_view name, std::string_view t
   });
 }
 
-Result<std::uint64_t> SqliteStore::destroy_personal(std::uint64_t incident) {
+Result<std::uint64_t> SqliteStore::destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) {
   if (incident == 0) return failure("the house's own entries keep their personal values");
   return on_writer<std::uint64_t>([&]() -> Result<std::uint64_t> {
     if (failed()) return failure(not_written);
@@ -275,7 +275,7 @@ Result<std::uint64_t> SqliteStore::destroy_personal(std::uint64_t incident) {
     auto done = [&]() -> Outcome<void> {
       Transaction transaction(writer_->database());
       return transaction.begin()
-          .and_then([&] { return writer_->destroy_personal(incident); })
+          .and_then([&] { return writer_->destroy_personal(incident, places); })
           .map([&](std::uint64_t destroyed) { count = destroyed; })
           .and_then([&] { return transaction.commit(); });
     }();

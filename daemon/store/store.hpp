@@ -62,6 +62,12 @@ struct Reopened {
 
 enum class PersonalValues { left_out, included };
 
+// One personal value: the entry that holds it, and its index there.
+struct PersonalPlace {
+  std::uint64_t sequence = 0;
+  std::size_t index = 0;
+};
+
 // Bounds of one entry. A fact list is a few KiB; these only stop what is plainly a mistake from filling the
 // disk.
 inline constexpr std::size_t max_body_bytes = std::size_t{1} << 20;
@@ -122,10 +128,10 @@ class Store {
   virtual Result<void> export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) = 0;
   Result<void> export_journal(const Sink& sink, PersonalValues personal) { return export_journal(sink, personal, 0); }
 
-  // Erases the personal values of an incident and the salts of their commitments for good; the chain still
-  // verifies. Returns how many values were erased (0 the second time). Refused for the house (0). Thread: any
-  // but the writer's; waits for the disk.
-  virtual Result<std::uint64_t> destroy_personal(std::uint64_t incident) = 0;
+  // Erases these personal values of an incident and the salts of their commitments for good; the chain still
+  // verifies. Returns how many values were erased (0 the second time); a place of another incident is passed over.
+  // Refused for the house (0). Thread: any but the writer's; waits for the disk.
+  virtual Result<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) = 0;
 
   // The last durable head. Thread: any.
   virtual Head head() const = 0;

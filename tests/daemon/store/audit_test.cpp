@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(Corruptions, Audit, testing::ValuesIn(corruptions),
                          [](const auto& each) { return std::string(each.param.name); });
 
 TEST_F(Audit, FindsNothingInWhatIsDestroyedOnPurposeRetiredOrBroughtBack) {
-  ASSERT_TRUE(store_->destroy_personal(1));
+  ASSERT_TRUE(destroy_all(*store_, 1));
   ASSERT_TRUE(append(*store_, entry(2, "again")));
   EXPECT_THAT(pass(100), IsEmpty());
   EXPECT_THAT(pass(1), IsEmpty());

@@ -211,8 +211,8 @@ TEST_P(AnyStore, DestroysPersonalValuesAndTheChainStillVerifies) {
       append(*store_, {entry(1, "a", {"王五", "13900000000"}), entry(2, "b", {"赵六"}), entry(1, "c")}));
   const Head head = store_->head();
   EXPECT_THAT(exported(*store_), HasSubstr("王五"));
-  EXPECT_EQ(*store_->destroy_personal(1), 2U);
-  EXPECT_EQ(*store_->destroy_personal(1), 0U);
+  EXPECT_EQ(*destroy_all(*store_, 1), 2U);
+  EXPECT_EQ(*destroy_all(*store_, 1), 0U);
   const std::string after = exported(*store_);
   EXPECT_THAT(after, Not(HasSubstr("王五")));
   EXPECT_THAT(after, HasSubstr("赵六"));
@@ -222,9 +222,19 @@ TEST_P(AnyStore, DestroysPersonalValuesAndTheChainStillVerifies) {
   EXPECT_THAT((*timeline)[0].personal, ElementsAre(std::nullopt, std::nullopt));
 }
 
+TEST_P(AnyStore, DestroysTheNamedValuesOfThatIncidentAndNoOther) {
+  ASSERT_TRUE(append(*store_, {entry(1, "a", {"王五", "13900000000"}), entry(2, "b", {"赵六"})}));
+  EXPECT_EQ(*store_->destroy_personal(1, {{1, 0}, {2, 0}, {1, 7}, {9, 0}, {0, 0}}), 1U);
+  const std::string after = exported(*store_);
+  EXPECT_THAT(after, Not(HasSubstr("王五")));
+  EXPECT_THAT(after, HasSubstr("13900000000"));
+  EXPECT_THAT(after, HasSubstr("赵六")) << "another incident's";
+  EXPECT_FALSE(verified({store_->head()}).fault);
+}
+
 TEST_P(AnyStore, KeepsThePersonalValuesOfTheHouse) {
   ASSERT_TRUE(append(*store_, entry(0, "roster", {"张三"})));
-  EXPECT_FALSE(store_->destroy_personal(0));
+  EXPECT_FALSE(destroy_all(*store_, 0));
   EXPECT_THAT(exported(*store_), HasSubstr("张三"));
 }
 

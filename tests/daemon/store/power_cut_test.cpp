@@ -47,7 +47,7 @@ void run(std::uint32_t seed, bool lying, Loss& loss) {
       auto head = append(**store, {entry(incident, std::string(random() % 9000, 'x'), {"张三"}),
                                    entry(1, "y", {}, random() % 8 == 0)});
       if (head) promised.push_back(*head);
-      if (random() % 16 == 0) (void)(*store)->destroy_personal(1);
+      if (random() % 16 == 0) (void)destroy_all(**store, 1);
     }
   }
   const auto power_on = [&](std::uint32_t again) {

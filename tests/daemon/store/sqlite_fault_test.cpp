@@ -58,7 +58,7 @@ TEST_F(FailingDisk, AFailedSyncIsUnknownAndReopeningRebuildsAndTells) {
   EXPECT_TRUE(is_suspect(path_));
   EXPECT_FALSE(append(*store, entry(1, "refused")));
   EXPECT_FALSE(store->put_document("n", "t"));
-  EXPECT_FALSE(store->destroy_personal(1));
+  EXPECT_FALSE(destroy_all(*store, 1));
   EXPECT_FALSE(store->backup(directory_.file("copy.db")));
 
   struct stat old_file {};
@@ -234,7 +234,7 @@ class EveryCall : public FailingDisk, public testing::WithParamInterface<Kind> {
       tickets.push_back(store.append({entry(1, "a" + std::to_string(i), {"张三"}), entry(2, "b", {}, i == 3)},
                                      [&](Result<Head> head) { promise.set_value(std::move(head)); }));
       if (auto head = answer.get()) promised.push_back(*head);
-      if (i == 2) (void)store.destroy_personal(1);
+      if (i == 2) (void)destroy_all(store, 1);
       if (i == 3) (void)store.put_document("name", "text");
     }
     return promised;

@@ -273,7 +273,7 @@ TEST_F(SqliteFile, LeavesNoTraceOfDestroyedValuesInItsFiles) {
   std::vector<std::string> values(50, "UNIQUE-PERSONAL-VALUE");
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(append(*store, entry(1, "a", values)));
   ASSERT_THAT(content_of(path_ + "-wal"), HasSubstr("UNIQUE-PERSONAL-VALUE"));
-  ASSERT_EQ(*store->destroy_personal(1), 1000U);
+  ASSERT_EQ(*destroy_all(*store, 1), 1000U);
   EXPECT_THAT(content_of(path_), Not(HasSubstr("UNIQUE-PERSONAL-VALUE")));
   EXPECT_THAT(content_of(path_ + "-wal"), Not(HasSubstr("UNIQUE-PERSONAL-VALUE")));
 }

@@ -74,6 +74,19 @@ inline std::vector<std::string> open_bodies(Store& store) {
   return bodies;
 }
 
+// Every personal value of the incident; none where it cannot be read.
+inline std::vector<PersonalPlace> places_of(Store& store, std::uint64_t incident) {
+  std::vector<PersonalPlace> places;
+  const auto all = store.timeline(incident, 0, max_timeline_entries);
+  if (!all) return places;
+  for (const Stored& one : *all)
+    for (std::size_t index = 0; index < one.personal.size(); ++index) places.push_back({one.sequence, index});
+  return places;
+}
+inline Result<std::uint64_t> destroy_all(Store& store, std::uint64_t incident) {
+  return store.destroy_personal(incident, places_of(store, incident));
+}
+
 inline std::string exported(Store& store, PersonalValues personal = PersonalValues::included) {
   std::string text;
   auto done = store.export_journal(
