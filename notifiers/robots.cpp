@@ -59,6 +59,16 @@ std::vector<Robots::Waiting> Robots::overdue(Duration now) {
   return over;
 }
 
+std::vector<Robots::Waiting> Robots::recall(IncidentId incident) {
+  std::vector<Waiting> recalled;
+  for (std::deque<Waiting>* line : {&asking_, &telling_}) {
+    for (Waiting& each : *line)
+      if (each.dispatch.page.incident == incident) recalled.push_back(std::move(each));
+    std::erase_if(*line, [&](const Waiting& each) { return each.dispatch.page.incident == incident; });
+  }
+  return recalled;
+}
+
 void Robots::rest(std::size_t robot, Duration until) {
   if (robot < robots_.size()) robots_[robot].rest(until);
 }

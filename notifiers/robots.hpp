@@ -70,6 +70,9 @@ class Robots {
   // What has waited too long, taken out of the line.
   std::vector<Waiting> overdue(Duration now);
 
+  // What waits of an incident, taken out of the line: it may not say any more what it says.
+  std::vector<Waiting> recall(IncidentId incident);
+
   void rest(std::size_t robot, Duration until);
 
  private:

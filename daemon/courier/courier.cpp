@@ -223,6 +223,14 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     wait_for_robot(std::move(said.message));
   }
 
+  void recall(IncidentId incident) {
+    for (auto& [name, gate] : gates) {
+      if (!gate.robots) continue;
+      for (const auto& recalled : gate.robots->recall(incident))
+        post(name, end_of(recalled.dispatch, Outcome::try_again, "事件标明涉密，原文不再发送"));
+    }
+  }
+
   void pass_time() {
     if (stopped || !policy) return;
     follow_policy();
@@ -286,6 +294,7 @@ Courier::~Courier() = default;
 
 void Courier::on_end(std::function<void(AttemptEnded)> ended) { inside_->ended = std::move(ended); }
 void Courier::send(Dispatch dispatch) { inside_->send(std::move(dispatch)); }
+void Courier::recall(IncidentId incident) { inside_->recall(incident); }
 void Courier::pass_time() { inside_->pass_time(); }
 
 void Courier::stop(std::chrono::milliseconds grace) {

@@ -65,6 +65,9 @@ class Courier final : public engine::Gateway {
 
   void send(Dispatch dispatch) override;
 
+  /// Gives back what waits for a robot and is of that incident, to be tried again with other words. Thread: loop.
+  void recall(IncidentId incident);
+
   /// Sends what waited for a robot that may speak now. To be called every second. Thread: loop.
   void pass_time();
 

@@ -10,6 +10,7 @@
 
 #include "daemon/store/store.hpp"
 #include "notifiers/subscription.hpp"
+#include "rules/classification.hpp"
 #include "rules/time.hpp"
 
 namespace jibao::courier {
@@ -21,12 +22,19 @@ struct IncidentTag {
   bool upkeep = false;  // the daemon's own affair: nobody else's business
 };
 
+/// How an incident is classified by the whole of its records. Errors: the journal cannot be read.
+Result<Classification> classification_on_record(store::Store& store, std::uint64_t incident);
+
 class EventBodies {
  public:
   EventBodies(store::Store& store, std::string zone) : store_(store), zone_(std::move(zone)) {}
 
-  /// The event; nothing where the record is the house's own, or of its own affairs. Errors: the journal cannot be read.
-  Result<std::optional<notifiers::EventPost>> of(const store::Stored& record);
+  /// The event as it is told in full, and as it is told where its incident may not be: the same id, number and drill, and
+  /// "withheld". Nothing where the record is the house's own, or of its own affairs. Errors: the journal cannot be read.
+  struct Event {
+    notifiers::EventPost whole, withheld;
+  };
+  Result<std::optional<Event>> of(const store::Stored& record);
 
  private:
   Result<IncidentTag> tag_of(std::uint64_t incident);

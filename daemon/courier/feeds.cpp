@@ -48,7 +48,8 @@ struct Outgoing {
   store::Head record;
   IncidentId incident = 0;
   Instant recorded;
-  std::optional<notifiers::EventPost> event;  // nothing: of the house, only passed over
+  std::optional<EventBodies::Event> event;  // nothing: of the house, only passed over
+  std::optional<Classification> classification{};  // on record, where it was looked up
 };
 
 struct Batch {
@@ -68,7 +69,7 @@ Batch read_batch(store::Store& store, const std::string& zone, std::uint64_t aft
       batch.fault = event.error().message;
       break;
     }
-    batch.events.push_back({{record.sequence, record.hash}, record.incident, from_millis(record.at), std::move(*event)});
+    batch.events.push_back({{record.sequence, record.hash}, record.incident, from_millis(record.at), std::move(*event), {}});
   }
   return batch;
 }
@@ -220,7 +221,7 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
         },
         [name, sequence = feed.again.front()](Inside& self, Feed& of, const Batch& batch) {
           std::erase(of.again, sequence);
-          if (!batch.events.empty() && batch.events.front().event) return self.post(name, of, batch.events.front(), true);
+          if (!batch.events.empty() && batch.events.front().event) return self.post_again(name, of, batch.events.front());
           self.tell({name, sequence, 0, false, batch.fault.empty() ? "台账中没有这条记录" : batch.fault});
         });
   }
@@ -248,8 +249,40 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
 
   // ---- the posts ----
 
-  void post_next(const std::string& name, Feed& feed) { post(name, feed, feed.ready.front(), false); }
+  // Nothing: neither memory nor the record has told yet.
+  std::optional<Classification> classification_of(const Outgoing& outgoing) const {
+    const auto now = around.classification ? around.classification(outgoing.incident) : std::nullopt;
+    return now ? now : outgoing.classification;
+  }
 
+  template <class Then>
+  void look_up_classification(const std::string& name, Feed& feed, IncidentId incident, Then then) {
+    aside(
+        name, feed, [&store = around.store, incident] { return classification_on_record(store, incident); },
+        [name, then](Inside& self, Feed& of, const Result<Classification>& found) {
+          if (found) return then(self, of, *found);
+          self.fail(name, of, found.error().message, pause_of_the_journal);
+        });
+  }
+
+  void post_next(const std::string& name, Feed& feed) {
+    const Outgoing& next = feed.ready.front();
+    if (classification_of(next)) return post(name, feed, next, false);
+    look_up_classification(name, feed, next.incident, [record = next.record](Inside&, Feed& of, Classification found) {
+      if (!of.ready.empty() && of.ready.front().record == record) of.ready.front().classification = found;
+    });
+  }
+
+  void post_again(const std::string& name, Feed& feed, const Outgoing& outgoing) {
+    if (classification_of(outgoing)) return post(name, feed, outgoing, true);
+    look_up_classification(name, feed, outgoing.incident, [name, outgoing](Inside& self, Feed& of, Classification found) {
+      Outgoing known = outgoing;
+      known.classification = found;
+      self.post(name, of, known, true);
+    });
+  }
+
+  // Requires: its classification is known.
   void post(const std::string& name, Feed& feed, const Outgoing& outgoing, bool by_hand) {
     notifiers::Secrets secrets;
     for (const std::string& key : feed.settings.key_credentials) {
@@ -257,7 +290,8 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
       if (!secret) return post_ended(name, feed, outgoing, by_hand, unsent(secret.error().message));
       secrets[key] = std::move(*secret);
     }
-    auto request = notifiers::compose_event(*outgoing.event, feed.settings, secrets);
+    const bool withheld = is_above(feed.settings.max_classification, classification_of(outgoing).value_or(Classification::secret));
+    auto request = notifiers::compose_event(withheld ? outgoing.event->withheld : outgoing.event->whole, feed.settings, secrets);
     if (!request) return post_ended(name, feed, outgoing, by_hand, unsent(request.error().message));
     Outgoing about = outgoing;
     about.event.reset();

@@ -5,7 +5,8 @@
 // recorded, is given up on record and can be sent again by hand. The journal is the queue: nothing of its own
 // is kept but how far each subscription is, in a file of the state directory. Called on the loop; the journal
 // and that file are read and written aside. Surprises: a new subscription begins with what comes next; one
-// record that is not taken holds back the ones behind it; personal values do not leave.
+// record that is not taken holds back the ones behind it; personal values do not leave, and of an incident above the
+// subscription's ceiling nothing but its number does, whatever it was when the record was made.
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,8 @@ struct FeedSurroundings {
   std::function<void(std::string)> warn;
   std::function<Duration()> elapsed = steady_now;
   Dated dated{};
+  // How an incident is classified now; nothing where it is not in memory, when the journal is read for it.
+  std::function<std::optional<Classification>(IncidentId)> classification = {};
 };
 
 /// How long a record is tried for, from when it was recorded.

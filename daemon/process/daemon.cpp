@@ -23,6 +23,7 @@
 #include "daemon/process/clock_watch.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
+#include "daemon/process/eraser.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/gateway_calls.hpp"
 #include "daemon/process/line_log.hpp"
@@ -38,6 +39,7 @@
 #include "daemon/web/site.hpp"
 #include "notifiers/resolver.hpp"
 #include "rules/calendar.hpp"
+#include "rules/classification.hpp"
 
 namespace jibao::process {
 namespace {
@@ -132,6 +134,7 @@ class Daemon {
   web::Context context_for_site();
   courier::Dated dated();
   void observe();
+  void keep_secret(IncidentId incident);
   void log_later(IncidentId incident, const std::vector<Fact>& facts);
   void log_now();
   void look(const AsioLoop::Look& look);
@@ -172,6 +175,7 @@ class Daemon {
   courier::Courier courier_;
   engine::Engine engine_;
   courier::Feeds feeds_;
+  Eraser eraser_;
   web::ThreadBackground background_;
   std::unique_ptr<web::Site> site_;
   std::unique_ptr<http::Server> server_;
@@ -205,7 +209,13 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
                 [this] { return policy(); }, courier::steady_now, dated()}),
       engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
       feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy(); },
-              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, dated()}),
+              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, dated(),
+              [this](IncidentId id) -> std::optional<Classification> {
+                const auto found = engine_.state().incidents.find(id);
+                if (found == engine_.state().incidents.end()) return std::nullopt;
+                return classification_of(found->second.report);
+              }}),
+      eraser_(loop_, store_, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
       background_(loop_),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
@@ -246,6 +256,8 @@ Result<void> Daemon::start() {
   engine_.begin(last_alive);
   begin_clock(alive_until);
   feeds_.pass_time();
+  for (const auto& [id, incident] : engine_.state().incidents)
+    if (incident.secret_at) keep_secret(id);  // not done before the end, or brought back by a restored copy
   for (const auto& [name, records] : engine_.state().undelivered)  // asked for, and we ended before it was sent
     for (const auto& [sequence, one] : records)
       if (one.asked_at) feeds_.send_again(name, sequence);
@@ -367,8 +379,10 @@ web::Context Daemon::context_for_site() {
 void Daemon::observe() {
   engine_.observe([this](IncidentId incident, const std::vector<Fact>& facts, Instant) {
     metrics_.count(engine_.state(), incident, facts);
-    for (const Fact& fact : facts)
+    for (const Fact& fact : facts) {
       if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
+      if (std::holds_alternative<MarkedSecret>(fact)) keep_secret(incident);
+    }
     log_later(incident, facts);
   });
   engine_.on_journal([this](const engine::JournalTurn& turn) {
@@ -389,6 +403,13 @@ void Daemon::observe() {
     // Beside the journal, as far as the disk lets it: what the log's own store may have lost.
     state_.note_unrecorded(line);
   });
+}
+
+// What waits in memory with its words comes back and is sent without them; what is on record is destroyed.
+void Daemon::keep_secret(IncidentId incident) {
+  courier_.recall(incident);
+  const auto found = engine_.state().incidents.find(incident);
+  if (found != engine_.state().incidents.end() && found->second.secret_at) eraser_.erase(incident, *found->second.secret_at);
 }
 
 void Daemon::log_later(IncidentId incident, const std::vector<Fact>& facts) {
@@ -420,6 +441,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   look_after_itself();
   courier_.pass_time();
   feeds_.pass_time();
+  eraser_.pass_time(now);
   pulse_.look(engine_.steps(), now);
   auditor_.step(now);
   if (now - alive_written_ >= alive_every) {

@@ -9,6 +9,8 @@
 #include "daemon/web/html.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/secrets.hpp"
+#include "rules/classification.hpp"
+#include "rules/wording.hpp"
 
 namespace jibao::web {
 namespace {
@@ -83,6 +85,14 @@ std::optional<Linked> linked(Desk& desk, const CallPtr& call) {
   return found;
 }
 
+// Whether whoever holds the telephone that the link went to may read what happened: no more than by the channel itself.
+bool may_read(const Look& look, const Linked& link) {
+  const auto page = link.incident->pages.find(link.page.number);
+  if (page == link.incident->pages.end()) return names_travel(look.policy(), link.incident->report);
+  const auto channel = look.policy().channels.find(page->second.channel);
+  return channel == look.policy().channels.end() || !is_withheld(channel->second, link.incident->report);
+}
+
 std::string facts_html(const Look& look, const Linked& link) {
   const Report& report = link.incident->report;
   std::string out =
@@ -90,11 +100,15 @@ std::string facts_html(const Look& look, const Linked& link) {
       std::string(report.drill ? "<span class=\"tag drill-tag\">" + look.html("演练", "drill") + "</span> "
                                : "") +
       "<span class=\"tag\">" + escaped(link.incident->number) + "</span>";
-  if (link.incident->level != Level::unknown)
+  const bool reads = may_read(look, link);
+  if (reads && link.incident->level != Level::unknown)
     out += " <span class=\"tag late\">" + look.html("级别 ", "level ") +
            std::string(name_of(link.incident->level)) + "</span>";
-  out += "</p><h1>" + escaped(report.title.empty() ? report.category : report.title) + "</h1>";
-  if (!report.place.empty()) out += "<p>" + escaped(report.place) + "</p>";
+  out += "</p><h1>" +
+         (reads ? escaped(report.title.empty() ? report.category : report.title)
+                : look.html("请到值班室了解情况", "come to the duty room to be told")) +
+         "</h1>";
+  if (reads && !report.place.empty()) out += "<p>" + escaped(report.place) + "</p>";
   return out + "<p class=\"soft\">" + look.html("本页供 ", "this page is for ") +
          escaped(pick(look.language, link.person->name)) + look.html(" 本人使用", " alone") + "</p>";
 }

@@ -73,6 +73,22 @@ TEST(Robots, TheSecondSpeaksWhereTheFirstMayNot) {
   EXPECT_EQ(number_of(third), 3U);
 }
 
+TEST(Robots, WhatWaitsOfAnIncidentIsGivenBackAndTheRestGoesOn) {
+  Robots robots(1, {9, seconds(1)}, Duration{});
+  for (std::uint32_t number = 1; number <= 4; ++number) {
+    auto one = message(number, number < 3 ? Purpose::alarm : Purpose::closed);
+    one.dispatch.page.incident = number % 2 + 1;
+    robots.add(std::move(one));
+  }
+  const auto recalled = robots.recall(2);
+  ASSERT_EQ(recalled.size(), 2U);
+  EXPECT_EQ(recalled[0].dispatch.page.number, 1U);
+  EXPECT_EQ(recalled[1].dispatch.page.number, 3U);
+  EXPECT_EQ(number_of(robots.next(Duration{})), 2U);
+  EXPECT_EQ(number_of(robots.next(Duration{})), 4U);
+  EXPECT_FALSE(robots.next(Duration{}).has_value());
+}
+
 TEST(Robots, WhoMustAnswerGoesFirstAndElseTheOrderStays) {
   Robots robots(1, {9, seconds(1)}, Duration{});
   robots.add(message(1, Purpose::taken));

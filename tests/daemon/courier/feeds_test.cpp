@@ -98,13 +98,13 @@ class FeedsTest : public testing::Test {
       std::filesystem::permissions(folder.path() / "credentials" / name, std::filesystem::perms::owner_read);
     }
     policy->office.zone = "Asia/Shanghai";
-    policy->subscriptions = {{"city", receiver.url(), {"new-key", "old-key"}, ""}};
+    policy->subscriptions = {{"city", receiver.url(), {"new-key", "old-key"}, "", Ceiling::internal}};
     begin();
   }
   void begin() {
     feeds = std::make_unique<Feeds>(FeedSurroundings{clock, loop, resolver, credentials, store, folder.path() / "subscriptions",
                                                      [this] { return policy; }, [this](const std::string& text) { warned.push_back(text); },
-                                                     [this] { return elapsed; }});
+                                                     [this] { return elapsed; }, {}, [this](IncidentId) { return now_classified; }});
     feeds->on_end([this](const DeliveryEnded& end) { ends.push_back(end); });
     look();
   }
@@ -147,6 +147,7 @@ class FeedsTest : public testing::Test {
   Duration elapsed{};
   std::vector<std::string> warned;
   std::vector<DeliveryEnded> ends;
+  std::optional<Classification> now_classified;  // as memory has it; nothing: it is read from the journal
   std::unique_ptr<Feeds> feeds;
 };
 
@@ -172,6 +173,53 @@ TEST_F(FeedsTest, PersonalValuesStayHere) {
   EXPECT_THAT(receiver.told()[0].body, Not(HasSubstr("13800000001")));
   EXPECT_THAT(receiver.told()[0].body, Not(HasSubstr("河水漫堤")));
   EXPECT_THAT(receiver.told()[0].body, HasSubstr("DIS.FLOOD.DANGER"));
+}
+
+TEST_F(FeedsTest, AboveItsCeilingItIsToldWhichIncidentAndNoMore) {
+  policy->subscriptions[0].max_classification = Ceiling::open;
+  const auto file = [this](IncidentId id, const char* classification) {
+    IncidentOpened opened;
+    opened.number = "2026-00" + std::to_string(id);
+    opened.category = "DIS.FLOOD.DANGER";
+    opened.casualties.dead = 7;
+    opened.classification = classification;
+    record(id, {opened});
+  };
+  file(1, "public");
+  file(2, "internal");
+  file(3, "");  // which is internal
+  file(4, "secret");
+  until_told(4);
+  EXPECT_THAT(receiver.told()[0].body, HasSubstr("DIS.FLOOD.DANGER"));
+  EXPECT_THAT(receiver.told()[0].body, Not(HasSubstr("withheld")));
+  for (const int withheld : {1, 2, 3}) {
+    const auto event = boost::json::parse(receiver.told()[static_cast<std::size_t>(withheld)].body).as_object();
+    EXPECT_EQ(event.at("withheld"), true);
+    EXPECT_EQ(std::string(event.at("incident").at("number").as_string()), "2026-00" + std::to_string(withheld + 1));
+    EXPECT_EQ(event.size(), 6U) << "id, sequence, at, incident, drill, withheld: " << receiver.told()[static_cast<std::size_t>(withheld)].body;
+  }
+  EXPECT_EQ(receiver.told()[3].signature.substr(0, 3), "v1=") << "signed like any other";
+}
+
+TEST_F(FeedsTest, WhatCountsIsHowTheIncidentIsClassifiedWhenTheEventLeaves) {
+  receiver.answer({503});
+  open(1);
+  until_told(1);
+  EXPECT_THAT(receiver.told()[0].body, HasSubstr("DIS.FLOOD.DANGER"));
+  record(1, {FieldChanged{"classification", "", "secret", true, "", "zhangwei", "", 0}, MarkedSecret{{}, "", "zhangwei", ""}});
+  elapsed += seconds(5);
+  policy->subscriptions[0].name = "city";
+  begin();  // as after a restart: what waits is read again
+  elapsed += seconds(60);
+  until_told(3);
+  for (const std::size_t later : {1U, 2U}) {
+    EXPECT_THAT(receiver.told()[later].body, HasSubstr("\"withheld\":true"));
+    EXPECT_THAT(receiver.told()[later].body, Not(HasSubstr("DIS.FLOOD.DANGER")));
+  }
+  now_classified = Classification::open;  // memory knows better than the record
+  feeds->send_again("city", 1);
+  until_told(4);
+  EXPECT_THAT(receiver.told()[3].body, HasSubstr("DIS.FLOOD.DANGER"));
 }
 
 TEST_F(FeedsTest, SignsTheBodyWithEachKey) {

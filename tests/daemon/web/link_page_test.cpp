@@ -49,6 +49,20 @@ TEST_F(LinkPage, ShowsOnAGetAndRecordsNothing) {
   EXPECT_TRUE(incident(id).acks.empty());
 }
 
+TEST_F(LinkPage, SaysNoMoreThanTheChannelThatBroughtTheLinkMay) {
+  Policy policy = shipped_policy();
+  policy.version = "public alone";
+  for (auto& [name, channel] : policy.channels) channel.max_classification = Ceiling::open;
+  adopt(std::move(policy));
+  const std::string id = file_flood();
+  const http::Response page = open(link_of(id, "wangfang"));
+  ASSERT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("2026-0001"), std::string::npos);
+  EXPECT_EQ(page.body.find("青石河决口"), std::string::npos);
+  EXPECT_NE(page.body.find("请到值班室"), std::string::npos);
+  EXPECT_FALSE(nonce_of(page).empty()) << "and it can be answered";
+}
+
 TEST_F(LinkPage, AcknowledgesWeaklyOnAPostAndOnceForTwoPresses) {
   const std::string id = file_flood();
   const std::string link = link_of(id, "wangfang");
