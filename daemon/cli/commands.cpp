@@ -290,6 +290,10 @@ int Session::run(Options& options) {
     if (options.command == each.command) return post(at(each.call), each.body(options, clock), key, &Printer::incident);
   if (options.command == "supplement")
     return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
+  if (options.command == "secret") {
+    options.changes = {"classification=secret"};
+    return post(at("/corrections"), amendment_body(options, clock), key, &Printer::incident);
+  }
   if (options.command == "correct")
     return post(at("/corrections"), amendment_body(options, clock), key, &Printer::incident);
   if (options.command == "close") return post(at("/close"), close_body(options), key, &Printer::incident);

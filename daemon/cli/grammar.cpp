@@ -177,6 +177,10 @@ void add_incident_commands(Grammar& grammar, Options& options) {
     grammar.field(amend, "--reason", "reason", "why");
     grammar.key(amend);
   }
+  CLI::App& secret = grammar.of_incident(
+      "secret", "涉密: it is secret after all: its content is destroyed in the journal and no longer sent; says what has left already");
+  grammar.field(secret, "--reason", "reason", "why");
+  grammar.key(secret);
   grammar.deed_fields(grammar.of_incident("notice", "通报: a notice to another organ was given"));
   grammar.deed_fields(grammar.of_incident("callback", "回复: whoever reported it was called back"));
   CLI::App& receipt = grammar.of_incident("receipt", "签收: the other side signed for a report");

@@ -215,6 +215,8 @@ void Printer::incident(const json::object& incident) {
       missing += (missing.empty() ? "" : say("、", ", ")) +
                  web::field_label(std::string_view(path.as_string()), language);
   if (!missing.empty()) line(say("尚缺：", "missing: ") + missing);
+  for (const json::value& note : items(object_at(incident, "secrecy"), "notes"))
+    if (note.is_string()) line(say("涉密：", "secret: ") + std::string(note.as_string()));
   for (const json::value& claim : items(incident, "claims"))
     if (text_at(claim.as_object(), "confirmed_by").empty())
       line(say("需第二人证实：第 ", "needs a second person: claim ") +

@@ -85,7 +85,7 @@ void show_dial(Desk& desk, const CallPtr& call, int status, const std::string& a
     body += notice("note",
                    look.say("已记录：", "on record: ") + word_label(name_of(*task->outcome), look.language));
   body += "<p class=\"soft\">" + look.html("请照此告知，并请对方复述：", "say this, and have it read back:") +
-          "</p><p class=\"say\">" + escaped_lines(task->task) + "</p><p><a href=\"/incidents/" +
+          "</p><p class=\"say\">" + escaped_lines(words_to_say(desk.state(), incident, *task, desk.now())) + "</p><p><a href=\"/incidents/" +
           std::to_string(id.incident) + "\">" + escaped(incident.number) + " " +
           escaped(incident.report.title) + "</a></p>" + dial_form(look, id, given);
   send(call, page(look, {look.say("人工拨打", "Call by hand"), 0, call->request.path}, body, status));

@@ -7,6 +7,7 @@
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
 #include "rules/explain.hpp"
+#include "rules/secrecy.hpp"
 
 namespace jibao::web {
 namespace {
@@ -309,6 +310,29 @@ void add_summary(JsonWriter& out, const Viewpoint& view, const Incident& inciden
   out.text("escalation", name_of(incident.ladder.state));
 }
 
+// Only where it was marked secret after content was recorded.
+void add_secrecy(JsonWriter& out, const Viewpoint& view, const Incident& incident) {
+  if (!incident.secret_at) return;
+  out.open("secrecy");
+  out.text("since", view.time(*incident.secret_at));
+  out.text_or_null("by", incident.secret_by);
+  out.text_or_null("destroyed_at", view.time(awaits_destruction(incident) ? std::nullopt : incident.destroyed_at));
+  out.open_list("told");
+  for (const ToldPage& each : incident.told) {
+    out.open();
+    out.text("page", to_string(PageId{incident.id, each.page}));
+    out.text("person", each.person);
+    out.text_or_null("channel", each.channel);
+    out.text("at", view.time(each.at));
+    out.close();
+  }
+  out.close_list();
+  out.open_list("notes");
+  for (const std::string& note : tell_secrecy(view.state.current(), incident, view.language)) out.text(note);
+  out.close_list();
+  out.close();
+}
+
 void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incident) {
   add_receipt(out, view, incident);
   if (incident.owner.empty())
@@ -337,6 +361,7 @@ void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incide
   out.open_list("claims");
   for (const Claim& claim : incident.claims) add_claim(out, view, claim);
   out.close_list();
+  add_secrecy(out, view, incident);
   out.text_or_null("dialling_at", view.time(incident.dialling_at));
   out.text_or_null("connected_at", view.time(incident.connected_at));
   out.text_or_null("by", incident.by);

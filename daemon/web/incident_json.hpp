@@ -65,6 +65,9 @@ std::vector<std::string> warnings_of(const State& state, const Incident& inciden
 /// The last day of a limit in days, "2026-07-24"; empty where the limit is not in days.
 std::string due_date_text(const Obligation& obligation, const std::string& zone);
 
+/// What the seat says for a dial task; of an incident that was marked secret since, no more than its number.
+std::string words_to_say(const State& state, const Incident& incident, const Page& page, Instant now);
+
 /// The pages of the incident that are open dial tasks.
 std::vector<const Page*> open_dial_tasks(const Incident& incident);
 

@@ -2,6 +2,7 @@
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/calendar.hpp"
+#include "rules/secrecy.hpp"
 
 namespace jibao::web {
 namespace {
@@ -140,7 +141,13 @@ std::string clocks_table(const Look& look, const Incident& incident) {
 std::string report_facts(const Look& look, const Incident& incident) {
   const Report& report = incident.report;
   const std::string zone = look.zone();
-  std::string out = "<dl>";
+  std::string out;
+  if (const auto notes = tell_secrecy(look.policy(), incident, look.language); !notes.empty()) {
+    out += "<ul class=\"notice note\">";
+    for (const std::string& note : notes) out += "<li>" + escaped(note) + "</li>";
+    out += "</ul>";
+  }
+  out += "<dl>";
   for (const std::string_view path : report_fields()) {
     const std::string label = field_label(path, look.language);
     std::string html;

@@ -1,6 +1,8 @@
 // Who is told, and who would be: pages with what became of them, the escalation, dial tasks, and a dry run's plan.
 #include "daemon/web/incident_json.hpp"
 
+#include "rules/wording.hpp"
+
 namespace jibao::web {
 namespace {
 
@@ -83,6 +85,19 @@ std::vector<const Page*> open_dial_tasks(const Incident& incident) {
   return tasks;
 }
 
+std::string words_to_say(const State& state, const Incident& incident, const Page& page, Instant now) {
+  if (!page.task.empty()) return page.task;
+  PageQueued queued;
+  queued.page = page.number;
+  queued.purpose = page.purpose;
+  queued.person = page.person;
+  queued.channel = page.channel;
+  queued.post = page.post;
+  queued.obligation = page.obligation;
+  queued.hand_call = true;
+  return compose_task(state.current(), incident, queued, now);
+}
+
 void add_dial_tasks(JsonWriter& out, const Viewpoint& view) {
   out.open_list("dial_tasks");
   for (const auto& [id, incident] : view.state.incidents)
@@ -94,7 +109,7 @@ void add_dial_tasks(JsonWriter& out, const Viewpoint& view) {
       out.flag("drill", incident.report.drill);
       add_person(out, view, "person", page->person);
       out.text("phone", page->address);
-      out.text("say", page->task);
+      out.text("say", words_to_say(view.state, incident, *page, view.now));
       out.text("purpose", name_of(page->purpose));
       out.text("queued_at", view.time(page->queued_at));
       out.text_or_null("expires_at", view.time(page->expires));

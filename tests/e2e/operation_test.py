@@ -438,6 +438,68 @@ class Journal(Operation):
         self.assertIn("三合村", one.jibao("export", "--personal")[0])
 
 
+class Secret(Operation):
+    """An incident that is found to be secret after its content was recorded."""
+
+    CONTENT = ("青石河漫堤", "三合村", "漫堤，洪水进入", "0000-1234501")
+
+    def files(self, one):
+        return b"".join(file.read_bytes() for file in sorted(one.state.glob("journal.db*")))
+
+    def found(self, one):
+        return [text for text in self.CONTENT if text.encode() in self.files(one)]
+
+    def destroyed(self, one):
+        return [fields for fact, _, fields, _ in one.facts() if fact == "content_destroyed"]
+
+    def test_its_content_leaves_the_journal_and_it_is_said_whom_it_reached(self):
+        one = self.new_office().start()
+        one.file(recent())
+        parts.wait_for(lambda: len(one.sandbox()) == 4, "the pages")
+        self.assertEqual(len(self.found(one)), 4)
+        said, _ = one.jibao("secret", "1", "--as", "wangfang", "--reason", "三合村有涉密设施")
+        for words in ("可能发出内容", "备份", "副本", "写在台账记录本身里"):
+            self.assertIn(words, said)
+        told = one.incident()["secrecy"]["told"]
+        self.assertEqual({each["person"] for each in told}, {message["person"] for message in one.sandbox()})
+        parts.wait_for(lambda: self.destroyed(one), "the destruction", 30, one.daemon)
+        self.assertEqual(self.found(one), [])
+        self.assertIn("已从本机台账销毁", one.jibao("show", "1")[0])
+        for answer in (one.ask("GET", "/api/v1/incidents/1"), one.ask("GET", "/api/v1/incidents/1/timeline?limit=1000")):
+            for text in self.CONTENT:
+                self.assertNotIn(text, answer.text)
+        before = len(one.sandbox())
+        one.jibao("ack", "1", "--as", "wangfang", "--kind", "cannot")  # pages the next step
+        parts.wait_for(lambda: len(one.sandbox()) > before, "a page", 30, one.daemon)
+        for message in one.sandbox()[before:]:
+            for text in self.CONTENT:
+                self.assertNotIn(text, message["subject"] + message["text"])
+        whole = one.folder / "journal.jsonl"
+        one.jibao("export", "--personal", "--out", whole)
+        self.assertEqual(office.run_offline("jibao", "verify", whole)[0], 0)
+        for text in self.CONTENT:
+            self.assertNotIn(text, whole.read_text(encoding="utf-8"))
+
+    def test_a_kill_between_marking_and_destruction_leaves_nothing_undone(self):
+        one = self.new_office()
+        copy = one.folder / "copy"
+        one.arguments = ["--ship", copy]
+        one.start()
+        one.file()
+        one.jibao("secret", "1", "--as", "wangfang")
+        one.kill()
+        one.start()
+        parts.wait_for(lambda: self.destroyed(one), "the destruction", 30, one.daemon)
+        self.assertEqual(self.found(one), [])
+        one.end()
+        # A copy still holds what it was sent: a journal that is made of it destroys it again.
+        shutil.rmtree(one.state)
+        one.jibao("restore", copy, "--into", one.state)
+        one.start()
+        parts.wait_for(lambda: not self.found(one), "the destruction again", 30, one.daemon)
+        self.assertEqual(one.incident()["title"], "")
+
+
 class Drill(Operation):
     def test_a_drill_says_so_in_every_message_and_its_clock_runs(self):
         one = self.new_office()
