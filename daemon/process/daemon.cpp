@@ -40,6 +40,7 @@
 #include "notifiers/resolver.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
+#include "rules/explain.hpp"
 
 namespace jibao::process {
 namespace {
@@ -50,6 +51,8 @@ constexpr auto last_attempts = std::chrono::milliseconds(2000);  // for what the
 // The lines of so long go to the log together: on paper they are a second later anyway (the log is flushed each second).
 constexpr auto log_moment = std::chrono::milliseconds(50);
 constexpr auto end_looks = std::chrono::milliseconds(20);     // how often the end looks whether it may go on
+
+constexpr auto clock_matter = "clock";  // of the daemon's own affairs
 
 class SystemRandom final : public engine::Random {
  public:
@@ -140,6 +143,7 @@ class Daemon {
   void look(const AsioLoop::Look& look);
   void begin_clock(std::optional<Instant> alive_until);
   void look_at_clock();
+  void tell_of_clock(const Policy& in_force, Duration steady);
   void look_after_itself();
   void reload(Actor by, std::function<void(web::Reloaded)> then);
   void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
@@ -172,6 +176,7 @@ class Daemon {
   courier::Sandbox sandbox_;
   courier::LinkKey links_;
   ClockWatch clock_watch_;
+  std::optional<Duration> distrusted_since_;  // as the journal says, by the steady clock
   courier::Courier courier_;
   engine::Engine engine_;
   courier::Feeds feeds_;
@@ -482,6 +487,26 @@ void Daemon::look_at_clock() {
   if (state_.drill()) return;
   if (const auto by = clock_watch_.step_to_record(steady)) engine_.submit(ClockJumped{*by, false}, {});
   if (read) engine_.submit(*read, {});
+  tell_of_clock(*in_force, steady);
+}
+
+/// An administrator is paged once it has not been trusted for the policy's time, by a clock that cannot be set: told at each
+/// look, which costs nothing while it is known (UpkeepNeeded).
+void Daemon::tell_of_clock(const Policy& in_force, Duration steady) {
+  const State& state = engine_.state();
+  const Language language = in_force.office.language == "en" ? Language::en : Language::zh;
+  if (state.clock.trusted()) {
+    distrusted_since_.reset();
+    const auto known = state.upkeep.find(clock_matter);
+    if (known != state.upkeep.end() && known->second.incident != 0)
+      engine_.submit(UpkeepOver{clock_matter, sentence(in_force, Incident{}, *state.clock.judged, language)}, {});
+    return;
+  }
+  if (!distrusted_since_) distrusted_since_ = steady;
+  if (steady - *distrusted_since_ < in_force.clock.page_after) return;
+  engine_.submit(UpkeepNeeded{clock_matter, language == Language::zh ? "本机时钟不可信" : "the machine's clock is not trusted",
+                              sentence(in_force, Incident{}, *state.clock.judged, language), false},
+                 {});
 }
 
 // One matter a look, and a look a second: line tests that are due, packages and certificates that end.

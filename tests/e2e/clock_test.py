@@ -89,6 +89,9 @@ class Clock(unittest.TestCase):
         records = [json.loads(json.loads(line)["body"]) for line in text.splitlines() if fact in line]
         return [each for record in records for each in record["facts"] if each["fact"] == fact]
 
+    def affairs(self, one, matter):
+        return [each for each in one.get("/api/v1/incidents?upkeep=true")["incidents"] if each["matter"] == matter]
+
     def console(self, one, path):
         """A page of the console as somebody sees it who has logged in."""
         entered = one.ask("POST", "/login", raw=urllib.parse.urlencode({"token": one.token()}).encode(), token=None,
@@ -125,10 +128,18 @@ class Clock(unittest.TestCase):
         self.assertTrue(self.exported(one, "verdict_doubted"))
         self.assertIn("clock_untrusted", one.get("/api/v1/heartbeat")["broken"])
 
+        def upkeep():
+            return [words for gateway in gateways for words in gateway.said if "本机时钟不可信" in words]
+
+        parts.wait_for(upkeep, "the administrator's page", 30, one.daemon)
+        self.assertIn("内务", upkeep()[0])
+        parts.wait_for(lambda: self.affairs(one, "clock"), "the house's own affair", 30, one.daemon)
+
         for gateway in gateways:  # it was put right: what it says of the next page contradicts what it said before
             gateway.behind = 0
         one.file(office.recent(category="DIS.FLOOD.DANGER", place="云溪县城关镇", title="水库高水位"))
         parts.wait_for(lambda: self.metric(one, "jibao_clock_trusted") == 1, "the clock trusted again", 60, one.daemon)
+        parts.wait_for(lambda: all(each["state"] == "closed" for each in self.affairs(one, "clock")), "the affair closed", 30, one.daemon)
 
     def test_one_gateway_that_lies_condemns_nothing_and_is_named_in_the_log(self):
         liar, honest = self.gateway("127.0.0.1", 90), self.gateway("127.0.0.2")
