@@ -448,7 +448,6 @@ void Daemon::look(const AsioLoop::Look& seen) {
   feeds_.pass_time();
   eraser_.pass_time(now);
   pulse_.look(engine_.steps(), now);
-  auditor_.step(now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
     state_.alive(clock_->now());
@@ -516,6 +515,13 @@ void Daemon::look_after_itself() {
   // The clock of a drill says nothing of a real certificate.
   if (certificate_end_ && !state_.drill()) looked.certificates.push_back({"tls", *certificate_end_});
   engine_.submit(std::move(looked), {});
+  auditor_.step(std::chrono::steady_clock::now());
+  const auto in_force = policy();
+  const Text audit_faults = words_of(Unwell::audit_faults);
+  if (auditor_.faults().empty())
+    engine_.submit(UpkeepOver{"audit", {}}, {});
+  else if (in_force)
+    engine_.submit(UpkeepNeeded{"audit", in_force->office.language == "en" ? audit_faults.en : audit_faults.zh, auditor_.faults().front(), false}, {});
 }
 
 void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {

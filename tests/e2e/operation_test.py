@@ -427,7 +427,10 @@ class Journal(Operation):
         one.start()
         parts.wait_for(lambda: "jibao_audit_faults 0" not in one.ask("GET", "/metrics").body.decode(), "the audit")
         self.assertIn("audit_faults", json.loads(one.ask("GET", "/api/v1/heartbeat").body)["broken"])
-        self.assertRegex(one.daemon.log.read_text(encoding="utf-8"), r"自查不符 / the audit: journal record \d+: its incident is kept as retired")
+        found = re.compile(r"自查不符 / the audit: journal record \d+: its incident is kept as retired")
+        parts.wait_for(lambda: found.search(one.daemon.log.read_text(encoding="utf-8")), "the log's line")
+        paged = parts.wait_for(lambda: [page for page in one.sandbox() if "自查发现" in json.dumps(page, ensure_ascii=False)], "the administrator's page")
+        self.assertIn("系统内务", json.dumps(paged[0], ensure_ascii=False))
 
     def test_the_export_holds_no_personal_value_unless_asked(self):
         one = self.new_office().start()
