@@ -417,7 +417,9 @@ class Journal(Operation):
         self.assertEqual(office.run_offline("jibao", "verify", cut, "--head", head)[0], 1)
 
     def test_the_daemon_finds_by_itself_that_its_journal_is_not_what_was_written(self):
-        one = self.new_office().start()
+        one = self.new_office()
+        one.edit("county-office.yaml", "  # administrators: [liming]", "  administrators: [liming] #")
+        one.start()
         one.file(recent())
         self.assertIn("jibao_audit_faults 0", one.ask("GET", "/metrics").body.decode())
         one.end()
