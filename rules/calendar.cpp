@@ -18,33 +18,30 @@ namespace {
 
 using std::chrono::days;
 
-// By a table of names that is made once: an answer or a page asks dozens of times, and the library's own search took
-// longer than to write the time.
-const date::time_zone& zone_of(const std::string& zone) {
+// A zone, and the offset that it has had since its last change: nearly all times of an office lie after that, and asking the
+// library took longer than writing the time.
+struct Zone {
+  const date::time_zone* zone = nullptr;
+  date::sys_info latest;
+};
+
+// By a table of names that is made once.
+const Zone& zone_of(const std::string& zone) {
+  constexpr date::sys_days late = date::year(2037) / 1 / 1;  // the database holds no changes after it
   static const auto zones = [] {
-    std::unordered_map<std::string_view, const date::time_zone*> by_name;
-    for (const date::time_zone& each : date::get_tzdb().zones) by_name.emplace(each.name(), &each);
+    std::unordered_map<std::string_view, Zone> by_name;
+    for (const date::time_zone& each : date::get_tzdb().zones) by_name.emplace(each.name(), Zone{&each, each.get_info(late)});
     return by_name;
   }();
   const auto found = zones.find(zone);
-  return found != zones.end() ? *found->second : *date::locate_zone(zone);  // an older name for one
+  return found != zones.end() ? found->second : zones.at(date::locate_zone(zone)->name());  // an older name for one
 }
 
-// The offset that a zone had lately, and from when until when: nearly all times of an answer lie within one such span.
-struct Span {
-  std::string zone;
-  date::sys_seconds begin, end;
-  std::chrono::seconds offset{};
-};
-
 std::chrono::seconds offset_at(Instant when, const std::string& zone) {
-  thread_local Span last;
+  const Zone& known = zone_of(zone);
   const date::sys_time<Duration> at(when.time_since_epoch());
-  if (zone != last.zone || at < last.begin || at >= last.end) {
-    const date::sys_info info = zone_of(zone).get_info(at);
-    last = {zone, info.begin, info.end, info.offset};
-  }
-  return last.offset;
+  const bool latest = at >= known.latest.begin && at < known.latest.end;
+  return latest ? known.latest.offset : known.zone->get_info(at).offset;
 }
 
 date::local_time<Duration> local_at(Instant when, const std::string& zone) {
@@ -189,7 +186,7 @@ std::chrono::milliseconds time_of_day_at(Instant when, const std::string& zone) 
 Instant instant_at(Date date, std::chrono::minutes time_of_day, const std::string& zone) {
   const auto day = std::chrono::sys_days(date).time_since_epoch().count();
   const date::local_time<Duration> local = date::local_days(date::days(day)) + time_of_day;
-  return Instant(zone_of(zone).to_sys(local, date::choose::earliest).time_since_epoch());
+  return Instant(zone_of(zone).zone->to_sys(local, date::choose::earliest).time_since_epoch());
 }
 
 DayKind day_kind(const Calendar& calendar, Date date) {
