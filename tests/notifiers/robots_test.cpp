@@ -85,8 +85,8 @@ TEST(Robots, WhatWaitsOfAnIncidentIsGivenBackAndTheRestGoesOn) {
   EXPECT_EQ(recalled[0].dispatch.page.number, 1U);
   EXPECT_EQ(recalled[1].dispatch.page.number, 3U);
   EXPECT_EQ(number_of(robots.next(Duration{})), 2U);
-  EXPECT_EQ(number_of(robots.next(Duration{})), 4U);
-  EXPECT_FALSE(robots.next(Duration{}).has_value());
+  EXPECT_EQ(number_of(robots.next(seconds(1))), 4U);
+  EXPECT_FALSE(robots.next(seconds(9)).has_value());
 }
 
 TEST(Robots, WhoMustAnswerGoesFirstAndElseTheOrderStays) {
