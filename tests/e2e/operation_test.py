@@ -360,7 +360,7 @@ class Policy(Operation):
         one.end()
         one.edit("county-office.yaml", "  tries: 5 ", "  tries: 3 ")
         one.start()
-        self.assertEqual(self.logged_changes(one), ["codes.tries：5 → 3"])
+        parts.wait_for(lambda: self.logged_changes(one) == ["codes.tries：5 → 3"], "the change in the log", 30, one.daemon)
         one.end()
         one.start()
         self.assertEqual(self.logged_changes(one), [])
