@@ -100,7 +100,8 @@ channels:
         grades = self.grades(1)
         self.assertEqual({name: grade for name, grade in grades.items() if grade != "good"},
                          {"state": "fault", "certificate": "warning", "credential:sms_password": "fault",
-                          "credential:mail_password": "fault", "policy_in_force": "warning", "watched": "warning"})
+                          "credential:mail_password": "fault", "policy_in_force": "warning", "watched": "warning",
+                          "line_tests": "warning"})
         said = self.examine(expect=1)
         self.assertIn("✗ 缺少凭据 sms_password\n    渠道 sms 用到它，没有它发不出去。\n    → 写入 ", said)
         self.assertNotIn("geheim", said)

@@ -8,6 +8,7 @@ main thread. Surprise: free_ports can only promise that the ports were free a mo
 import http.server
 import os
 import pathlib
+import random
 import select
 import signal
 import socket
@@ -21,11 +22,20 @@ STOP_SECONDS = 15  # bearerbox takes up to 11 s to go
 
 
 def free_ports(count):
-    """Ports that nobody listens on; all held at once, so that they differ."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    """Ports that nobody listens on and no connecting socket is given: those are taken again by whoever connects next."""
+    lowest = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    held = []
+    for port in random.sample(range(10_000, min(lowest, 32_768)), 200 + count):
+        try:
+            held.append(socket.create_server(("127.0.0.1", port)))
+        except OSError:
+            continue
+        if len(held) == count:
+            break
     ports = [s.getsockname()[1] for s in held]
     for s in held:
         s.close()
+    assert len(ports) == count, "no free ports"
     return ports
 
 

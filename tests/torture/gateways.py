@@ -134,7 +134,8 @@ def run(options, folder):
 
         def all_settled():
             pages = by_channel(daemon)
-            return pages if all(ends(f, True) >= 1 and attempts(f) >= 2 for f in pages["silent"].values()) and \
+            # Of the silent one's queue not every page gets its turn in the time of an attempt, where the machine is busy.
+            return pages if all(ends(f, True) + ends(f, False) >= 1 and attempts(f) >= 2 for f in pages["silent"].values()) and \
                 all(ends(f, False) >= 1 and attempts(f) >= 2 for f in pages["nameless"].values()) else None
         pages = rig.wait_for(all_settled, "second attempts by the silent and the nameless channel", SETTLE_SECONDS)
         pulse.stop.set()
@@ -159,6 +160,7 @@ def run(options, folder):
     must(all(ends(facts, False) >= 1 for facts in pages["liar"].values()), "the liar's answer left a doubt")
     must(all(any(f["fact"] == "page_accepted" for f in facts) for facts in pages["spare"].values()), "a page by the spare is not accepted")
     must(not any(f["fact"] == "page_accepted" for facts in pages["silent"].values() for f in facts), "silence was taken for success")
+    must(any(ends(facts, True) for facts in pages["silent"].values()), "silence left no doubt")
     must(not any(ends(facts, True) for facts in pages["nameless"].values()), "a page that never left is in doubt")
     must(not any(f["fact"] == "page_accepted" for facts in pages["nameless"].values() for f in facts), "a page without an address was accepted")
     must(names.questions > 0, "the name server was never asked: this test tried nothing")
