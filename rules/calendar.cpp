@@ -27,8 +27,8 @@ struct Zone {
 
 // By a table of names that is made once.
 const Zone& zone_of(const std::string& zone) {
-  constexpr date::sys_days late = date::year(2037) / 1 / 1;  // the database holds no changes after it
   static const auto zones = [] {
+    constexpr date::sys_days late = date::year(2037) / 1 / 1;  // the database holds no changes after it
     std::unordered_map<std::string_view, Zone> by_name;
     for (const date::time_zone& each : date::get_tzdb().zones) by_name.emplace(each.name(), Zone{&each, each.get_info(late)});
     return by_name;

@@ -26,7 +26,7 @@ test('a limit passes live: from in time to passed, by words, class and sound, th
   await first.getByText('已超').waitFor({ timeout: 20000 });
   assert.equal(await card.evaluate((each) => each.classList.contains('late')), true);
   assert.equal(await shape(), 'none', 'a square once it has passed');
-  assert.equal(await page.evaluate(() => document.body.dataset.sounded), 'late');
+  await until(async () => (await page.evaluate(() => document.body.dataset.sounded)) === 'late', 'the sound of a breach');
   await until(async () => (await first.innerText()).startsWith('已超 '), 'over');
   assert.deepEqual(faults, []);
 });
