@@ -325,6 +325,25 @@ class TreeBuilder {
   Diagnostics& diagnostics_;
 };
 
+// Where a line would end for libyaml and for nobody else: a return alone, U+0085, U+2028, U+2029. From there on every place
+// would be wrong, and with it what is hidden of a secret.
+std::optional<std::size_t> strange_line_end(std::string_view text) {
+  for (std::size_t at = text.find_first_of("\r\xC2\xE2"); at != std::string_view::npos; at = text.find_first_of("\r\xC2\xE2", at + 1)) {
+    const std::string_view here = text.substr(at, 3);
+    if (here.starts_with("\xC2\x85") || here == "\xE2\x80\xA8" || here == "\xE2\x80\xA9") return at;
+    if (here.front() == '\r' && !here.starts_with("\r\n")) return at;
+  }
+  return std::nullopt;
+}
+
+Place place_of(std::string_view text, std::size_t offset, int file) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+  const auto line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
+  return {file, line, static_cast<int>(character_count(before.substr(start))) + 1, 1};
+}
+
 }  // namespace
 
 bool Node::is_null() const {
@@ -354,13 +373,12 @@ std::optional<Node> read_yaml(std::string_view text, int file, Diagnostics& diag
     return std::nullopt;
   }
   if (const auto bad = first_invalid_byte(text)) {
-    const std::string_view before = text.substr(0, *bad);
-    const std::size_t newline = before.rfind('\n');
-    const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
-    const auto line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
-    const auto column = static_cast<int>(character_count(before.substr(start))) + 1;
-    diagnostics.error({file, line, column, 1}, "this byte is not UTF-8",
-                      "save the file as UTF-8 (it may be GBK or UTF-16)");
+    diagnostics.error(place_of(text, *bad, file), "this byte is not UTF-8", "save the file as UTF-8 (it may be GBK or UTF-16)");
+    return std::nullopt;
+  }
+  if (const auto end = strange_line_end(text)) {
+    diagnostics.error(place_of(text, *end, file), "a line ends here by a character that editors do not count as a line end",
+                      "write an ordinary line end, or a blank");
     return std::nullopt;
   }
   return TreeBuilder(text, file, diagnostics).read();

@@ -54,6 +54,13 @@ TEST(YamlTree, TakesValuesAsTheyAreWritten) {
   EXPECT_FALSE(outcome.tree->find("f")->value.is_null());
 }
 
+TEST(YamlTree, RefusesALineEndThatOnlyTheParserSees) {
+  for (const std::string end : {"\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"})
+    EXPECT_EQ(first_fault("a: 1\n# one" + end + "two\npassword: x\n"),
+              "2:6 a line ends here by a character that editors do not count as a line end [write an ordinary line end, or a blank]");
+  EXPECT_EQ(first_fault("a: 1\r\n# “……” é\r\nb: 2\r\n"), "none");
+}
+
 TEST(YamlTree, ReadsBlocksOverManyLines) {
   const Outcome outcome = read("a: |\n  one\n  two\nb: >-\n  three\n  four\n");
   ASSERT_TRUE(outcome.tree);
