@@ -33,8 +33,17 @@ struct Job {
   std::size_t written = 0;  // bytes of the line and its end
 };
 
-// The "id" and "attempt" of an answer, as in LineRequest::tag; empty where it has none.
-std::string tag_of(std::string_view line) {
+Response ended(End end, std::string detail, bool may_have_been_sent) {
+  Response response;
+  response.end = end;
+  response.detail = std::move(detail);
+  response.request_may_have_been_sent = may_have_been_sent;
+  return response;
+}
+
+}  // namespace
+
+std::string answered_tag(std::string_view line) {
   boost::json::parse_options options;
   options.max_depth = 32;
   boost::json::error_code fault;
@@ -46,16 +55,6 @@ std::string tag_of(std::string_view line) {
   if (id == nullptr || !id->is_string() || attempt == nullptr || !attempt->is_int64()) return {};
   return std::string(id->get_string()) + "/" + std::to_string(attempt->get_int64());
 }
-
-Response ended(End end, std::string detail, bool may_have_been_sent) {
-  Response response;
-  response.end = end;
-  response.detail = std::move(detail);
-  response.request_may_have_been_sent = may_have_been_sent;
-  return response;
-}
-
-}  // namespace
 
 class Program::Worker {
  public:
@@ -202,7 +201,7 @@ class Program::Worker {
     for (auto end = buffer_.find('\n'); end != std::string::npos; end = buffer_.find('\n')) {
       const std::string line = buffer_.substr(0, end);
       buffer_.erase(0, end + 1);
-      if (current_ && line.size() < max_line_bytes && tag_of(line) == current_->line.tag) take_answer(line);
+      if (current_ && line.size() < max_line_bytes && answered_tag(line) == current_->line.tag) take_answer(line);
     }
     if (buffer_.size() >= max_line_bytes) lose_child();
   }

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "notifiers/transport.hpp"
@@ -29,6 +30,10 @@ struct ProgramSettings {
 
 // A program that writes more without a line end is no program for us.
 constexpr std::size_t max_line_bytes = std::size_t{64} << 10U;
+
+// Which attempt a line of a program answers, by its "id" and "attempt" as in LineRequest::tag; empty where it names none.
+// Thread: any.
+std::string answered_tag(std::string_view line);
 
 class Program final : public Carrier {
  public:
