@@ -19,6 +19,13 @@ bool is_time_field(std::string_view path) {
 
 }  // namespace
 
+std::string Given::value(std::string_view name, std::string_view otherwise) const {
+  if (fields == nullptr) return std::string(otherwise);
+  for (const auto& [key, value] : *fields)
+    if (key == name) return value;
+  return {};
+}
+
 std::string FormBody::value(std::string_view name) const {
   std::string text = given_.value(name);
   std::erase(text, '\r');  // browsers send CRLF for a line break

@@ -187,13 +187,6 @@ http::Response see_other(const std::string& where) {
   return response;
 }
 
-std::string Given::value(std::string_view name, std::string_view otherwise) const {
-  if (fields == nullptr) return std::string(otherwise);
-  for (const auto& [key, value] : *fields)
-    if (key == name) return value;
-  return {};
-}
-
 std::string input(std::string_view name, const std::string& label, const std::string& value,
                   std::string_view type, std::string_view extra, const std::string& hint) {
   const std::string field = std::string(name);
