@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The kept inputs of the fuzz targets: seeds from what the tests hold already, dictionaries, packing and unpacking.
+
+  corpus.py seeds FOLDER             FOLDER/TARGET/NAME for every target, from goldens, examples and what is kept
+  corpus.py dictionary TARGET FILE   words for libFuzzer; an empty file where the target has none
+  corpus.py pack TARGET FOLDER       FOLDER's files become corpus/TARGET.inputs
+
+A packed corpus is a run of inputs in the order of their bytes, each as its length in decimal, a colon, its bytes and a line end.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+def text(name):
+    return (ROOT / name).read_bytes()
+
+
+def literals(name):
+    """The string literals of a C++ file, plain and raw, that are long enough to be an input."""
+    found = []
+    source = (ROOT / name).read_text(encoding="utf-8")
+    for raw, plain in re.findall(r'R"\((.*?)\)"|"((?:\\.|[^"\\\n])*)"', source, re.S):
+        value = raw.encode() if raw else plain.encode().decode("unicode_escape", "replace").encode("latin-1", "replace") \
+            if plain.isascii() else plain.encode()
+        if value:
+            found.append(value)
+    return found
+
+
+def of_json(name):
+    return [each for each in literals(name) if each.strip()[:1] in (b"{", b"[")]
+
+
+def seeds():
+    """Target -> inputs."""
+    bodies = of_json("tests/daemon/web/intake_test.cpp") + of_json("tests/daemon/web/json_test.cpp")
+    calls = literals("tests/notifiers/provider_callback_test.cpp") + literals("tests/notifiers/callback_test.cpp")
+    json_calls = [each for each in calls if each[:1] in (b"{", b"[")]
+    forms = [b"page=12-3&type=1&reply=ok", b"page=12-3&type=2&reply=EXPIRED%20x", b"from=%2B8613800138000&text=471100%20%E6%94%B6%E5%88%B0&id=a",
+             b"MessageSid=SM1&MessageStatus=delivered&To=%2B1", b"MessageSid=SM2&From=%2B86138&Body=471100&NumMedia=0",
+             b"CallSid=CA1&CallStatus=completed&AnsweredBy=machine_start", b"CallSid=CA1&Digits=1", b"CallStatus=busy"]
+    turns = [b"page=12-3&stage=menu&turn=1", b"page=12-3&stage=pin&turn=3", b"page=12-3", b"", b"page=12-3&stage=confirm_taken&turn=10"]
+    times = [each for name in ("tests/config/values_test.cpp", "tests/daemon/web/local_time_test.cpp", "tests/daemon/simulate/moment_test.cpp",
+                               "tests/notifiers/http_date_test.cpp", "tests/rules/page_test.cpp") for each in literals(name) if len(each) < 60]
+    journal = text("tests/daemon/store/golden/v1.jsonl")
+    lines = journal.split(b"\n")
+    verdicts = []
+    kinds = ["kannel", "mail", "webhook", "exec", "hand", "aliyun_sms", "aliyun_voice", "tencent_sms", "twilio_sms", "twilio_voice",
+             "wecom", "dingtalk", "feishu", "plain", "coded", "worded"]
+    for line in text("tests/notifiers/golden/verdicts.txt").decode().splitlines():
+        columns = line.split(" -> ")[0].split(" | ")
+        if len(columns) < 6 or line.startswith("#"):
+            continue
+        status = int(columns[2])
+        kind = kinds.index(columns[0]) if columns[0] in kinds else 14
+        header = b"" if columns[4] == "-" else columns[4].encode() + b"\n"
+        verdicts.append(bytes([kind, 1 if columns[1] == "answered" else 161, status // 4, status % 4]) + header + b"\n" +
+                        columns[5].encode().replace(b"\\n", b"\n"))
+    greeting = b"220 mail.test\r\n250-mail.test\r\n250 8BITMIME\r\n"
+    return {
+        "console_form": [bytes([i]) + each for i in range(7) for each in
+                         (b"category=DIS.FLOOD.DANGER&title=x&occurred_at=03%3A42&dead=3", b"kind=taken&person=wangfang&pin=1234",
+                          b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
+        "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
+        "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
+        "form_fields": [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
+        "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
+                            if len(each) < 120 for other in (b"x", b"10.0.0.0/8")],
+        "gateway_answer": verdicts,
+        "hook_aliyun": [bytes([voice, 1]) + b"\n" + each for voice in (0, 1) for each in json_calls],
+        "hook_kannel": [bytes([1, 1]) + b"\n" + each for each in forms] + [bytes([0, 1]) + each + b"\n" for each in forms],
+        "hook_tencent": [bytes([1]) + b"\n" + each for each in json_calls],
+        "hook_twilio": [bytes([voice, signed]) + query + b"\n" + each for voice in (0, 1) for signed in (0, 1) for query in turns for each in forms[3:]],
+        "hook_voice_gateway": [bytes([0, 1]) + b"\n" + each for each in json_calls] + [bytes([1, 1]) + b"\n" + b"page=12-3&status=answered&keys=11&call=c"],
+        "http_request": [b"\x05" + each for each in
+                         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"POST /x?a=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
+                          b"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nX: y\r\n\r\n",
+                          b"POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
+                          b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", b"GET /a%2fb HTTP/1.1\r\nHost: [::1]:80\r\n\r\n")] +
+                        [b"\x02" + each for each in literals("tests/daemon/http/request_parser_test.cpp") if b"\r\n" in each],
+        "journal_record": [b"p" * 64 + b"\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n") if each.startswith(b"{")] +
+                          [b"-p\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n")[:20]],
+        "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]],
+        "json_reader": bodies + json_calls + [b"1e400", b"[1,[2,[3,[4,[5,[6,[7,[8,[9]]]]]]]]]", b'{"a":1,"a":2}', b'"\\u0000"', b"123456789012345678901"],
+        "link_token": [b"12-3", b"MTItMw.AAAAAAAAAAAAAAAAAAAAAA", b""],
+        "mail_answer": [greeting + each for each in
+                        (b"250 ok\r\n250 ok\r\n354 go\r\n250 2.0.0 queued as 4RT7\r\n", b"550 no\r\n", b"250 ok\r\n550 no such user\r\n",
+                         b"250 ok\r\n250 ok\r\n354 go\r\n451 later\r\n", b"250 ok\r\n250 ok\r\n354 go\r\n", b"250-a\r\n250 ok\r\n421 bye\r\n", b"250 ok\r\nhello\r\n")] +
+                       [b"", b"554 no\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"],
+        "message_text": [each for name in ("tests/rules/wording_test.cpp", "tests/notifiers/sms_text_test.cpp", "tests/notifiers/encodings_test.cpp",
+                                           "tests/rules/place_test.cpp") for each in literals(name) if len(each) < 300],
+        "people_text": [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
+        "policy_edit": [b"50 ", b"42   zone: Mars/Base\n44 ", b"+60   x: y", b"p12 ", b"r8 ", b"w20   sms: \"{{title}}\"", b"@DIS.FLOOD.DANGER II", b"@ACC.MINE I\n26 "],
+        "policy_text": [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))],
+        "program_line": [b'{"id":"12-3","attempt":2,"outcome":"sent","reference":"x"}', b'{"id":"12-3","attempt":2,"outcome":"give_up","reason":"y","in_doubt":true}',
+                         b"ready\n", b'{"id":1}'],
+        "report_json": [bytes([kind]) + each for kind in (0, 1, 11, 2, 3, 4, 5, 6, 106, 7, 8, 9) for each in bodies],
+        "scenario_text": [path.read_bytes() for path in sorted((ROOT / "config/scenarios").glob("*.yaml"))],
+        "sms_reply": [bytes([who, pin, 1]) + b"g" + each for who in (0, 1, 2) for pin in (0, 1) for each in
+                      ("@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
+        "store_damage": [b"", b"\x00" + b"\x10\x20\x00\x00\xff", b"\x01" + b"\x10\x20\x00\x04\x01", b"\x00" + b"\x00\x30\x00\x06\x00", b"\x01" + b"\x00\x30\x00\x06\x00",
+                         b"\x00" + b"\x00\x20\x00\x07\x03"],
+        "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
+                          [bytes([which]) + each for which in (1, 2, 3, 131) for each in
+                           of_json("tests/daemon/watcher/question_test.cpp") + of_json("tests/daemon/watcher/memory_file_test.cpp")],
+        "written_value": times,
+    }
+
+
+def kept(target):
+    packed = HERE / "corpus" / f"{target}.inputs"
+    if not packed.exists():
+        return []
+    left, found = packed.read_bytes(), []
+    while left:
+        length, _, left = left.partition(b":")
+        found.append(left[:int(length)])
+        left = left[int(length) + 1:]
+    return found
+
+
+def write_seeds(folder):
+    for target, inputs in seeds().items():
+        into = pathlib.Path(folder) / target
+        into.mkdir(parents=True, exist_ok=True)
+        for number, each in enumerate(inputs + kept(target)):
+            (into / f"seed{number:05}").write_bytes(each)
+
+
+def words_of(target):
+    if target.startswith(("policy", "people", "scenario")):
+        schema = json.loads(text("config/reference/policy.schema.json"))
+        names = set()
+
+        def walk(node):
+            if isinstance(node, dict):
+                names.update(node.get("properties", {}))
+                names.update(each for each in node.get("enum", []) if isinstance(each, str))
+                for each in node.values():
+                    walk(each)
+            elif isinstance(node, list):
+                for each in node:
+                    walk(each)
+        walk(schema)
+        return [name + ": " for name in names] + ["\n  - ", "{", "}", "\"", "20m", "1 working day"]
+    if target in ("journal_record", "copy_restore", "journal_verify"):
+        return re.findall(r"[a-z_]{3,}", text("tests/daemon/journal/golden/names.txt").decode())
+    sources = {"report_json": "daemon/web/intake.cpp", "console_form": "daemon/web/form_body.cpp", "hook_aliyun": "notifiers/aliyun.cpp",
+               "hook_tencent": "notifiers/tencent.cpp", "hook_twilio": "notifiers/twilio.cpp", "hook_kannel": "notifiers/kannel.cpp",
+               "hook_voice_gateway": "notifiers/voice_call.cpp", "gateway_answer": "notifiers/aliyun.cpp", "program_line": "notifiers/exec.cpp",
+               "watcher_answer": "daemon/watcher/watch_file.cpp", "message_text": "rules/wording.cpp", "written_value": "config/values.cpp",
+               "sms_reply": "rules/replies.cpp", "http_request": "daemon/http/request_parser.cpp"}
+    found = [each.decode("utf-8", "replace") for each in literals(sources[target])] if target in sources else []
+    return [each for each in found if 1 < len(each) < 40 and "/" not in each]
+
+
+def write_dictionary(target, file):
+    def quoted(word):
+        return "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\x{b:02x}" for b in word.encode())
+    pathlib.Path(file).write_text("".join(f'"{quoted(word)}"\n' for word in sorted(set(words_of(target)))), encoding="ascii")
+
+
+def pack(target, folder):
+    inputs = sorted({path.read_bytes() for path in pathlib.Path(folder).iterdir()}, key=lambda each: (len(each), each))
+    packed = b"".join(b"%d:%s\n" % (len(each), each) for each in inputs)
+    (HERE / "corpus" / f"{target}.inputs").write_bytes(packed)
+    print(f"{target}: {len(inputs)} inputs, {len(packed)} bytes")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["seeds", folder]:
+            write_seeds(folder)
+        case ["dictionary", target, file]:
+            write_dictionary(target, file)
+        case ["pack", target, folder]:
+            pack(target, folder)
+        case _:
+            sys.exit(__doc__)

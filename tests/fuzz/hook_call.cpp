@@ -1,0 +1,78 @@
+// See hook_call.hpp.
+#include "tests/fuzz/hook_call.hpp"
+
+#include "daemon/courier/hooks.hpp"
+#include "daemon/http/form.hpp"
+#include "daemon/http/target.hpp"
+#include "daemon/http/text.hpp"
+#include "notifiers/provider_signature.hpp"
+#include "tests/fuzz/target.hpp"
+
+namespace jibao::fuzz {
+namespace {
+
+constexpr std::size_t longest_detail = 1024;  // bytes; the providers cut theirs far below
+
+struct Read {
+  const Channel& channel;
+  void operator()(const ReceiptArrived& receipt) const {
+    must(receipt.channel == channel.name, "a receipt is of the channel that was called");
+    must(receipt.page != PageId{} || !receipt.reference.empty(), "a receipt names a page or the gateway's own id");
+    must(receipt.detail.size() <= longest_detail, "a detail is short");
+    must(http::is_utf8(receipt.detail), "a detail is UTF-8 where the call was");
+  }
+  void operator()(const ReplyArrived& reply) const {
+    must(reply.channel == channel.name && !reply.from.empty(), "a reply has its channel and its sender");
+    must(!reply.pin_matches, "no call says that a PIN is right");
+  }
+  void operator()(const auto&) const { must(false, "a hook brings receipts and replies alone"); }
+};
+
+void pressed_keys(const notifiers::KeysPressed& pressed) {
+  must(pressed.page != PageId{}, "keys are pressed during a call about a page");
+  for (const bool has_pin : {false, true}) {
+    const notifiers::CallMove move = notifiers::next_move(pressed.turn, has_pin);
+    must(move.pin.empty() || has_pin, "who has no PIN is asked for none");
+    must(pressed.turn.turn < notifiers::most_turns || !move.next, "a call has an end");
+    must(!pressed.turn.keys.empty() || !move.ack || pressed.turn.stage == notifiers::CallStage::pin, "silence acknowledges nothing");
+    for (const bool right : {false, true}) (void)notifiers::after_pin(pressed.turn, right);
+  }
+}
+
+const TwilioAccount* signs(const Channel& channel) {
+  if (const auto* sms = std::get_if<TwilioSmsSettings>(&channel.settings)) return &sms->account;
+  if (const auto* voice = std::get_if<TwilioVoiceSettings>(&channel.settings)) return &voice->account;
+  return nullptr;
+}
+
+}  // namespace
+
+void call_hook(const Channel& channel, Bytes bytes, bool is_form) {
+  const bool rightly_signed = bytes.flag();
+  http::Request request;
+  request.method = "POST";
+  request.target = "/hooks/" + channel.name + "/hook?" + std::string(bytes.line());
+  const auto target = http::parse_target(request.target);
+  if (!target) return;
+  request.path = target->path;
+  request.query = target->query;
+  request.body = bytes.rest();
+  request.headers = {{"Content-Type", is_form ? "application/x-www-form-urlencoded; charset=UTF-8" : "application/json"}};
+  const notifiers::Secrets secrets{{"token", "a-token"}, {"hook", "hook"}, {"secret", "a-secret"}};
+  const TwilioAccount* account = signs(channel);
+  if (account != nullptr) {
+    const auto form = is_form ? http::parse_urlencoded(request.body) : Result<http::Fields>(http::Fields{});
+    const std::string right = form ? notifiers::twilio_signature("https://duty.example.cn" + request.target, *form, "a-token") : "";
+    request.headers.emplace_back("X-Twilio-Signature", rightly_signed ? right : request.body.substr(0, 28));
+  }
+  const auto call = courier::read_hook(channel, request, secrets);
+  if (!call) {
+    must(!call.error().why.empty(), "a refusal has its reason");
+    return;
+  }
+  must(account == nullptr || rightly_signed, "what is not signed rightly is not taken in");
+  for (const Event& event : call->events) std::visit(Read{channel}, event);
+  for (const notifiers::KeysPressed& pressed : call->pressed) pressed_keys(pressed);
+}
+
+}  // namespace jibao::fuzz
