@@ -29,8 +29,6 @@ std::chrono::nanoseconds since_boot() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-constexpr auto worth_of_a_wake = std::chrono::microseconds(200);
-
 }  // namespace
 
 // One thread and a queue; what is put aside is rare (reopening the journal, reading the policy).
@@ -100,23 +98,6 @@ void AsioLoop::stop() {
   look_ = nullptr;
   wake_timer_.cancel();
   look_timer_.cancel();
-}
-
-void AsioLoop::run(const std::function<bool()>& awaited) {
-  while (!context_.stopped()) {
-    if (context_.poll() > 0) continue;
-    if (awaited() && watch()) continue;
-    context_.run_one();
-  }
-}
-
-// Whether anything came within the time that a wake-up is worth.
-bool AsioLoop::watch() {
-  const auto end = Steady::now() + worth_of_a_wake;
-  do {
-    if (context_.poll_one() > 0) return true;
-  } while (Steady::now() < end);
-  return false;
 }
 
 // One wake of the loop for all that is posted before it looks: a batch of the journal posts once for each of its records.

@@ -34,10 +34,6 @@ class AsioLoop final : public engine::Loop {
   /// Ends both.
   void stop();
 
-  /// Runs the context until it is stopped. While `awaited()` says that a commit is on its way, the loop looks for its end
-  /// for a moment before it sleeps: to be woken takes as long as a sync on a fast disk. Thread: becomes the loop's.
-  void run(const std::function<bool()>& awaited);
-
   void post(std::function<void()> work) override;
   void wake_at(std::optional<Instant> when) override;
   void aside(std::function<void()> work) override;
@@ -48,7 +44,6 @@ class AsioLoop final : public engine::Loop {
   void arm();
   void look_later();
   void run_posted();
-  bool watch();
 
   class Aside;
   boost::asio::io_context& context_;

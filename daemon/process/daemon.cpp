@@ -669,7 +669,7 @@ void Daemon::end_after_commits(std::chrono::steady_clock::time_point until, bool
 }
 
 void Daemon::run() {
-  loop_.run([this] { return engine_.unanswered() != 0; });
+  io_.run();
   loop_.stop();
   loop_.end_aside();
   state_.alive(clock_->now());
