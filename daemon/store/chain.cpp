@@ -1,6 +1,7 @@
 // Implements chain.hpp on OpenSSL's EVP digests. The digests are fetched once and the contexts are reused: a
 // fetch costs more than hashing 1 KiB.
 #include "daemon/store/chain.hpp"
+#include "rules/mutant.hpp"
 
 #include <openssl/evp.h>
 
@@ -201,6 +202,7 @@ Result<void> check_record(Hasher& hasher, const Record& record) {
   if (!hasher.supports(record.algorithm)) return bad("its hash algorithm is not to be had on this machine");
   if (record.personal.size() != record.commitments.size())
     return bad("personal values and commitments differ in number");
+  if (mutant(305)) return {};
   if (hasher.record(record) != record.hash) return bad("its content does not match its hash");
   for (std::size_t i = 0; i < record.personal.size(); ++i) {
     const auto& personal = record.personal[i];

@@ -41,10 +41,11 @@ Outcome<JournalReader> JournalReader::prepare(Database database) {
   Preparing statement{reader.database_, {}};
   statement(reader.last_, "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1");
   statement(reader.hash_at_, "SELECT hash FROM journal WHERE sequence = ?1");
-  // CROSS JOIN: SQLite must walk `live` in its order, not the whole journal.
+  // LEFT JOIN: SQLite walks `live` in its order, not the whole journal, and a record that is not found shows as one of no
+  // known version, where it would be passed over in silence otherwise.
   statement(reader.open_,
-            "SELECT j.sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash "
-            "FROM live l CROSS JOIN journal j ON j.sequence = l.sequence ORDER BY l.sequence");
+            "SELECT l.sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash "
+            "FROM live l LEFT JOIN journal j ON j.sequence = l.sequence ORDER BY l.sequence");
   statement(reader.incident_,
             "SELECT sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash "
             "FROM journal WHERE incident = ?1 AND sequence >= ?2 ORDER BY sequence LIMIT ?3");

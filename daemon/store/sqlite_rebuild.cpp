@@ -81,6 +81,16 @@ Result<void> check_copy(const std::string& path, const std::string& vfs) {
   });
 }
 
+// The disk failed, or the power went, before the first transaction was on it: nothing was ever answered from this file.
+bool never_begun(const std::string& path, const std::string& vfs) {
+  const auto source = open_suspect(path, vfs);
+  return !source && source.error().primary() == SQLITE_EMPTY;
+}
+
+Result<void> remove_mark(const std::string& path) {
+  return remove_file(path + ".suspect").and_then([&] { return sync_directory_of(path); });
+}
+
 }  // namespace
 
 Result<void> create_private(const std::string& path) {
@@ -121,14 +131,14 @@ Result<void> finish_rebuild(const std::string& path) {
       .and_then([&] { return sync_directory_of(path); })
       .and_then([&] { return rename_file(rebuilt, path); })
       .and_then([&] { return sync_directory_of(path); })
-      .and_then([&] { return remove_file(path + ".suspect"); })
-      .and_then([&] { return sync_directory_of(path); });
+      .and_then([&] { return remove_mark(path); });
 }
 
 Result<void> rebuild(const std::string& path, const std::string& vfs) {
+  if (auto finished = finish_rebuild(path); !finished) return finished;
+  if (never_begun(path, vfs)) return remove_mark(path);
   const std::string building = path + ".building";
-  return finish_rebuild(path)
-      .and_then([&] { return remove_with_logs(building); })
+  return remove_with_logs(building)
       .and_then([&] { return create_private(building); })
       .and_then([&] { return copy_pages(path, building, vfs); })
       .and_then([&] { return check_copy(building, vfs); })

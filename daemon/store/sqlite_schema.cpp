@@ -1,5 +1,6 @@
 // Implements sqlite_schema.hpp.
 #include "daemon/store/sqlite_schema.hpp"
+#include "rules/mutant.hpp"
 
 #include <sys/stat.h>
 
@@ -91,7 +92,8 @@ Outcome<void> create(Database& database) {
       .and_then([&] { return transaction.commit(); });
 }
 
-// The pragma answers with the mode that came of it, and no error where it is another one.
+// The pragma answers with the mode that is to come of it, and no error where it is another one; the change is on the disk
+// only after the step behind the answer, and it is there that a failed sync shows.
 Outcome<void> use_log(Database& database) {
   auto statement = database.prepare("PRAGMA journal_mode = WAL");
   if (!statement) return tl::unexpected(std::move(statement.error()));
@@ -100,6 +102,7 @@ Outcome<void> use_log(Database& database) {
   if (!*row || statement->bytes(0) != "wal") {
     return tl::unexpected(refusal("the journal cannot keep a write-ahead log on this file system"));
   }
+  if (const auto end = statement->step(); !end) return tl::unexpected(end.error());
   return {};
 }
 
@@ -136,8 +139,9 @@ Outcome<Database> open_writer(const std::string& path, const std::string& vfs) {
   // Checkpoints are made by hand, after the answers are out, so that their errors are seen: SQLite's
   // automatic ones swallow them. secure_delete, because destroyed personal values must not stay in free
   // pages.
+  const char* synchronous = mutant(301) ? "PRAGMA synchronous = NORMAL" : mutant(302) ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL";
   auto set = use_log(database)
-                 .and_then([&] { return database.execute("PRAGMA synchronous = FULL"); })
+                 .and_then([&] { return database.execute(synchronous); })
                  .and_then([&] { return database.execute("PRAGMA wal_autocheckpoint = 0"); })
                  .and_then([&] { return database.execute(log_limit); })
                  .and_then([&] { return database.execute("PRAGMA secure_delete = ON"); })
@@ -164,7 +168,7 @@ Outcome<Database> open_reader(const std::string& path, const std::string& vfs, R
   if (!set) return tl::unexpected(set.error());
   const auto known = recognise(database);
   if (!known) return tl::unexpected(known.error());
-  if (!*known) return tl::unexpected(refusal("the file is empty"));
+  if (!*known) return tl::unexpected(SqliteError{SQLITE_EMPTY, "the file is empty"});
   return opened;
 }
 

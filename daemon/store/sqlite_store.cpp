@@ -12,6 +12,7 @@
 
 #include "daemon/store/sqlite_rebuild.hpp"
 #include "daemon/store/sqlite_store_parts.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao::store {
 namespace {
@@ -157,10 +158,13 @@ void SqliteStore::commit(std::vector<Waiting>& batch) {
   }
   std::vector<Unanswered> written;
   written.reserve(batch.size());
+  const bool early = mutant(303);  // answered before the commit
+  for (std::size_t i = 0; early && i < batch.size(); ++i) batch[i].done(Head{});
   auto done = write(batch, written);
   if (!done) {
     unanswered_ = std::move(written);
     fail(done.error());
+    if (early) return;
     for (Waiting& waiting : batch) {
       waiting.done(failure("it is not known whether this was recorded: " + done.error().message));
     }
@@ -172,7 +176,7 @@ void SqliteStore::commit(std::vector<Waiting>& batch) {
     const std::lock_guard guard(mutex_);
     head_ = Head{last_sequence_, hex(last_hash_)};
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
+  for (std::size_t i = 0; !early && i < batch.size(); ++i) {
     batch[i].done(Head{written[i].sequence, hex(written[i].hash)});
   }
   checkpoint_if_long();
@@ -216,7 +220,7 @@ void SqliteStore::fail(const SqliteError& error) {
   const bool full = primary == SQLITE_FULL;
   const bool harmless = full || primary == SQLITE_NOMEM || primary == SQLITE_BUSY ||
                         primary == SQLITE_LOCKED || primary == SQLITE_CANTOPEN;
-  if (!harmless) {
+  if (!harmless && !mutant(304)) {
     needs_rebuild_ = true;
     mark_suspect(options_.path);
   }
@@ -285,6 +289,7 @@ Result<std::uint64_t> SqliteStore::destroy_personal(std::uint64_t incident, cons
     }
     // The log still holds the pages as they were: bring the erased ones home and cut it to nothing. A reader
     // that holds it back for longer than the wait is no fault of the disk.
+    if (mutant(306)) return count;
     auto emptied = writer_->database().checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
     if (!emptied && emptied.error().primary() == SQLITE_BUSY) {
       return failure(

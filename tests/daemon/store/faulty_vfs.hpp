@@ -1,16 +1,11 @@
-// A file layer for SQLite that fails when told to, and can lose power: wraps the platform's.
+// A file layer for SQLite that fails when told to: wraps the platform's. Power cuts are tried in tests/power.
 //
-// Invariant: what was written but not synced is known for each file, so restore_after_cut() can leave on disk
-// exactly what a power cut may leave: all that was synced, and any part of the rest, sector by sector. For
-// the tests of this folder. Surprise: files that are moved without SQLite (a rebuild) are not followed; cuts
-// are for tests without one.
+// Invariant: calls are counted by operation, whether they fail or not. For the tests of this folder.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <string>
-#include <vector>
 
 struct sqlite3_vfs;
 
@@ -28,22 +23,8 @@ class FaultyVfs {
   // too.
   void fail(Operation operation, std::int64_t at, int code, bool lasting = false);
   std::int64_t calls(Operation operation);
-  // A sync reports success and makes nothing durable.
-  void lie_about_syncs(bool lie);
-
-  // The power goes at the `at`-th writing operation (write, sync, truncate) from now: it and all later calls
-  // fail.
-  void cut_at(std::int64_t at);
-  bool cut();
-  // Leaves on disk what the cut may have left, chosen by the seed. Every connection is closed by now.
-  void restore_after_cut(std::uint32_t seed);
-
   // For the file layer itself: SQLITE_OK or the code to fail with.
   int before(Operation operation);
-  void wrote(const std::string& path, std::int64_t offset, std::string bytes);
-  void truncated(const std::string& path, std::int64_t size);
-  void synced(const std::string& path);
-  void removed(const std::string& path);
 
  private:
   struct Fault {
@@ -51,24 +32,10 @@ class FaultyVfs {
     int code = 0;
     bool lasting = false;
   };
-  struct Pending {
-    std::int64_t offset;  // where `bytes` go; of a truncation the new size
-    std::string bytes;
-    bool truncation;
-  };
-  struct File {
-    std::string durable;
-    std::vector<Pending> pending;
-  };
-  static void apply(std::string& image, const Pending& pending);
 
   std::mutex mutex_;
   std::map<Operation, Fault> faults_;
   std::map<Operation, std::int64_t> calls_;
-  std::map<std::string, File> files_;
-  std::int64_t until_cut_ = 0;
-  bool cut_ = false;
-  bool lying_ = false;
 };
 
 }  // namespace jibao::store::test

@@ -284,5 +284,31 @@ INSTANTIATE_TEST_SUITE_P(Faults, EveryCall,
                                          Kind{Operation::write, SQLITE_IOERR_WRITE, false},
                                          Kind{Operation::write, SQLITE_IOERR_WRITE, true}));
 
+// Each sync of the first start fails in turn: whatever it was for, the store is failed or in its log, never between.
+TEST_F(FailingDisk, NoSyncOfTheFirstStartMayFailUnseen) {
+  for (int at = 1; at < 30; ++at) {
+    const Directory directory;
+    SqliteStore::Options options;
+    options.path = directory.file("journal.db");
+    options.vfs = FaultyVfs::name;
+    disk().reset();
+    disk().fail(Operation::sync, at, SQLITE_IOERR_FSYNC);
+    const auto store = SqliteStore::open(options);
+    if (disk().calls(Operation::sync) < at) return;
+    EXPECT_TRUE(!store || (*store)->failed()) << "sync " << at;
+  }
+  FAIL() << "a start has fewer syncs";
+}
+
+TEST_F(FailingDisk, AnEmptyFileThatIsSuspectIsBegunAnew) {
+  ASSERT_TRUE(create_private(path_));
+  mark_suspect(path_);
+  const auto store = opened();
+  ASSERT_TRUE(store);
+  EXPECT_FALSE(store->failed());
+  EXPECT_FALSE(is_suspect(path_));
+  EXPECT_TRUE(append(*store, entry(1, "first")));
+}
+
 }  // namespace
 }  // namespace jibao::store::test
