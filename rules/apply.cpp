@@ -465,6 +465,19 @@ struct OnIncident {
   void operator()(const AdministratorNeeded&) const {}
   void operator()(const TokenMade&) const {}
   void operator()(const TokenEnded&) const {}
+  void operator()(const AccountMade&) const {}
+  void operator()(const AccountChanged&) const {}
+  void operator()(const AccountRenewed&) const {}
+  void operator()(const AccountOpened&) const {}
+  void operator()(const AccountDisabled&) const {}
+  void operator()(const LoggedIn&) const {}
+  void operator()(const LogInRefused&) const {}
+  void operator()(const LoggedOut&) const {}
+  void operator()(const PasswordChanged&) const {}
+  void operator()(const AccessMade&) const {}
+  void operator()(const AccessRefused&) const {}
+  void operator()(const SeatEnrolled&) const {}
+  void operator()(const SeatEnded&) const {}
   void operator()(const DeliveryGivenUp&) const {}
   void operator()(const DeliveryAskedAgain&) const {}
   void operator()(const DeliveryMade&) const {}
@@ -713,8 +726,73 @@ struct OnState {
       arm(s, number);
     }
   }
-  void operator()(const TokenMade& f) const { s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source}; }
+  void operator()(const TokenMade& f) const {
+    std::vector<Role> roles = f.roles;
+    if (roles.empty()) roles = {f.source ? Role::source : Role::operation};
+    s.tokens[f.id] = {f.id, f.name, f.secret_digest, f.source, std::move(roles), f.units, f.ends};
+    if (const auto old = s.tokens.find(f.replaces); old != s.tokens.end()) old->second.ends = f.old_ends;
+  }
   void operator()(const TokenEnded& f) const { s.tokens.erase(f.id); }
+  void operator()(const AccountMade& f) const {
+    Account made;
+    made.name = f.account;
+    made.person = f.person;
+    made.roles = f.roles;
+    made.units = f.units;
+    made.code_digest = f.code_digest;
+    made.code_ends = f.code_ends;
+    made.made_at = at;
+    s.accounts[f.account] = std::move(made);
+  }
+  void operator()(const AccountChanged& f) const {
+    change(f.account, [&](Account& account) {
+      account.person = f.person;
+      account.roles = f.roles;
+      account.units = f.units;
+    });
+  }
+  void operator()(const AccountRenewed& f) const {
+    change(f.account, [&](Account& account) {
+      account.state = AccountState::invited;
+      account.code_digest = f.code_digest;
+      account.code_ends = f.code_ends;
+    });
+  }
+  void operator()(const AccountOpened& f) const {
+    s.account_opened = true;
+    change(f.account, [&](Account& account) {
+      account.state = AccountState::open;
+      account.code_digest.clear();
+      account.code_step = 0;
+      account.refused_since = 0;
+    });
+  }
+  void operator()(const AccountDisabled& f) const {
+    change(f.account, [&](Account& account) {
+      account.state = AccountState::disabled;
+      account.code_digest.clear();
+    });
+  }
+  void operator()(const LoggedIn& f) const {
+    change(f.account, [&](Account& account) {
+      account.last_log_in = at;
+      account.refused_since = 0;
+      account.code_step = std::max(account.code_step, f.code_step);
+    });
+  }
+  void operator()(const LogInRefused& f) const {
+    change(f.account, [&](Account& account) { account.refused_since += f.times; });
+  }
+  void operator()(const LoggedOut&) const {}
+  void operator()(const PasswordChanged&) const {}
+  void operator()(const AccessMade&) const {}
+  void operator()(const AccessRefused&) const {}
+  void operator()(const SeatEnrolled& f) const { s.seats[f.seat] = {f.seat, f.name, f.secret_digest, at}; }
+  void operator()(const SeatEnded& f) const { s.seats.erase(f.seat); }
+  template <class Change>
+  void change(const std::string& account, Change apply_to) const {
+    if (const auto found = s.accounts.find(account); found != s.accounts.end()) apply_to(found->second);
+  }
   void operator()(const DeliveryGivenUp& f) const {
     auto& known = s.undelivered[f.subscription];
     known[f.sequence] = {f.incident, f.reason, at, {}, {}};

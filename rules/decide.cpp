@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "rules/accounts.hpp"
 #include "rules/clock_doubt.hpp"
 #include "rules/draft.hpp"
 
@@ -166,9 +167,12 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           },
           [&](const Started& e) { return house(DaemonStarted{e.last_alive}); },
           [&](const PolicyReplaced& e) { return house(PolicyAdopted{e.version, e.by.person, e.by.typed_by}); },
-          [&](const TokenIssued& e) { return house(TokenMade{e.id, e.name, e.secret_digest, e.source, e.by.person}); },
+          [&](const TokenIssued& e) {
+            return house(TokenMade{e.id, e.name, e.secret_digest, e.source, e.by.person, e.roles, e.units, e.ends, e.replaces,
+                                   e.old_ends, e.by.typed_by});
+          },
           [&](const TokenRevoked& e) {
-            return state.tokens.count(e.id) != 0 ? house(TokenEnded{e.id, e.by.person}) : not_found();
+            return state.tokens.count(e.id) != 0 ? house(TokenEnded{e.id, e.by.person, e.by.typed_by}) : not_found();
           },
           [&](const DeliveryEnded& e) {
             if (e.made) return given_up(state, e) ? house(DeliveryMade{e.subscription, e.sequence}) : Decision{};
@@ -188,6 +192,18 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const UpkeepOver& e) { return judge_upkeep_over(state, e, entropy, now); },
           [&](const LineTestAsked& e) { return judge_line_test_asked(state, e, entropy, now); },
           [&](const UpkeepLooked& e) { return judge_upkeep_look(state, e, entropy, now); },
+          [&](const AccountAsked& e) { return judge_account(state, e, now); },
+          [&](const SeatAsked& e) { return judge_seat(state, e); },
+          [&](const LogInTried& e) {
+            if (e.end == LogInEnd::good) return house(LoggedIn{e.account, e.seat, e.address, e.code_step});
+            return house(LogInRefused{e.account, e.end, e.seat, e.address, e.times});
+          },
+          [&](const SessionEnded& e) { return house(LoggedOut{e.account, e.why, e.by.person, e.by.typed_by}); },
+          [&](const PasswordReplaced& e) { return house(PasswordChanged{e.account}); },
+          [&](const AccessTold& e) {
+            if (e.refused) return house(AccessRefused{e.who, e.address, e.route, e.act, e.incident, e.times});
+            return house(AccessMade{e.who, e.route, e.incident});
+          },
       },
       event);
 }

@@ -12,6 +12,7 @@
 #include "rules/page.hpp"
 #include "rules/policy.hpp"
 #include "rules/report.hpp"
+#include "rules/rights.hpp"
 
 namespace jibao {
 
@@ -220,6 +221,11 @@ struct TokenIssued {
   std::string id, name, secret_digest;
   bool source = false;  // a machine source: may file, and see nothing
   Actor by;
+  std::vector<Role> roles{};           // empty: full rights, or a source's
+  std::vector<std::string> units{};    // whose incidents it may see, with all below them; empty: every unit's
+  std::optional<Instant> ends{};
+  std::string replaces{};              // the token that it takes over from ...
+  std::optional<Instant> old_ends{};   // ... and when that one ends: until then both are good
 };
 
 struct TokenRevoked {
@@ -301,10 +307,70 @@ struct ContentErased {
   std::uint64_t values = 0;
 };
 
+/// Somebody has an account made, changed, given a new one-time code, or ended; or a code was redeemed. What people log in with
+/// (passwords, TOTP secrets) is no part of any event: the shell keeps it apart.
+enum class AccountDo { make, change, renew, disable, open };
+struct AccountAsked {
+  AccountDo act{};
+  std::string account;              // its name, as one logs in with it
+  Actor by;
+  std::string person{};             // of the policy; may be empty for administrators
+  std::vector<Role> roles{};
+  std::vector<std::string> units{};
+  std::string code_digest{};        // of the one-time code (make, renew)
+  std::optional<Instant> code_ends{};
+  std::string address{};            // from which the code was redeemed (open)
+};
+
+/// A log-in at the console, by whatever proof, went well or did not; `times` where several are told together.
+enum class LogInEnd { good, unknown, wrong_password, wrong_code, used_code, locked, not_open, wrong_pin, wrong_token };
+JIBAO_NAMES(LogInEnd, "good", "unknown", "wrong_password", "wrong_code", "used_code", "locked", "not_open", "wrong_pin",
+            "wrong_token");
+struct LogInTried {
+  LogInEnd end{};
+  std::string account;              // empty where it is none of ours: what was typed may be a password
+  std::string address;
+  std::string seat{};               // where it came from an enrolled seat
+  std::uint64_t code_step = 0;      // of the TOTP code that was used: never good again
+  std::uint32_t times = 1;
+};
+
+enum class LogOutWhy { left, revoked };
+JIBAO_NAMES(LogOutWhy, "left", "revoked");
+struct SessionEnded {
+  std::string account;
+  LogOutWhy why{};
+  Actor by;
+};
+
+struct PasswordReplaced {           // by its owner
+  std::string account;
+};
+
+/// Somebody got to see what is there, for the first time in a session; or was refused.
+struct AccessTold {
+  bool refused = false;
+  std::string who;                  // of the credential; empty: it was none of ours
+  std::string address;
+  std::string route;                // "GET /incidents/{id}"
+  Act act{};
+  IncidentId incident = 0;          // where it is about one
+  std::uint32_t times = 1;
+};
+
+/// A browser of the duty room is enrolled as its seat, or no longer.
+struct SeatAsked {
+  bool end = false;
+  std::string seat;                 // id
+  std::string name{}, secret_digest{};
+  Actor by{};
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
-                           UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased>;
+                           UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased, AccountAsked, LogInTried,
+                           SessionEnded, PasswordReplaced, AccessTold, SeatAsked>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -578,12 +578,20 @@ struct TokenMade {
   std::string id, name, secret_digest;
   bool source = false;
   std::string by;
-  JIBAO_FIELDS(F(id), F(name), F(secret_digest), F(source), F(by))
+  std::vector<Role> roles;            // empty: full rights, or a source's
+  std::vector<std::string> units;     // empty: every unit's incidents
+  std::optional<Instant> ends;
+  std::string replaces;               // the token that it takes over from ...
+  std::optional<Instant> old_ends;    // ... and when that one ends
+  std::string typed_by;
+  JIBAO_FIELDS(F(id), F(name), F(secret_digest), F(source), F(by), F(roles), F(units), F(ends), F(replaces), F(old_ends),
+               F(typed_by))
 };
 
 struct TokenEnded {
   std::string id, by;
-  JIBAO_FIELDS(F(id), F(by))
+  std::string typed_by;
+  JIBAO_FIELDS(F(id), F(by), F(typed_by))
 };
 
 struct DeliveryGivenUp {              // a record of the journal that a subscription was not told
@@ -683,6 +691,94 @@ struct ContentDestroyed {             // ... and was, here
   JIBAO_FIELDS(F(values))
 };
 
+// ---- people's accounts ----
+
+/// `code_digest` is of a one-time code of a hundred random bits; passwords and TOTP secrets are never on record.
+struct AccountMade {
+  std::string account, person;
+  std::vector<Role> roles;
+  std::vector<std::string> units;     // whose incidents it may see, with all below them; empty: every unit's
+  std::string code_digest;
+  Instant code_ends;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(account), F(person), F(roles), F(units), F(code_digest), F(code_ends), F(by), F(typed_by))
+};
+
+struct AccountChanged {
+  std::string account, person;
+  std::vector<Role> roles;
+  std::vector<std::string> units;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(account), F(person), F(roles), F(units), F(by), F(typed_by))
+};
+
+struct AccountRenewed {               // a new one-time code; what one logged in with until then is void
+  std::string account, code_digest;
+  Instant code_ends;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(account), F(code_digest), F(code_ends), F(by), F(typed_by))
+};
+
+struct AccountOpened {                // its code was redeemed
+  std::string account, address;
+  JIBAO_FIELDS(F(account), PERSONAL(address))
+};
+
+struct AccountDisabled {
+  std::string account, by, typed_by;
+  JIBAO_FIELDS(F(account), F(by), F(typed_by))
+};
+
+struct LoggedIn {
+  std::string account, seat, address;
+  std::uint64_t code_step = 0;        // the time step of the TOTP code that was used
+  JIBAO_FIELDS(F(account), F(seat), PERSONAL(address), F(code_step))
+};
+
+struct LogInRefused {
+  std::string account;                // empty: none of ours
+  LogInEnd end{};
+  std::string seat, address;
+  std::uint32_t times = 1;
+  JIBAO_FIELDS(F(account), F(end), F(seat), PERSONAL(address), F(times))
+};
+
+struct LoggedOut {
+  std::string account;
+  LogOutWhy why{};
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(account), F(why), F(by), F(typed_by))
+};
+
+struct PasswordChanged {
+  std::string account;
+  JIBAO_FIELDS(F(account))
+};
+
+struct AccessMade {                   // the first time in a session
+  std::string who, route;
+  IncidentId incident = 0;
+  JIBAO_FIELDS(F(who), F(route), F(incident))
+};
+
+struct AccessRefused {
+  std::string who, address, route;
+  Act act{};
+  IncidentId incident = 0;
+  std::uint32_t times = 1;
+  JIBAO_FIELDS(F(who), PERSONAL(address), F(route), F(act), F(incident), F(times))
+};
+
+struct SeatEnrolled {                 // a browser of the duty room
+  std::string seat, name, secret_digest, by, typed_by;
+  JIBAO_FIELDS(F(seat), F(name), F(secret_digest), F(by), F(typed_by))
+};
+
+struct SeatEnded {
+  std::string seat, by, typed_by;
+  JIBAO_FIELDS(F(seat), F(by), F(typed_by))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -696,7 +792,9 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
                           DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered,
                           ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested, MarkedSecret,
-                          ContentDestroyed>;
+                          ContentDestroyed, AccountMade, AccountChanged, AccountRenewed, AccountOpened, AccountDisabled,
+                          LoggedIn, LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled,
+                          SeatEnded>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -709,6 +807,8 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "signed_receipt", "level_watched", "source_taken", "source_returned", "delivery_given_up",
             "delivery_asked_again", "delivery_made",
             "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted",
-            "line_test_begun", "line_tested", "marked_secret", "content_destroyed");
+            "line_test_begun", "line_tested", "marked_secret", "content_destroyed", "account_made", "account_changed",
+            "account_renewed", "account_opened", "account_disabled", "logged_in", "log_in_refused", "logged_out",
+            "password_changed", "access_made", "access_refused", "seat_enrolled", "seat_ended");
 
 }  // namespace jibao

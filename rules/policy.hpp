@@ -18,6 +18,7 @@
 #include "rules/level.hpp"
 #include "rules/names.hpp"
 #include "rules/page.hpp"
+#include "rules/rights.hpp"
 #include "rules/time.hpp"
 
 namespace jibao {
@@ -347,6 +348,16 @@ struct Office {
   std::vector<std::string> classes;        // what kind of office it is, for rules that ask (credit_institution ...)
 };
 
+/// A unit that reports, and the one above it; what an observer of the upper one may see.
+struct ReportingUnit {
+  std::string name, under;            // `under` is empty at the top, else a unit that stands before it
+};
+
+struct AccountRules {
+  Administrators administrators = Administrators::combined;
+  std::vector<ReportingUnit> units;
+};
+
 struct Policy {
   std::string version;  // digest of all its files, set by whoever loads it
   Office office;
@@ -366,6 +377,7 @@ struct Policy {
   std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
   PageBudget budget;
   ClockRules clock;
+  AccountRules accounts;
   EscalationPolicy upkeep;             // who hears of the daemon's own affairs (内务); no steps: nobody, it is on record alone
   std::map<std::string, LineTest> line_tests;    // by channel
   std::map<std::string, Date> credit_until;      // by channel: the last day of its package or contract

@@ -6,14 +6,16 @@
 // incident may have left memory; then the sentence goes by numbers and ids.
 #include <algorithm>
 
-#include "rules/phrases.hpp"
+#include "rules/account_sentence.hpp"
 
 namespace jibao {
 namespace {
 
-class Teller {
+class Teller : AccountTeller {
  public:
-  Teller(const Phrases& phrases, const Incident& incident) : p_(phrases), incident_(incident) {}
+  Teller(const Phrases& phrases, const Incident& incident) : AccountTeller(phrases), incident_(incident) {}
+
+  using AccountTeller::operator();
 
   // ---- the report ----
 
@@ -446,13 +448,16 @@ class Teller {
   }
 
   std::string operator()(const TokenMade& f) const {
+    std::string rights = f.source ? p_.say("，只可来报", ", may only file") : "";
+    for (const Role role : f.roles) rights += p_.say("，{0}", ", {0}", {p_.say(words_of(role).zh, words_of(role).en)});
+    if (f.ends) rights += p_.say("，有效至{0}", ", until {0}", {p_.clock(*f.ends)});
+    if (!f.replaces.empty()) rights += p_.say("，接替 {0}", ", taking over from {0}", {p_.quoted(f.replaces)});
     return p_.say("{0} 发放令牌 {1}（{2}{3}）", "{0} made token {1} ({2}{3})",
-                  {p_.who(f.by, {}), p_.quoted(f.id), p_.quoted(f.name),
-                   f.source ? p_.say("，只可来报", ", may only file") : ""});
+                  {p_.who(f.by, f.by.empty() ? f.typed_by : std::string()), p_.quoted(f.id), p_.quoted(f.name), rights});
   }
 
   std::string operator()(const TokenEnded& f) const {
-    return p_.say("{0} 收回令牌 {1}", "{0} revoked token {1}", {p_.who(f.by, {}), p_.quoted(f.id)});
+    return p_.say("{0} 收回令牌 {1}", "{0} revoked token {1}", {p_.who(f.by, f.by.empty() ? f.typed_by : std::string()), p_.quoted(f.id)});
   }
 
   std::string operator()(const DeliveryGivenUp& f) const {
@@ -601,7 +606,6 @@ class Teller {
     return when ? p_.clock(*when) : p_.quoted(value);
   }
 
-  const Phrases& p_;
   const Incident& incident_;
 };
 

@@ -291,7 +291,39 @@ struct TestedLine {
 struct Token {
   std::string id, name, secret_digest;
   bool source = false;
+  std::vector<Role> roles{};          // of `source` or full rights where the record names none
+  std::vector<std::string> units{};   // whose incidents it may see; empty: every unit's
+  std::optional<Instant> ends{};
+
+  bool is_over(Instant now) const { return ends && *ends <= now; }
 };
+
+/// invited: a one-time code waits to be redeemed; open: people log in.
+enum class AccountState { invited, open, disabled };
+JIBAO_NAMES(AccountState, "invited", "open", "disabled");
+
+/// A person's account, without what they log in with.
+struct Account {
+  std::string name, person;
+  std::vector<Role> roles;
+  std::vector<std::string> units;     // whose incidents it may see; empty: every unit's
+  AccountState state{};
+  std::string code_digest;            // while invited
+  Instant code_ends;
+  std::uint64_t code_step = 0;        // of the last TOTP code that was used
+  Instant made_at;
+  std::optional<Instant> last_log_in;
+  std::uint32_t refused_since = 0;    // log-ins, since the last good one
+};
+/// A county's offices many times over; a list of them is one page.
+constexpr std::size_t most_accounts = 500;
+
+/// A browser of the duty room that may file by a person's PIN.
+struct Seat {
+  std::string id, name, secret_digest;
+  Instant enrolled_at;
+};
+constexpr std::size_t most_seats = 50;
 
 /// A record of the journal that a subscription was not told.
 struct Undelivered {
@@ -321,6 +353,9 @@ struct State {
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;
+  std::map<std::string, Account> accounts;          // by name
+  bool account_opened = false;                      // once: from then on the operator's token is the shell's alone
+  std::map<std::string, Seat> seats;                // by id
   std::map<std::string, std::map<std::uint64_t, Undelivered>> undelivered;  // by subscription and sequence
   std::map<std::string, RefusingChannel> refusing;   // by channel: the last of each that refused us for our own fault
   ClockState clock;

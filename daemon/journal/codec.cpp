@@ -45,7 +45,7 @@ class PublicStyle {
   PublicStyle(const std::string& zone, Personal personal) : zone_(&zone), personal_(personal) {}
   static constexpr bool zeros = true;
   static bool shows(std::string_view name) {
-    return name != "secret_digest" && name != "idempotency_key" && name != "idempotency_digest";
+    return name != "secret_digest" && name != "code_digest" && name != "idempotency_key" && name != "idempotency_digest";
   }
   void instant(std::string& out, Instant value) const { append_json_string(out, to_rfc3339(value, *zone_)); }
   static void duration(std::string& out, Duration value) {

@@ -156,6 +156,19 @@ struct Line {
   }
   std::string operator()(const MarkedSecret& f) const { return "marked secret, told " + std::to_string(f.told.size()); }
   std::string operator()(const ContentDestroyed& f) const { return "content destroyed: " + std::to_string(f.values); }
+  std::string operator()(const AccountMade& f) const { return "account " + f.account; }
+  std::string operator()(const AccountChanged& f) const { return "account changed: " + f.account; }
+  std::string operator()(const AccountRenewed& f) const { return "account renewed: " + f.account; }
+  std::string operator()(const AccountOpened& f) const { return "account opened: " + f.account; }
+  std::string operator()(const AccountDisabled& f) const { return "account disabled: " + f.account; }
+  std::string operator()(const LoggedIn& f) const { return "logged in: " + f.account; }
+  std::string operator()(const LogInRefused& f) const { return "log-in refused: " + f.account + " " + name(f.end); }
+  std::string operator()(const LoggedOut& f) const { return "logged out: " + f.account + " " + name(f.why); }
+  std::string operator()(const PasswordChanged& f) const { return "password changed: " + f.account; }
+  std::string operator()(const AccessMade& f) const { return "access: " + f.who + " " + f.route; }
+  std::string operator()(const AccessRefused& f) const { return "access refused: " + f.who + " " + f.route; }
+  std::string operator()(const SeatEnrolled& f) const { return "seat " + f.name; }
+  std::string operator()(const SeatEnded& f) const { return "seat ended: " + f.seat; }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 

@@ -153,7 +153,7 @@ class FeedsTest : public testing::Test {
 
 TEST_F(FeedsTest, TellsWhatIsRecordedOfIncidentsInOrderAndNothingOfTheHouse) {
   open(1);
-  record(0, {TokenEnded{"t1", "zhangwei"}});
+  record(0, {TokenEnded{"t1", "zhangwei", {}}});
   open(2, true);
   record(1, {StepReached{}});
   until_told(3);

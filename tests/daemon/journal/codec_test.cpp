@@ -144,7 +144,8 @@ TEST(Codec, KnowsEveryNameThatWasEverWritten) {
                           names_line<Stamp>("Stamp") + names_line<Stage>("Stage") + names_line<Purpose>("Purpose") +
                           names_line<Outcome>("Outcome") + names_line<DeedKind>("DeedKind") +
                           names_line<Anchor>("Anchor") + names_line<IncidentKind>("IncidentKind") +
-                          names_line<LineResult>("LineResult");
+                          names_line<LineResult>("LineResult") + names_line<Role>("Role") + names_line<Act>("Act") +
+                          names_line<LogInEnd>("LogInEnd") + names_line<LogOutWhy>("LogOutWhy");
   const std::string path = std::string(JIBAO_SOURCE_DIR) + "/tests/daemon/journal/golden/names.txt";
   if (std::getenv("JIBAO_WRITE_GOLDEN") != nullptr) std::ofstream(path) << now;
   std::ifstream file(path);
@@ -155,7 +156,7 @@ TEST(Codec, KnowsEveryNameThatWasEverWritten) {
     std::stringstream words(then);
     for (std::string word; words >> word;) EXPECT_THAT(" " + line + " ", HasSubstr(" " + word + " "));
   }
-  EXPECT_EQ(lines, 17);
+  EXPECT_EQ(lines, 21);
 }
 
 TEST(Codec, KeepsPersonalValuesOutOfTheBody) {
