@@ -28,7 +28,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 22> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 23> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -47,6 +47,7 @@ constexpr std::array<Section, 22> kSections{{{"office", read_office, true, false
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
                                              {"clock", read_clock, false, false},
+                                             {"accounts", read_accounts, false, false},
                                              {"obligation_defaults", read_obligation_defaults, false, false},
                                              {"packs", read_packs, false, false},
                                              {"obligations", read_own_obligations, false, false}}};
@@ -165,7 +166,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("intake"), optional("budget"), optional("codes"), optional("clock"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -174,7 +175,7 @@ class Loader {
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
          optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"),
-         optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("obligation_defaults"), optional("obligations"),
+         optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);
   }

@@ -84,6 +84,7 @@ void read_subscriptions(Reading& reading, const Entry& entry);
 void read_escalations(Reading& reading, const Entry& entry);
 void read_wording(Reading& reading, const Entry& entry);
 void read_tones(Reading& reading, const Entry& entry);
+void read_accounts(Reading& reading, const Entry& entry);
 void read_upkeep(Reading& reading, const Entry& entry);
 void read_line_tests(Reading& reading, const Entry& entry);
 
