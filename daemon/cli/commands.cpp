@@ -30,6 +30,12 @@ std::string environment(const char* name, const std::string& otherwise) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
+json::array texts(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& one : list) out.push_back(json::string(one));
+  return out;
+}
+
 class Session {
  public:
   Session(const Options& options, Link link)
@@ -54,6 +60,8 @@ class Session {
   int acknowledge(Options& options, const json::object& policy);
   int call();
   int token();
+  int account();
+  int show_secret(const Reply& reply, std::string_view member);
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
   int export_journal();
@@ -177,22 +185,59 @@ int Session::call() {
 int Session::token() {
   if (options_.word.empty() || options_.word == "list") return get("/api/v1/tokens", &Printer::tokens);
   if (options_.argument.empty()) {
-    troubles_.line("token make NAME | token end ID");
+    troubles_.line("token make NAME | token renew ID | token end ID");
     return Exit::usage;
   }
   if (options_.word == "end")
     return finish(link_.ask(exchange("DELETE", "/api/v1/tokens/" + http::percent_encode(options_.argument))),
                   "", nullptr);
-  const json::object body{{"name", options_.argument}, {"kind", options_.source ? "source" : "operator"}};
-  const Reply reply = link_.ask(exchange("POST", "/api/v1/tokens", json::serialize(body)));
+  json::object body;
+  if (options_.days > 0) body["days"] = options_.days;
+  if (options_.word == "renew")
+    return show_secret(link_.ask(exchange("POST", "/api/v1/tokens/" + http::percent_encode(options_.argument) + "/successor",
+                                          json::serialize(body))),
+                       "token");
+  body["name"] = options_.argument;
+  if (options_.roles.empty())
+    body["kind"] = options_.source ? "source" : "operator";
+  else
+    body["roles"] = texts(options_.roles);
+  if (!options_.units.empty()) body["units"] = texts(options_.units);
+  return show_secret(link_.ask(exchange("POST", "/api/v1/tokens", json::serialize(body))), "token");
+}
+
+// What is told once: a token, a one-time code.
+int Session::show_secret(const Reply& reply, std::string_view member) {
   const bool shown = reply.answered && reply.status == 201 && !options_.json;
   if (!shown) return finish(reply, "", nullptr);
   json::error_code error;
   const json::value value = json::parse(reply.body, error);
   if (error || !value.is_object()) return finish(reply, "", nullptr);
   troubles_.line(troubles_.say("只显示这一次：", "shown this once:"));
-  printer_.line(text_at(value.as_object(), "token"));
+  printer_.line(text_at(value.as_object(), member));
   return Exit::ok;
+}
+
+// People's accounts, at the shell: also on the night when nobody gets in by the browser.
+int Session::account() {
+  const std::string& what = options_.word;
+  if (what.empty() || what == "list") return get("/api/v1/accounts", &Printer::accounts);
+  if (what == "sessions") return get("/api/v1/sessions", &Printer::sessions);
+  if (what == "seats") return get("/api/v1/seats", &Printer::seats);
+  if (options_.argument.empty()) {
+    troubles_.line(troubles_.say("要写明账号（或登录、席位的编号）", "name the account (or the id of the log-in or the seat)"));
+    return Exit::usage;
+  }
+  const std::string which = http::percent_encode(options_.argument);
+  if (what == "reset") return show_secret(link_.ask(exchange("POST", "/api/v1/accounts/" + which + "/code")), "code");
+  if (what == "disable") return finish(link_.ask(exchange("POST", "/api/v1/accounts/" + which + "/end")), "", nullptr);
+  if (what == "log-out") return finish(link_.ask(exchange("DELETE", "/api/v1/sessions/" + which)), "", nullptr);
+  if (what == "end-seat") return finish(link_.ask(exchange("DELETE", "/api/v1/seats/" + which)), "", nullptr);
+  json::object body{{"roles", texts(options_.roles)}, {"units", texts(options_.units)}};
+  if (!options_.person.empty()) body["person"] = options_.person;
+  if (what == "change") return finish(link_.ask(exchange("POST", "/api/v1/accounts/" + which + "/rights", json::serialize(body))), "", nullptr);
+  body["account"] = options_.argument;
+  return show_secret(link_.ask(exchange("POST", "/api/v1/accounts", json::serialize(body))), "code");
 }
 
 int Session::export_journal() {
@@ -230,6 +275,7 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "explain") return explain(clock);
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
+  if (options_.command == "account") return account();
   if (options_.command == "export") return export_journal();
   if (options_.command == "line-test" && options_.argument.empty()) return get("/api/v1/channels", &Printer::lines_tested);
   if (options_.command == "line-test")

@@ -240,14 +240,33 @@ void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& save = grammar.command("export", "导出: the journal as JSON lines");
   save.add_option("--out", options.path, "a file [standard output]")->type_name("FILE");
   save.add_flag("--personal", options.personal, "with personal values");
-  CLI::App& token = grammar.command("token", "令牌: list, make NAME, end ID");
-  token.add_option("action", options.word, "list, make or end")
-      ->check(CLI::IsMember({"list", "make", "end"}));
-  token.add_option("name", options.argument, "of make: a name; of end: an id");
+  CLI::App& token = grammar.command("token", "令牌: of programs: list, make NAME, renew ID, end ID");
+  token.add_option("action", options.word, "list, make, renew or end")
+      ->check(CLI::IsMember({"list", "make", "renew", "end"}));
+  token.add_option("name", options.argument, "of make: a name; of renew and end: an id");
+  token.add_option("--role", options.roles, "what it may: officer, leader, observer, system, security, audit; may be given again");
+  token.add_option("--unit", options.units, "whose incidents it may see, with those below; may be given again [all]");
+  token.add_option("--days", options.days, "how long it is good [365]")->check(CLI::Range(1, 365));
+  token.footer("renew makes another one of the same rights; the old one stays good for 24 hours.");
   token.add_flag_callback(
       "--operator", [&options] { options.source = false; }, "full rights, not a machine source's");
   grammar.command("pin",
                   "PIN: make the hash of a PIN for the people file (asked for, never in the arguments)");
+}
+
+void add_accounts(Grammar& grammar, Options& options) {
+  CLI::App& account = grammar.command(
+      "account", "账号: people's accounts, who is logged in, the seats: list, create, change, reset, disable, sessions, log-out, seats, end-seat");
+  account.add_option("action", options.word, "what to do [list]")
+      ->check(CLI::IsMember({"list", "create", "change", "reset", "disable", "sessions", "log-out", "seats", "end-seat"}));
+  account.add_option("name", options.argument, "the account; of log-out and end-seat: the id");
+  account.add_option("--role", options.roles, "officer, leader, observer, system, security or audit; may be given again");
+  account.add_option("--person", options.person, "the person of the policy whose account it is");
+  account.add_option("--unit", options.units, "whose incidents it may see, with those below; may be given again [all]");
+  account.footer(
+      "create and reset print a one-time code, good for 24 hours: whoever it is handed to opens the account with it at /redeem,\n"
+      "with a password and an authenticator of their own. reset makes the old password void at once, and works for an account\n"
+      "that is disabled. Nobody's password is ever asked for here.");
 }
 
 void add_watch(Grammar& grammar, Options& options) {
@@ -316,6 +335,7 @@ void add_grammar(CLI::App& app, Options& options) {
   Grammar grammar(app, options);
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
+  add_accounts(grammar, options);
   add_watch(grammar, options);
   add_keep(grammar, options);
   add_doctor(grammar, options);

@@ -56,6 +56,9 @@ struct Options {
   std::string argument;
   bool source = true;
   bool personal = false;
+  std::vector<std::string> roles, units;  // of account and token
+  std::string person;                     // of account
+  int days = 0;                           // of token; 0: a year
   std::vector<std::string> files;  // scenarios
   std::vector<std::string> diff;   // the old and the new policy
   bool all = false;

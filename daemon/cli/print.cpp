@@ -287,11 +287,52 @@ void Printer::line_test(const json::object& answer) {
        say("；结果：jibao line-test", "; how it went: jibao line-test"));
 }
 
+namespace {
+
+std::string joined(const json::object& object, std::string_view member) {
+  std::string out;
+  for (const json::value& one : items(object, member))
+    if (one.is_string()) out += (out.empty() ? "" : " ") + std::string(one.as_string());
+  return out;
+}
+
+}  // namespace
+
+void Printer::accounts(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& value : items(answer, "accounts")) {
+    const json::object& account = value.as_object();
+    rows.push_back({text_at(account, "account"), text_at(account, "state"), joined(account, "roles"), text_at(account, "person"),
+                    joined(account, "units"), text_at(account, "last_log_in")});
+  }
+  if (rows.empty()) line(say("还没有个人账号", "no personal account yet"));
+  table(rows);
+}
+
+void Printer::sessions(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& value : items(answer, "sessions")) {
+    const json::object& session = value.as_object();
+    rows.push_back({text_at(session, "id"), text_at(session, "name"), text_at(session, "since"), text_at(session, "address"),
+                    text_at(session, "seat")});
+  }
+  if (rows.empty()) line(say("没有人登录", "nobody is logged in"));
+  table(rows);
+}
+
+void Printer::seats(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& value : items(answer, "seats"))
+    rows.push_back({text_at(value.as_object(), "id"), text_at(value.as_object(), "name"), text_at(value.as_object(), "since")});
+  if (rows.empty()) line(say("没有登记席位", "no seat is enrolled"));
+  table(rows);
+}
+
 void Printer::tokens(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& token : items(answer, "tokens"))
-    rows.push_back({text_at(token.as_object(), "id"), text_at(token.as_object(), "kind"),
-                    text_at(token.as_object(), "name")});
+    rows.push_back({text_at(token.as_object(), "id"), joined(token.as_object(), "roles"), text_at(token.as_object(), "name"),
+                    text_at(token.as_object(), "ends_at")});
   if (rows.empty()) line(say("没有令牌（operator.token 除外）", "no token (but operator.token)"));
   table(rows);
 }

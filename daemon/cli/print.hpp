@@ -24,6 +24,9 @@ class Printer {
   void lines_tested(const boost::json::object& answer);
   void line_test(const boost::json::object& answer);
   void tokens(const boost::json::object& answer);
+  void accounts(const boost::json::object& answer);
+  void sessions(const boost::json::object& answer);
+  void seats(const boost::json::object& answer);
   void reloaded(const boost::json::object& answer);
   void backup(const boost::json::object& answer);
   /// RFC 9457: title, detail, each error.

@@ -27,6 +27,7 @@
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/gateway_calls.hpp"
 #include "daemon/process/line_log.hpp"
+#include "daemon/process/log_in_files.hpp"
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
 #include "daemon/process/policies.hpp"
@@ -36,7 +37,9 @@
 #include "daemon/process/state_directory.hpp"
 #include "daemon/process/watchdog.hpp"
 #include "daemon/store/sqlite_store.hpp"
+#include "daemon/web/account_acts.hpp"
 #include "daemon/web/site.hpp"
+#include "daemon/web/vault.hpp"
 #include "notifiers/resolver.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
@@ -135,6 +138,7 @@ class Daemon {
   Result<void> listen(const Policy& policy);
   void look_at_certificate();
   web::Context context_for_site();
+  void prepare_log_ins(web::Context& context);
   courier::Dated dated();
   void observe();
   void keep_secret(IncidentId incident);
@@ -376,7 +380,35 @@ web::Context Daemon::context_for_site() {
   context.drill_state = state_.drill().has_value();
   context.pace = pace();
   context.secure_cookies = std::filesystem::exists(folder / "tls_key", error) || public_url.starts_with("https://");
+  prepare_log_ins(context);
   return context;
+}
+
+// Nothing of it keeps the daemon from paging: where the files are broken, nobody logs in by an account until codes are given
+// anew (jibao account reset).
+void Daemon::prepare_log_ins(web::Context& context) {
+  const std::filesystem::path state = state_.path();
+  context.wall = [this] { return world_.now(); };
+  context.first_code_used = [state] { remove_first_code(state); };
+  auto vault = read_vault(state);
+  if (vault && !web::Vault::open(vault->key, vault->text)) vault = failure("accounts.sealed");
+  if (!vault) {
+    spdlog::critical("登录凭据读不出，个人账号暂不能登录 / the log-in secrets cannot be read, nobody logs in by an account: {}", vault.error().message);
+    return;
+  }
+  context.vault_key = std::move(vault->key);
+  context.vault_text = std::move(vault->text);
+  context.keep_vault = [state](const std::string& text) { return write_vault(state, text); };
+  if (engine_.state().account_opened) return remove_first_code(state);
+  const std::string code = web::one_time_code();
+  if (auto written = write_first_code(state, code); !written) {
+    spdlog::warn("首个账号的一次性代码无法写入 / the first account's code cannot be written: {}", written.error().message);
+    return;
+  }
+  context.first_code_digest = web::digest_of_code(code);
+  context.first_code_ends = world_.now() + first_code_lives;
+  spdlog::info("还没有个人账号：15分钟内凭 {} 中的一次性代码在 /redeem 建立第一个 / no personal account yet: the code in that file makes the first",
+               (state / "first-account.code").string());
 }
 
 // ---- while it runs ----

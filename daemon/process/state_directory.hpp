@@ -5,6 +5,7 @@
 //
 //   journal.db, its log and lock   the journal (daemon/store)
 //   operator.token                 a token of full rights, made at the first start
+//   accounts.key, accounts.sealed, first-account.code    what people log in with (log_in_files)
 //   link.key                       what links are proved with (daemon/courier)
 //   probe                          what the disk is asked with whether it still takes a write
 //   drill                          the mark of a drill, with its clock

@@ -1,7 +1,8 @@
 // Who asks, and whether they may: bearer tokens for the API, a session's cookie for the console, nothing
 // else.
 //
-// Invariant: deny by default. The API takes no cookie (so no other site can use one against it), the console
+// Invariant: deny by default: a route's act must be one of the caller's roles' (rules/rights.hpp), and a refusal is on record
+// before it is answered. The API takes no cookie (so no other site can use one against it), the console
 // takes no token; a form's POST needs the CSRF token of its session and, where the browser says it, the same
 // origin. Called by the site for every request. Internal to daemon/web.
 #pragma once
@@ -13,6 +14,31 @@ namespace jibao::web {
 /// Whether the call may go on; else it is answered (401, 403, or a redirect to the log-in page). Sets
 /// call.caller.
 bool admit(Desk& desk, const CallPtr& call, const Route& route);
+
+/// 403, once the refusal is on record: for what a handler itself finds that the caller may not.
+void refuse(Desk& desk, const CallPtr& call, Act act, IncidentId incident = 0);
+
+/// Puts on record what is due of refusals.
+void tell_refusals(Desk& desk);
+
+/// Whether the caller may see what that unit reports.
+bool in_sight(const Desk& desk, const Caller& caller, const Incident& incident);
+
+/// ... and not, which is then on record like any refusal: the caller is to be told that there is no such incident.
+bool hidden_from(Desk& desk, const CallPtr& call, const Incident& incident);
+
+/// 138****2345: enough to recognise a number that one knows.
+std::string masked_number(const std::string& number);
+
+/// The enrolled seat that the browser proves to be; empty: none.
+std::string seat_of(const Desk& desk, const http::Request& request);
+std::string seat_cookie_name(const Desk& desk);
+
+/// The address without its last part (/24, /64): what neighbours in one room share.
+std::string network_of(const std::string& address);
+
+/// Where somebody of those rights begins: the board, the accounts, or their own page.
+std::string home_of(const Caller& caller);
 
 /// Whose token that is; nobody's where it is none of ours.
 Caller caller_of_token(const Desk& desk, std::string_view token);

@@ -1,6 +1,7 @@
 // See acts.hpp. The store's "unknown" is answered as 503 by both ways in.
 #include "daemon/web/acts.hpp"
 
+#include "daemon/http/problem.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/secrets.hpp"
 
@@ -39,6 +40,13 @@ void submit(Desk& desk, const CallPtr& call, Event event, Done done) {
       });
 }
 
+void send_trouble(const CallPtr& call, const Trouble& trouble) {
+  std::vector<http::Member> members;
+  if (!trouble.pointer.empty())
+    members.push_back({"errors", "[{\"pointer\":" + http::json_string(trouble.pointer) + ",\"detail\":" + http::json_string(trouble.words) + "}]"});
+  send(call, http::problem(trouble.status, "", trouble.words, members));
+}
+
 Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults& faults) {
   Actor actor;
   actor.typed_by = call.caller.name;
@@ -53,7 +61,10 @@ Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults
     }
     who = *decoded;
   }
-  if (who.empty()) return actor;
+  if (who.empty()) {
+    actor.person = call.caller.person;
+    return actor;
+  }
   if (actor.machine) {
     faults.add("/as", "机器来源不能代表某个人", "a machine source cannot act for a person");
     return actor;
@@ -62,6 +73,8 @@ Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults
   if (person == nullptr)
     faults.add("/as", "人员表中没有此人（或有重名，请用编号）：" + who,
                "no such person in the policy (or two of that name: give the id): " + who);
+  else if (!call.caller.account.empty() && person->id != call.caller.person)
+    faults.add("/as", "个人账号只能以本人名义办理", "an account acts for its own person alone");
   else
     actor.person = person->id;
   return actor;
@@ -112,6 +125,8 @@ AckRequested complete_ack(const Desk& desk, const Call& call, const AskedAck& as
   const bool command_line = call.request.header("x-jibao-via") == "command_line";
   ack.via = asked.spoken ? AckVia::spoken : command_line ? AckVia::command_line : AckVia::api;
   ack.strength = strength_of(desk.policy(), named);
+  // Who is logged in as somebody proves that one person; for another it is what was said to them.
+  if (!call.caller.account.empty() && ack.person != call.caller.person && !asked.spoken) ack.strength = Strength::weak;
   return ack;
 }
 

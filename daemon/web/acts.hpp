@@ -24,9 +24,11 @@ struct Trouble {
   std::string pointer;
 };
 void submit(Desk& desk, const CallPtr& call, Event event, Done done, std::function<void(Trouble)> refused);
+/// Answers the API with it.
+void send_trouble(const CallPtr& call, const Trouble& trouble);
 
-/// Who did it: `by`, else the header X-Jibao-As (percent-encoded), else nobody; a machine is always nobody. A
-/// name that is none of the policy's people is a fault.
+/// Who did it: `by`, else the header X-Jibao-As (percent-encoded), else whose account it is, else nobody; a machine is always
+/// nobody. A name that is none of the policy's people is a fault, and so is another's than one's own in an account.
 Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults& faults);
 
 /// The request's Idempotency-Key with the digest of what it asks; a fault where the key is no key.

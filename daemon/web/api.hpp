@@ -37,6 +37,7 @@ void post_line_test(Desk& desk, const CallPtr& call);
 void list_tokens(Desk& desk, const CallPtr& call);
 void post_token(Desk& desk, const CallPtr& call);
 void delete_token(Desk& desk, const CallPtr& call);
+void post_successor(Desk& desk, const CallPtr& call);
 void post_reload(Desk& desk, const CallPtr& call);
 void post_backup(Desk& desk, const CallPtr& call);
 void get_journal(Desk& desk, const CallPtr& call);
@@ -56,6 +57,17 @@ void get_readyz(Desk& desk, const CallPtr& call);
 void get_heartbeat(Desk& desk, const CallPtr& call);
 void get_metrics(Desk& desk, const CallPtr& call);
 void call_hook(Desk& desk, const CallPtr& call);
+
+// api_accounts.cpp
+void list_accounts(Desk& desk, const CallPtr& call);
+void post_account(Desk& desk, const CallPtr& call);
+void post_account_rights(Desk& desk, const CallPtr& call);
+void post_account_code(Desk& desk, const CallPtr& call);
+void post_account_end(Desk& desk, const CallPtr& call);
+void list_sessions(Desk& desk, const CallPtr& call);
+void delete_session(Desk& desk, const CallPtr& call);
+void list_seats(Desk& desk, const CallPtr& call);
+void delete_seat(Desk& desk, const CallPtr& call);
 
 /// The body as JSON where it is JSON; else the call is answered (400, 415) and nothing comes.
 std::optional<boost::json::value> body_of(const CallPtr& call);

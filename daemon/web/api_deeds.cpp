@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/incident_json.hpp"
@@ -14,6 +15,7 @@ namespace json = boost::json;
 // The incident of the path, or a 404.
 const Incident* incident_of(Desk& desk, const CallPtr& call) {
   const Incident* incident = find_incident(desk.state(), call->parameters[0]);
+  if (incident != nullptr && hidden_from(desk, call, *incident)) incident = nullptr;
   if (incident == nullptr)
     send_problem(call, 404, "没有这个编号的突发事件（或已归档）",
                  "there is no such incident (or it is filed away)");

@@ -1,9 +1,11 @@
 // The house's own calls: tokens, the policy, the journal, a backup, the stream, the description of the API.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "daemon/http/problem.hpp"
 #include "daemon/web/access.hpp"
+#include "daemon/web/account_intake.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/secrets.hpp"
@@ -18,8 +20,40 @@ namespace json = boost::json;
 constexpr std::size_t longest_export = std::size_t{256} << 20;
 constexpr std::size_t most_tokens = 200;  // sources of one county
 
-json::object token_json(const Token& token) {
-  return {{"id", token.id}, {"name", token.name}, {"kind", token.source ? "source" : "operator"}};
+json::object token_json(const Desk& desk, const Token& token) {
+  json::array roles, units;
+  for (const Role role : token.roles) roles.push_back(json::string(name_of(role)));
+  for (const std::string& unit : token.units) units.push_back(json::string(unit));
+  json::object shown{{"id", token.id}, {"name", token.name}, {"kind", token.source ? "source" : "operator"},
+                     {"roles", std::move(roles)}, {"units", std::move(units)}};
+  if (token.ends) {
+    shown["ends_at"] = to_rfc3339(*token.ends, desk.policy().office.zone);
+    shown["over"] = token.is_over(desk.now());
+  }
+  return shown;
+}
+
+// A fresh token with these rights: its text leaves once, with the answer.
+void issue(Desk& desk, const CallPtr& call, TokenIssued issued) {
+  if (desk.state().tokens.size() >= most_tokens)
+    return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的",
+                        "too many tokens: end some that are not used");
+  const bool full = issued.roles.empty() ? !issued.source : issued.roles == std::vector<Role>{Role::operation};
+  // Whoever administers accounts may not see what the duty room does: nor may a token of theirs.
+  if (full && !call->caller.account.empty()) return refuse(desk, call, Act::contents);
+  for (const std::string& unit : issued.units)
+    if (std::none_of(desk.policy().accounts.units.begin(), desk.policy().accounts.units.end(),
+                     [&](const ReportingUnit& known) { return known.name == unit; }))
+      return send_problem(call, 422, "规则中没有这个单位：" + unit, "the policy has no such unit: " + unit);
+  issued.id = digest_of(random_token(16)).substr(0, 8);
+  const std::string secret = random_token(32);
+  issued.secret_digest = digest_of(secret);
+  Token made{issued.id, issued.name, "", issued.source, issued.roles, issued.units, issued.ends};
+  if (made.roles.empty()) made.roles = {made.source ? Role::source : Role::operation};
+  json::object answer = token_json(desk, made);
+  answer["token"] = "jb_" + issued.id + "_" + secret;
+  submit(desk, call, std::move(issued),
+         [call, answer](const Decision&, const State&) { send_json(call, 201, json::serialize(answer)); });
 }
 
 json::object policy_json(const Desk& desk, Language language) {
@@ -150,7 +184,7 @@ void post_line_test(Desk& desk, const CallPtr& call) {
 
 void list_tokens(Desk& desk, const CallPtr& call) {
   json::array tokens;
-  for (const auto& [id, token] : desk.state().tokens) tokens.push_back(token_json(token));
+  for (const auto& [id, token] : desk.state().tokens) tokens.push_back(token_json(desk, token));
   send_json(call, 200, json::serialize(json::object{{"tokens", std::move(tokens)}}));
 }
 
@@ -161,17 +195,32 @@ void post_token(Desk& desk, const CallPtr& call) {
   AskedToken asked = read_token(*body, faults);
   const Actor by = actor_of(desk, *call, asked.by, faults);
   if (faults.any()) return send_faults(call, 422, faults);
-  if (desk.state().tokens.size() >= most_tokens)
-    return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的",
-                        "too many tokens: end some that are not used");
-  const std::string id = digest_of(random_token(16)).substr(0, 8);
-  const std::string secret = random_token(32);
-  const json::object answer{{"id", id},
-                            {"name", asked.name},
-                            {"kind", asked.source ? "source" : "operator"},
-                            {"token", "jb_" + id + "_" + secret}};
-  submit(desk, call, TokenIssued{id, asked.name, digest_of(secret), asked.source, by},
-         [call, answer](const Decision&, const State&) { send_json(call, 201, json::serialize(answer)); });
+  TokenIssued issued{{}, asked.name, {}, asked.source, by};
+  issued.roles = asked.roles;
+  issued.units = asked.units;
+  issued.ends = desk.now() + std::chrono::days(asked.days);
+  issue(desk, call, std::move(issued));
+}
+
+// Of the same name and rights; the old one stays good for a while, so that whoever uses it can change over.
+void post_successor(Desk& desk, const CallPtr& call) {
+  const auto body = body_of(call);
+  if (!body) return;
+  Faults faults;
+  const AskedSuccessor asked = read_successor(*body, faults);
+  const Actor by = actor_of(desk, *call, asked.by, faults);
+  if (faults.any()) return send_faults(call, 422, faults);
+  const auto found = desk.state().tokens.find(call->parameters[0]);
+  if (found == desk.state().tokens.end()) return send_problem(call, 404, "没有这个令牌", "there is no such token");
+  const Token& old = found->second;
+  TokenIssued issued{{}, old.name, {}, old.source, by};
+  issued.roles = old.roles;
+  issued.units = old.units;
+  issued.ends = desk.now() + std::chrono::days(asked.days);
+  issued.replaces = old.id;
+  const Instant until = desk.now() + std::chrono::hours(asked.overlap_hours);
+  issued.old_ends = old.ends && *old.ends < until ? *old.ends : until;
+  issue(desk, call, std::move(issued));
 }
 
 void delete_token(Desk& desk, const CallPtr& call) {
@@ -227,6 +276,7 @@ void post_backup(Desk& desk, const CallPtr& call) {
 
 void get_journal(Desk& desk, const CallPtr& call) {
   const bool personal = call->request.query_value("personal") == "included";
+  if (personal && !call->caller.can(Act::contents)) return refuse(desk, call, Act::contents);
   struct Export {
     std::string lines;
     Result<void> done;

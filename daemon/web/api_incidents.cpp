@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/http/problem.hpp"
+#include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/incident_json.hpp"
@@ -35,7 +36,7 @@ void answer_dry_run(Desk& desk, const CallPtr& call, const Decision& decision, c
 
 // The whole incident, or to a machine source its receipt.
 std::string body_for(const Desk& desk, const Call& call, const State& state, const Incident& incident) {
-  const Viewpoint view{state, desk.now(), call.language};
+  const Viewpoint view{state, desk.now(), call.language, !call.caller.can(Act::numbers)};
   JsonWriter out(usual_answer);
   out.open();
   if (is_source(call))
@@ -109,6 +110,7 @@ void list_incidents(Desk& desk, const CallPtr& call) {
   while (from != incidents.begin()) {
     --from;
     if ((state && from->second.state != *state) || from->second.is_upkeep() != upkeep) continue;
+    if (!in_sight(desk, call->caller, from->second)) continue;
     if (many == limit) {
       next = last;
       break;
@@ -151,7 +153,8 @@ void get_timeline(Desk& desk, const CallPtr& call) {
                        "\",\"number\":" + http::json_string(history.incident.number) + ",\"facts\":[";
     bool first = true;
     for (const Record& record : history.records) {
-      const std::string items = timeline_items(desk.state(), history.incident, record, call->language);
+      const std::string items = timeline_items(desk.state(), history.incident, record, call->language,
+                                               call->caller.can(Act::numbers) ? journal::Personal::shown : journal::Personal::left_out);
       if (items.empty()) continue;
       body += (first ? "" : ",") + items;
       first = false;

@@ -154,7 +154,7 @@ std::string open_incidents(const Look& look, bool wall) {
   std::vector<const Incident*> open;
   for (const auto& [id, incident] : look.state.incidents) {
     const bool stands = incident.state == IncidentState::open || incident.state == IncidentState::withdrawn;
-    if (stands && !incident.is_upkeep()) open.push_back(&incident);
+    if (stands && !incident.is_upkeep() && look.sees(incident)) open.push_back(&incident);
   }
   // What is due first stands first; without a clock, the newest.
   std::sort(open.begin(), open.end(), [](const Incident* left, const Incident* right) {
@@ -167,7 +167,7 @@ std::string open_incidents(const Look& look, bool wall) {
   });
   if (open.empty())
     return "<p class=\"empty\">" + look.html("目前没有未结事件。", "No incident is open. ") +
-           (wall ? "" : " <a href=\"/file\">" + look.html("登记一个来电", "File a report") + "</a>") + "</p>";
+           (wall || !look.can(Act::file) ? "" : " <a href=\"/file\">" + look.html("登记一个来电", "File a report") + "</a>") + "</p>";
   std::string out;
   for (std::size_t index = 0; index < open.size() && index < most_cards; ++index)
     out += incident_card(look, *open[index], wall);

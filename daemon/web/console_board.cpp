@@ -31,7 +31,7 @@ std::string recently_closed(const Look& look) {
   for (auto entry = look.state.incidents.rbegin(); entry != look.state.incidents.rend() && shown < 10;
        ++entry) {
     const Incident& incident = entry->second;
-    if (incident.state != IncidentState::closed || incident.is_upkeep()) continue;
+    if (incident.state != IncidentState::closed || incident.is_upkeep() || !look.sees(incident)) continue;
     ++shown;
     rows += "<tr><td>" + escaped(incident.number) + "</td><td><a href=\"/incidents/" +
             std::to_string(incident.id) + "\">" + escaped(incident.report.title) + "</a></td><td>" +
@@ -44,7 +44,7 @@ std::string dial_tasks(const Look& look) {
   std::string out;
   char key = '1';  // the first nine have a key each
   for (const auto& [id, incident] : look.state.incidents)
-    for (const Page* task : open_dial_tasks(incident)) {
+    for (const Page* task : look.sees(incident) ? open_dial_tasks(incident) : std::vector<const Page*>()) {
       out += dial_task_card(look, incident, *task, key);
       if (key != '\0') key = key == '9' ? '\0' : static_cast<char>(key + 1);
     }
@@ -57,7 +57,7 @@ const Page* task_of(Desk& desk, const CallPtr& call, PageId& id) {
   const auto incident = parsed ? desk.state().incidents.find(parsed->incident) : desk.state().incidents.end();
   if (incident != desk.state().incidents.end()) {
     const auto page = incident->second.pages.find(parsed->number);
-    if (page != incident->second.pages.end() && page->second.hand_call) {
+    if (page != incident->second.pages.end() && page->second.hand_call && !hidden_from(desk, call, incident->second)) {
       id = *parsed;
       return &page->second;
     }
@@ -112,18 +112,19 @@ boost::json::object dial_body(const http::Fields& fields, const Look& look, Faul
 
 void get_board(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
-  const std::string upkeep = open_upkeep(look);  // below what happened, and nothing where there is nothing
+  const std::string upkeep = look.units.empty() ? open_upkeep(look) : std::string();  // below what happened, and nothing where there is nothing
   std::string main =
       section(look.html("未结事件", "Open incidents"), open_incidents(look, false)) +
       (upkeep.empty() ? "" : section(look.html("系统内务", "About this system"), upkeep)) + recently_closed(look);
   // A call to make is the most urgent thing on the board: it stands first on a phone, too.
-  const std::string tasks = dial_tasks(look);
-  const std::string calls = section(
+  const bool numbers = look.can(Act::numbers);
+  const std::string tasks = numbers ? dial_tasks(look) : std::string();
+  const std::string calls = !numbers ? std::string() : section(
       look.html("人工拨打", "Calls to make by hand"),
       tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>"
                     : tasks);
   std::string side = tasks.empty() ? calls : "";
-  if (desk.context.sandbox_messages)
+  if (desk.context.sandbox_messages && numbers)
     side += section(look.html("沙箱消息（未真正发出）", "Sandbox messages (not really sent)"),
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
   std::string body = "<h1 class=\"unseen\">" + look.html("值班台", "Board") + "</h1>" + unwritable(desk, look);

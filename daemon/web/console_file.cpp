@@ -7,6 +7,7 @@
 #include "daemon/web/acts.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/labels.hpp"
+#include "daemon/web/log_in.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/secrets.hpp"
 #include "daemon/web/views.hpp"
@@ -43,6 +44,61 @@ std::string trial(const Desk& desk, const Look& look, const Decision& decision) 
          "</section>";
 }
 
+// What a seat without anybody logged in is shown of what it filed: the clocks that run.
+void show_filed(Desk& desk, const CallPtr& call, IncidentId id) {
+  const Look look = look_of(desk, *call);
+  const auto found = desk.state().incidents.find(id);
+  std::string body = "<h1>" + look.html("已登记，正在呼叫", "Filed, and calling") + "</h1>";
+  if (found != desk.state().incidents.end())
+    body += notice("good", found->second.number + " " + found->second.report.title) + clocks_table(look, found->second);
+  body += "<p><a href=\"/file\">" + look.html("再登记一起", "file another") + "</a> · <a href=\"/login\">" +
+          look.html("登录后办理", "log in to go on") + "</a></p>";
+  send(call, page(look, {look.say("已登记", "Filed"), 0, "/file"}, body));
+}
+
+using Form = std::shared_ptr<http::Fields>;
+
+void file(Desk& desk, const CallPtr& call, const Form& fields, ReportFiled filed) {
+  submit(
+      desk, call, std::move(filed),
+      [&desk, call, fields](const Decision& decision, const State&) {
+        if (decision.draft)
+          return show_form(desk, call, 200, "", {&*fields}, trial(desk, look_of(desk, *call), decision));
+        if (call->caller.kind == Caller::Kind::seat) return show_filed(desk, call, decision.incident);
+        send(call, see_other("/incidents/" + std::to_string(decision.incident) + "?done=filed"));
+      },
+      [&desk, call, fields](const Trouble& trouble) {
+        const std::string where =
+            trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
+        show_form(desk, call, trouble.status, notice("bad", where + trouble.words), {&*fields});
+      });
+}
+
+// The seat files for whoever's PIN it is; where the PIN is wrong, or tried too often, it still files, in nobody's name.
+void file_by_pin(Desk& desk, const CallPtr& call, const Form& fields, ReportFiled filed) {
+  const std::string way = Given{&*fields}.value("do");
+  if (way == "unnamed") filed.by.person.clear();
+  if (way == "unnamed" || filed.dry_run) return file(desk, call, fields, std::move(filed));
+  const auto again = [&desk, call, fields](const Trouble& trouble) {
+    const std::string words = trouble.words + pick(call->language, "。紧急时可点“不用 PIN 登记”，报告照收",
+                                                   ". In a hurry press \"File without a PIN\": the report is taken");
+    show_form(desk, call, trouble.status, notice("bad", words), {&*fields});
+  };
+  const auto person = desk.policy().people.find(filed.by.person);
+  if (person == desk.policy().people.end() || person->second.pin_hash.empty())
+    return again({422, person == desk.policy().people.end() ? pick(call->language, "请选择是谁登记", "say who files")
+                                                            : pick(call->language, "此人没有设 PIN", "that person has no PIN"), ""});
+  const std::string who = person->first;
+  check_pin(
+      desk, call, "seat " + call->caller.seat + " " + who, person->second, Given{&*fields}.value("pin"),
+      [&desk, call, fields, filed = std::move(filed), again](bool right) {
+        if (right) return file(desk, call, fields, filed);
+        note_refused(desk, call, LogInEnd::wrong_pin, "", call->caller.name);
+        again({403, pick(call->language, "PIN 不对", "wrong PIN"), ""});
+      },
+      again);
+}
+
 }  // namespace
 
 void get_file_form(Desk& desk, const CallPtr& call) { show_form(desk, call, 200, "", {}); }
@@ -61,18 +117,8 @@ void post_file_form(Desk& desk, const CallPtr& call) {
   if (!asked.by.empty())
     call->set_cookies.push_back(cookie_value(
         desk, "jibao_person", http::percent_encode(asked.event.by.person), session_lives_seconds));
-  submit(
-      desk, call, std::move(asked.event),
-      [&desk, call, fields](const Decision& decision, const State&) {
-        if (decision.draft)
-          return show_form(desk, call, 200, "", {&*fields}, trial(desk, look_of(desk, *call), decision));
-        send(call, see_other("/incidents/" + std::to_string(decision.incident) + "?done=filed"));
-      },
-      [&desk, call, fields](const Trouble& trouble) {
-        const std::string where =
-            trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
-        show_form(desk, call, trouble.status, notice("bad", where + trouble.words), {&*fields});
-      });
+  if (call->caller.kind == Caller::Kind::seat) return file_by_pin(desk, call, fields, std::move(asked.event));
+  file(desk, call, fields, std::move(asked.event));
 }
 
 }  // namespace jibao::web

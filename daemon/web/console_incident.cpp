@@ -83,11 +83,11 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
         const std::string sources = sources_table(look, incident);
         body += "<div class=\"columns\"><div>" +
                 section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
-                (incident.state == IncidentState::open && history.in_memory && !incident.is_upkeep() ? phone_script(look, incident) : "") +
+                (incident.state == IncidentState::open && history.in_memory && !incident.is_upkeep() && look.can(Act::work) ? phone_script(look, incident) : "") +
                 (sources.empty() ? "" : section(look.html("来源", "Sources"), sources)) +
                 section(look.html("事项", "Facts"), report_facts(look, incident)) +
                 section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
-        if (history.in_memory)
+        if (history.in_memory && look.can(Act::work))
           body += section(look.html("记录", "Record"),
                           incident_forms(look, incident, posted ? posted->form : "", given));
         body += section(look.html("呼叫", "Pages"), pages_table(look, incident)) + "<details><summary>" +
@@ -195,6 +195,7 @@ void post_incident_form(Desk& desk, const CallPtr& call) {
   posted->form = call->parameters[1];
   posted->fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
   const Incident* incident = find_incident(desk.state(), call->parameters[0]);
+  if (incident != nullptr && hidden_from(desk, call, *incident)) incident = nullptr;
   const Look look = look_of(desk, *call);
   Faults faults;
   std::optional<Event> event;

@@ -122,6 +122,20 @@ struct Context {
 
   /// The signs of life, measured at this moment. Thread: loop.
   std::function<Vitals()> vitals{};
+
+  /// The machine's own clock, in a drill, too. Thread: loop.
+  std::function<Instant()> wall{};
+
+  /// What accounts log in with (vault.hpp): its key, the file's text at the start, and how a new text gets there, durable
+  /// when it returns. May block: called through `background`. Without it nobody has an account.
+  std::string vault_key{}, vault_text{};
+  std::function<Result<void>(const std::string& text)> keep_vault{};
+
+  /// The code of the first start, with which the first account is opened; nothing where it was used, is too old, or
+  /// accounts are there.
+  std::string first_code_digest{};
+  Instant first_code_ends{};
+  std::function<void()> first_code_used{};
 };
 
 }  // namespace jibao::web

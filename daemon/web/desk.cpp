@@ -11,10 +11,15 @@ namespace jibao::web {
 
 Desk::Desk(Context c)
     : context(std::move(c)),
+      account_tries(5, std::chrono::minutes(15), 4096),
+      address_tries(20, std::chrono::minutes(15), 4096),
+      account_pace(50, std::chrono::hours(1), std::chrono::seconds(30), 4096),
       log_ins(5, std::chrono::minutes(15), 4096),
       pins(5, std::chrono::minutes(15), 4096),
       unknown_links(30, std::chrono::minutes(15), 4096),
-      form_key(random_token(32)) {}
+      form_key(random_token(32)) {
+  if (auto opened = Vault::open(context.vault_key, context.vault_text)) vault = std::move(*opened);
+}
 
 void send(const CallPtr& call, http::Response response) {
   for (std::string& cookie : call->set_cookies)

@@ -6,32 +6,47 @@
 // Surprise: with a drill's pace, sessions and bounds count in the drill's time too; there is one clock.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/web/access_record.hpp"
 #include "daemon/web/context.hpp"
 #include "daemon/web/hub.hpp"
 #include "daemon/web/json.hpp"
 #include "daemon/web/sessions.hpp"
 #include "daemon/web/site.hpp"
 #include "daemon/web/throttle.hpp"
+#include "daemon/web/vault.hpp"
 #include "rules/explain.hpp"
 
 namespace jibao::web {
 
-/// Who asks: nobody in particular, a bearer of full rights, a machine source, or a session of the console.
+/// Who asks: nobody in particular, a bearer that is no machine source, a machine source, a session of the console, or an
+/// enrolled seat at which nobody is logged in.
 struct Caller {
-  enum class Kind { nobody, operator_token, source, console };
+  enum class Kind { nobody, operator_token, source, console, seat };
   Kind kind = Kind::nobody;
-  std::string name;  // of the credential: "operator", a token's name, "console"
-  std::string csrf;  // of a console session
+  std::string name;  // of the credential, as the journal has it: "operator", a token's name, an account
+  std::string csrf;  // of a console session or a seat
+  std::vector<Role> roles{};
+  std::vector<std::string> units{};  // whose incidents it may see; empty: every unit's
+  std::string account{};             // of a person; empty: a token's
+  std::string person{};              // of the policy, whose account it is
+  std::string session{};             // its public id
+  std::string seat{};                // the enrolled seat that the browser is
+
+  bool can(Act act) const { return may(roles, act); }
 };
+
+struct Route;
 
 struct Call {
   http::Request request;
   Answer answer;
+  const Route* route = nullptr;
   std::vector<std::string> parameters;  // of the route's {…}, decoded, in order
   Caller caller;
   Language language = Language::zh;
@@ -39,11 +54,26 @@ struct Call {
 };
 using CallPtr = std::shared_ptr<Call>;
 
+/// Somebody who redeems a one-time code, between the password and the first one-time password.
+struct Redeeming {
+  std::string code_digest;
+  std::string account;
+  LogInSecret secret;
+  Instant until;
+};
+
 struct Desk {
   explicit Desk(Context c);
 
   Context context;
   Sessions sessions;
+  Vault vault;
+  bool vault_busy = false;  // its file is being written
+  std::map<std::string, Redeeming> redeeming;  // by a reference that only its page knows
+  AccessRecord accesses;
+  Throttle account_tries;  // wrong log-ins by account and network
+  Throttle address_tries;  // ... by address, whatever the account
+  SlowDown account_pace;   // ... by account, from everywhere: never a lock, only a wait
   Throttle log_ins;        // per address
   Throttle pins;           // per link token or person
   Throttle unknown_links;  // per address: /a/{token} that are none
@@ -55,6 +85,8 @@ struct Desk {
   bool comparing = false;  // two policies are being compared over the journal
 
   Instant now() const { return context.clock.now(); }
+  /// By the machine's own clock, in a drill, too: one-time passwords go by it.
+  Instant wall() const { return context.wall ? context.wall() : now(); }
   const State& state() const { return context.engine.state(); }
   const Policy& policy() const { return state().current(); }
 };

@@ -199,8 +199,20 @@ std::string close_form(const Look& look, const Incident& incident, const std::st
 }  // namespace
 
 std::string by_select(const Look& look, const Given& given, std::string_view name) {
+  if (!look.account.empty()) return {};  // who it is, is known
   return select(name, field_label("by", look.language), people_choices(look, look.say("请选择", "choose")),
                 given.value(name, look.acting));
+}
+
+// At a seat where nobody is logged in the PIN says who files. Without one the report is taken as the seat's.
+std::string seat_fields(const Look& look, const Given& given) {
+  if (!look.seat) return {};
+  std::string out = input("pin", look.say("PIN（证明是本人登记）", "PIN (that it is you who files)"), "", "password",
+                          "inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"12\"");
+  if (given.fields != nullptr)
+    out += "<div class=\"buttons\">" +
+           button(look.say("不用 PIN 登记（只记席位，不记姓名）", "File without a PIN (in the seat's name)"), "plain", "do", "unnamed") + "</div>";
+  return out;
 }
 
 std::string filing_form(const Look& look, const Given& given) {
@@ -250,7 +262,7 @@ std::string filing_form(const Look& look, const Given& given) {
           measure_fields(look, given) + legend(look.say("其他", "More"), more) + "<p class=\"soft\">" +
           look.html("紧急而不全的可以先登记，缺的字段会提醒补充。事发时间不确定时填最早与最晚。",
                     "urgent but incomplete is accepted; what is missing is asked for later.") +
-          "</p>" + "<div class=\"buttons\">" +
+          "</p>" + seat_fields(look, given) + "<div class=\"buttons\">" +
           button(look.say("登记并开始呼叫", "File and start calling"), "main", "do", "file") +
           button(look.say("先试算（不登记）", "Try first (nothing is recorded)"), "plain", "do", "simulate") +
           "</div><p class=\"soft scripted-only\">" +

@@ -7,6 +7,7 @@
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/secrets.hpp"
+#include "rules/accounts.hpp"
 #include "rules/calendar.hpp"
 #include "rules/roster.hpp"
 
@@ -51,13 +52,22 @@ void append_ascii(std::string& out, char letter) {
 std::string navigation(const Look& look, const Frame& frame) {
   const std::string other = look.language == Language::en ? "zh" : "en";
   std::string out = "<nav aria-label=\"" + look.html("主要页面", "main pages") + "\">";
-  if (!look.csrf.empty() && !frame.narrow)
-    out += "<a href=\"/\">" + look.html("值班台", "Board") + "</a><a class=\"strong\" href=\"/file\" data-press=\"n\" aria-keyshortcuts=\"n\">" +
-           look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a><a href=\"/wall\">" + look.html("大屏", "Wall") +
-           "</a><a href=\"/sheet\">" + look.html("值班单", "Shift sheet") + "</a>";
+  const bool inside = !look.csrf.empty() && !frame.narrow;
+  const auto link = [&](bool shown, std::string_view where, std::string_view zh, std::string_view en) {
+    if (inside && shown) out += "<a href=\"" + std::string(where) + "\">" + look.html(zh, en) + "</a>";
+  };
+  link(look.can(Act::read), "/", "值班台", "Board");
+  if (inside && (look.can(Act::file) || look.seat))
+    out += "<a class=\"strong\" href=\"/file\" data-press=\"n\" aria-keyshortcuts=\"n\">" +
+           look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a>";
+  link(look.can(Act::read) || look.seat, "/wall", "大屏", "Wall");
+  link(look.can(Act::numbers), "/sheet", "值班单", "Shift sheet");
+  link(look.can(Act::accounts), "/accounts", "账号", "Accounts");
+  link(!look.account.empty(), "/me", "我的", "Me");
+  link(look.seat, "/login", "登录", "Log in");
   out += "<a href=\"" + escaped(frame.path) + "?lang=" + other + "\" lang=\"" + other + "\">" +
          (other == "en" ? "English" : "中文") + "</a>";
-  if (!look.csrf.empty() && !frame.narrow)
+  if (inside && !look.seat)
     out += form(look, "/logout", button(look.say("退出", "Log out"), "quiet"), "inline");
   return out + "</nav>";
 }
@@ -131,9 +141,21 @@ std::string Look::time(Instant when, bool end_of_day) const {
          escaped(clock_text(when, now, zone(), end_of_day)) + "</time>";
 }
 
+bool Look::sees(const Incident& incident) const {
+  return jibao::sees(policy().accounts, units, incident.report.source_unit);
+}
+
 Look look_of(const Desk& desk, const Call& call) {
   Look look{desk.state(),     desk.now(), call.language, call.caller.csrf, "", desk.context.drill_state,
             desk.context.pace};
+  look.roles = call.caller.roles;
+  look.units = call.caller.units;
+  look.account = call.caller.account;
+  look.seat = call.caller.kind == Caller::Kind::seat;
+  if (!call.caller.account.empty()) {
+    look.acting = call.caller.person;
+    return look;
+  }
   const auto kept = http::cookie(call.request, "jibao_person");
   const auto id = kept ? http::percent_decode(*kept, http::Plus::is_plus) : std::nullopt;
   if (id && desk.policy().people.contains(*id)) look.acting = *id;

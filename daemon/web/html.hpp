@@ -29,6 +29,14 @@ struct Look {
   std::string acting;  // the person's id that forms offer first
   bool drill = false;
   double pace = 1.0;
+  std::vector<Role> roles{};         // of whoever looks
+  std::vector<std::string> units{};  // whose incidents they see; empty: every unit's
+  std::string account{};             // theirs; empty: a token's, a seat's, nobody's
+  bool seat = false;                 // nobody is logged in: the seat itself
+
+  bool can(Act act) const { return may(roles, act); }
+  /// Whether they see the incident at all.
+  bool sees(const Incident& incident) const;
 
   const Policy& policy() const { return state.current(); }
   const std::string& zone() const { return policy().office.zone; }

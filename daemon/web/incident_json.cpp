@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/web/access.hpp"
 #include "daemon/web/sources_json.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
@@ -25,7 +26,7 @@ void add_occurred(JsonWriter& out, const Viewpoint& view, const Occurrence& occu
   out.close();
 }
 
-void add_source(JsonWriter& out, const Report& report) {
+void add_source(JsonWriter& out, const Viewpoint& view, const Report& report) {
   out.open("source");
   out.text("unit", report.source_unit);
   out.text("external_id", report.source_id);
@@ -34,7 +35,7 @@ void add_source(JsonWriter& out, const Report& report) {
   out.text("unit", report.reporter.unit);
   out.text("identity", report.reporter.identity);
   out.text("post", report.reporter.post);
-  out.text("phone", report.reporter.phone);
+  out.text("phone", view.masked ? masked_number(report.reporter.phone) : report.reporter.phone);
   out.close();
   out.close();
 }
@@ -57,7 +58,7 @@ void add_report(JsonWriter& out, const Viewpoint& view, const Report& report) {
   out.text_or_null("declared_at", view.time(report.declared));
   out.text_or_null("ended_at", view.time(report.ended));
   out.text_or_null("received_at", view.time(report.received));
-  add_source(out, report);
+  add_source(out, view, report);
   out.text("receiver", report.receiver);
   out.open("casualties");
   out.number_or_null("dead", report.casualties.dead);

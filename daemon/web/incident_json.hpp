@@ -22,6 +22,7 @@ struct Viewpoint {  // who looks, and when
   const State& state;
   Instant now;
   Language language = Language::zh;
+  bool masked = false;  // numbers of people are only hinted at
 
   const std::string& zone() const { return state.current().office.zone; }
   std::string time(Instant when) const;

@@ -1,4 +1,5 @@
 // One incident: its facts in the order of the phone record, its clocks with their sources, its pages.
+#include "daemon/web/access.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/calendar.hpp"
@@ -172,7 +173,9 @@ std::string report_facts(const Look& look, const Incident& incident) {
       html = category != nullptr ? escaped(pick(look.language, category->name)) + " <small>" +
                                        escaped(report.category) + "</small>"
                                  : escaped(report.category);
-    } else
+    } else if (path == "reporter.phone" && !look.can(Act::numbers))
+      html = escaped(masked_number(report.reporter.phone));
+    else
       html = escaped_lines(field_text(report, path, zone));
     const bool asked =
         std::find(incident.missing.begin(), incident.missing.end(), path) != incident.missing.end();

@@ -369,15 +369,4 @@ AskedDial read_dial(const json::value& body, Faults& faults) {
   return asked;
 }
 
-AskedToken read_token(const json::value& body, Faults& faults) {
-  ObjectReader reader(&body, "", faults);
-  AskedToken asked;
-  asked.name = required_text(reader, "name", longest_name);
-  static constexpr std::string_view kinds[] = {"source", "operator"};
-  if (const auto kind = reader.word("kind", kinds, std::size(kinds))) asked.source = *kind == 0;
-  asked.by = read_by(reader);
-  reader.finish();
-  return asked;
-}
-
 }  // namespace jibao::web

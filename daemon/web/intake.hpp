@@ -72,11 +72,4 @@ struct AskedDial {
 };
 AskedDial read_dial(const boost::json::value& body, Faults& faults);
 
-struct AskedToken {
-  std::string name;
-  bool source = true;
-  std::string by;
-};
-AskedToken read_token(const boost::json::value& body, Faults& faults);
-
 }  // namespace jibao::web

@@ -18,6 +18,18 @@ void get_login(Desk& desk, const CallPtr& call);
 void post_login(Desk& desk, const CallPtr& call);
 void post_logout(Desk& desk, const CallPtr& call);
 
+// console_redeem.cpp: a one-time code becomes an account
+void get_redeem(Desk& desk, const CallPtr& call);
+void post_redeem(Desk& desk, const CallPtr& call);
+
+// console_me.cpp: one's own password and log-ins
+void get_me(Desk& desk, const CallPtr& call);
+void post_me(Desk& desk, const CallPtr& call);
+
+// console_accounts.cpp: for the administrator of accounts
+void get_accounts(Desk& desk, const CallPtr& call);
+void post_accounts(Desk& desk, const CallPtr& call);
+
 // console_board.cpp
 void get_board(Desk& desk, const CallPtr& call);
 void get_wall(Desk& desk, const CallPtr& call);

@@ -1,8 +1,9 @@
-// The one table of what the daemon answers: method, path, who may, and the handler. What is not in it does
-// not exist, and the OpenAPI document describes every line of it that is not a page (a test holds the two
-// together).
+// The one table of what the daemon answers: method, path, by which proof, which act it is (rules/rights.hpp says which roles
+// may), and the handler. What is not in it does not exist, and the OpenAPI document describes every line of it that is not a
+// page (a test holds the two together).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,16 +14,17 @@
 namespace jibao::web {
 
 enum class Access {
-  anyone,      // the handler itself judges
-  bearer,      // a token of full rights
-  source_too,  // ... or a machine source's
-  session,     // a logged-in console; a form's POST also needs its CSRF token
+  anyone,   // the handler itself judges
+  bearer,   // a token
+  session,  // a logged-in console; a form's POST also needs its CSRF token
+  seat,     // ... or a browser of the duty room that is enrolled as a seat, whoever is logged in or timed out
 };
 
 struct Route {
   std::string_view method;
   std::string_view path;  // {name} stands for one segment
   Access access;
+  std::optional<Act> act;  // nothing: of `anyone`
   void (*run)(Desk&, const CallPtr&);
   bool in_openapi = false;
 };

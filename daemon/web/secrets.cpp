@@ -39,6 +39,13 @@ std::string random_token(std::size_t many) {
   return text;
 }
 
+std::string random_bytes(std::size_t many) {
+  ready();
+  std::string data(many, '\0');
+  randombytes_buf(data.data(), data.size());
+  return data;
+}
+
 // OpenSSL's, which uses the processor's own instructions: every report is digested for its Idempotency-Key.
 std::string digest_of(std::string_view text) {
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);

@@ -1,4 +1,4 @@
-// Secrets of the web room: random tokens, their digests, constant-time comparison, a PIN's hash.
+// Secrets of the web room: random tokens, their digests, constant-time comparison, the hash of a PIN or a password.
 //
 // Invariant: what is kept of a token is its digest; a comparison takes the same time whatever the difference.
 // Called by access, sessions, forms and the hooks; libsodium in secrets.cpp alone. Surprise: pin_matches
@@ -13,6 +13,9 @@ namespace jibao::web {
 
 /// `bytes` of fresh randomness as base64url without padding. Thread: any.
 std::string random_token(std::size_t bytes);
+
+/// `many` bytes of fresh randomness. Thread: any.
+std::string random_bytes(std::size_t many);
 
 /// SHA-256 as 64 lower-case hex digits.
 std::string digest_of(std::string_view text);

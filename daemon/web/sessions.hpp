@@ -1,16 +1,17 @@
-// The console's sessions: a random reference in a cookie, its digest here, 12 hours (one shift and the
-// handover), then the operator token must be pasted again. They live in memory: a restart logs everyone out,
-// and loses nothing else.
+// The console's sessions: a random reference in a cookie, its digest here, 12 hours (one shift and the handover), and for a
+// person 30 minutes without being used, but at an enrolled seat, where it is locked then and a PIN opens it. They live in
+// memory: a restart logs everyone out, and loses nothing else.
 //
 // Invariant: a reference that came from outside never becomes a session; a form is accepted only with the
 // CSRF token of its own session. Bounded: the session that began first makes room. Called by access and the
-// console.
+// console. Surprise: what a page asks for by itself (its script, looking for news) does not count as use.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/time.hpp"
 
@@ -22,21 +23,37 @@ inline constexpr std::chrono::seconds session_lives_seconds =
 inline constexpr std::size_t most_sessions =
     256;  // seats, wall displays and phones of one office, many times over
 
+/// Without use, of a person's account.
+inline constexpr Duration session_rests = std::chrono::minutes(30);
+
 struct Session {
   std::string csrf;
-  std::string name;  // of the credential that was pasted
+  std::string name;     // of the credential that was pasted, or the account's
   Instant begun;
+  std::string id{};     // public: to list and to end it
+  bool person = false;  // of an account
+  std::string seat{};   // at which it began, where that is enrolled
+  std::string address{};
+  Instant used{};       // the last time by a person
+
+  bool rests(Instant now) const { return person && used + session_rests <= now; }
 };
 
 class Sessions {
  public:
   /// A new session; the reference for the cookie.
   std::string begin(const std::string& name, Instant now);
+  /// ... of an account, from that address, at that seat (empty: none that is enrolled).
+  std::string begin_person(const std::string& account, const std::string& seat, const std::string& address, Instant now);
   /// The session of that reference; nullptr where there is none, or it is over.
-  const Session* find(std::string_view reference, Instant now);
+  Session* find(std::string_view reference, Instant now);
   void end(std::string_view reference);
   /// Ends every session that was begun with that credential.
   void end_all_of(const std::string& name);
+  /// Ends the session of that public id; whose it was.
+  std::optional<Session> end_by_id(std::string_view id);
+  /// Those that are not over, the one that began first first.
+  std::vector<Session> listed(Instant now) const;
   std::size_t size() const { return sessions_.size(); }
 
  private:

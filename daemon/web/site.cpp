@@ -2,6 +2,7 @@
 // that one request's trouble stays its own.
 #include "daemon/web/site.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <exception>
 
@@ -34,6 +35,14 @@ void publish(Desk& desk, IncidentId incident, const std::vector<Fact>& facts, In
       first = false;
     }
     return data + "]}";
+  });
+}
+
+// Who looked at what is nobody else's news, and a page that is told of it would be fetched again.
+bool only_of_access(const std::vector<Fact>& facts) {
+  return std::all_of(facts.begin(), facts.end(), [](const Fact& fact) {
+    return std::holds_alternative<AccessMade>(fact) || std::holds_alternative<AccessRefused>(fact) ||
+           std::holds_alternative<LoggedIn>(fact) || std::holds_alternative<LogInRefused>(fact) || std::holds_alternative<LoggedOut>(fact);
   });
 }
 
@@ -74,6 +83,7 @@ void run(Desk& desk, const CallPtr& call) {
     return send(call, std::move(response));
   }
   call->parameters = std::move(match.parameters);
+  tell_refusals(desk);
   if (admit(desk, call, *match.route)) match.route->run(desk, call);
 }
 
@@ -103,7 +113,7 @@ Site::Site(Context context) : inside_(std::make_shared<Inside>(std::move(context
   // The engine may outlive the site: then there is nobody to tell.
   desk.context.engine.observe([weak = std::weak_ptr<Inside>(inside_)](
                                   IncidentId incident, const std::vector<Fact>& facts, Instant at) {
-    if (const auto inside = weak.lock()) publish(inside->desk, incident, facts, at);
+    if (const auto inside = weak.lock(); inside && !only_of_access(facts)) publish(inside->desk, incident, facts, at);
   });
 }
 

@@ -53,4 +53,32 @@ class Throttle {
   std::map<std::string, std::deque<Instant>> failures_;
 };
 
+/// Beyond so many failures within a span a key is not locked but slowed: one try a `pause`. For an account as a whole, so that
+/// whoever guesses from many addresses gets nowhere, and nobody can lock the person on duty out.
+class SlowDown {
+ public:
+  SlowDown(std::size_t tries, Duration within, Duration pause, std::size_t keys) : throttle_(tries, within, keys), pause_(pause), keys_(keys) {}
+
+  bool allows(const std::string& key, Instant now) {
+    if (throttle_.allows(key, now)) return true;
+    const auto last = last_.find(key);
+    return last == last_.end() || last->second + pause_ <= now;
+  }
+  void failed(const std::string& key, Instant now) {
+    throttle_.failed(key, now);
+    if (last_.size() >= keys_ && !last_.contains(key)) last_.erase(last_.begin());
+    last_[key] = now;
+  }
+  void succeeded(const std::string& key) {
+    throttle_.succeeded(key);
+    last_.erase(key);
+  }
+
+ private:
+  Throttle throttle_;
+  Duration pause_;
+  std::size_t keys_;
+  std::map<std::string, Instant> last_;
+};
+
 }  // namespace jibao::web

@@ -3,6 +3,7 @@
 
 #include "daemon/http/problem.hpp"
 #include "daemon/journal/codec.hpp"
+#include "daemon/web/access.hpp"
 #include "rules/apply.hpp"
 #include "rules/calendar.hpp"
 
@@ -38,7 +39,8 @@ Incident rebuilt(IncidentId id, const std::vector<Record>& records) {
 void with_history(Desk& desk, const CallPtr& call, const std::string& id_or_number, std::uint64_t from,
                   std::size_t limit, std::function<void(History)> then) {
   const IncidentId id = id_of(desk.state(), id_or_number);
-  if (id == 0 || id > desk.state().last_incident) {
+  const auto known = desk.state().incidents.find(id);
+  if (id == 0 || id > desk.state().last_incident || (known != desk.state().incidents.end() && hidden_from(desk, call, known->second))) {
     send_not_found(call);
     return;
   }
@@ -60,6 +62,7 @@ void with_history(Desk& desk, const CallPtr& call, const std::string& id_or_numb
         history.in_memory = found != desk.state().incidents.end();
         if (!history.in_memory && (*records)->empty()) return send_not_found(call);
         history.incident = history.in_memory ? found->second : rebuilt(id, **records);
+        if (hidden_from(desk, call, history.incident)) return send_not_found(call);
         history.records = std::move(**records);
         std::erase_if(history.records, [&](const Record& record) { return record.sequence < from; });
         if (history.records.size() > limit) history.records.resize(limit);
@@ -71,6 +74,7 @@ void with_history(Desk& desk, const CallPtr& call, const std::string& id_or_numb
 void with_incident(Desk& desk, const CallPtr& call, const std::string& id_or_number,
                    std::function<void(const Incident&)> then) {
   if (const Incident* incident = find_incident(desk.state(), id_or_number)) {
+    if (hidden_from(desk, call, *incident)) return send_not_found(call);
     then(*incident);
     return;
   }
@@ -86,7 +90,7 @@ std::vector<std::pair<Instant, Fact>> facts_of(const std::vector<Record>& record
 }
 
 std::string timeline_items(const State& state, const Incident& incident, const Record& record,
-                           Language language) {
+                           Language language, journal::Personal personal) {
   const std::string& zone = state.current().office.zone;
   std::string items;
   for (const Fact& fact : record.facts) {
@@ -95,7 +99,7 @@ std::string timeline_items(const State& state, const Incident& incident, const R
              ",\"at\":" + http::json_string(to_rfc3339(record.at, zone)) +
              ",\"fact\":" + http::json_string(journal::name_of_fact(fact)) + ",\"sentence\":" +
              http::json_string(sentence(state.policy_of(incident), incident, fact, language)) +
-             ",\"fields\":" + journal::to_json_public(fact, zone, journal::Personal::shown) + '}';
+             ",\"fields\":" + journal::to_json_public(fact, zone, personal) + '}';
   }
   return items;
 }

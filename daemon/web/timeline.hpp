@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/journal/codec.hpp"
 #include "daemon/web/desk.hpp"
 
 namespace jibao::web {
@@ -42,6 +43,6 @@ std::vector<std::pair<Instant, Fact>> facts_of(const std::vector<Record>& record
 
 /// One record's facts as items of the API's timeline, comma-separated JSON objects.
 std::string timeline_items(const State& state, const Incident& incident, const Record& record,
-                           Language language);
+                           Language language, journal::Personal personal);
 
 }  // namespace jibao::web

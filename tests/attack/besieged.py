@@ -1,12 +1,14 @@
 """The office that is attacked: a stopped clock, one incident whose first pages are out, a gateway's hook, links in mails,
 three kinds of credential, and a way to see that nothing changed.
 
-`Besieged.digest()` is all that counts: the exported journal with its personal values, and what the sandbox channels kept. The
+`Besieged.digest()` is all that counts: the records of the exported journal with their personal values, but those that say who
+looked at what or was refused (an attack is on record, and changes nothing else), and what the sandbox channels kept. The
 clock stands still, so that only a request can change it. Called by the tests here.
 """
 
 import hashlib
 import http.client
+import json
 import re
 import urllib.parse
 
@@ -17,6 +19,7 @@ import wire
 HOOK_SECRET = "hook-secret-4e1d0c"
 WATCH_KEY = "7d" * 32
 NOW = "2026-07-19T03:56:00"
+OF_ACCESS = {"access_made", "access_refused", "logged_in", "log_in_refused", "logged_out"}
 CHANNELS = """channels:
   - name: sms
     kind: sandbox
@@ -78,9 +81,16 @@ class Besieged(office.Office):
         assert answer.status == 200, answer.text
         return answer.body
 
+    def records(self):
+        """The journal's records as (incident, time, content), without those of accesses alone."""
+        for line in self.journal().decode().splitlines():
+            record = json.loads(line)
+            if not set(re.findall(r'\{"fact":"(\w+)"', record["body"])) <= OF_ACCESS:
+                yield [record["incident"], record["at"], record["body"], [p and p["value"] for p in record["personal"]]]
+
     def digest(self):
         kept = self.state / "sandbox.jsonl"
-        return hashlib.sha256(self.journal() + (kept.read_bytes() if kept.exists() else b"")).hexdigest()
+        return hashlib.sha256(json.dumps(list(self.records())).encode() + (kept.read_bytes() if kept.exists() else b"")).hexdigest()
 
     def settle(self):
         """Waits until the daemon has looked twice at its clock and recorded nothing."""

@@ -1,14 +1,14 @@
 """What the program itself says that it answers: the one table of daemon/web/routes.cpp, read as text.
 
 Every line of the table must be understood, so that a route cannot be written in a way that this file does not see.
-`declared()` returns [(method, path, access, handler)] in the order of the table. Called by routes_test.py.
+`declared()` returns [(method, path, access, act, handler)] in the order of the table. Called by routes_test.py.
 """
 
 import pathlib
 import re
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "daemon" / "web" / "routes.cpp"
-ROW = re.compile(r'\{"([A-Z]+)", "(/[^"]*)", Access::(\w+), (\w+)(?:, (?:true|false))?\},')
+ROW = re.compile(r'\{"([A-Z]+)", "(/[^"]*)", Access::(\w+), (?:Act::(\w+)|\{\}), (\w+)(?:, (?:true|false))?\},')
 
 
 def declared(source=None):

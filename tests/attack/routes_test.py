@@ -73,7 +73,7 @@ class Attack(unittest.TestCase):
 
 class Table(unittest.TestCase):
     def test_each_route_that_is_declared_has_a_row_and_each_row_a_route(self):
-        routes = [(method, path, access) for method, path, access, _ in declared.declared()]
+        routes = [(method, path, access) for method, path, access, *_ in declared.declared()]
         rows = [(row.method, row.path, targets.DECLARED_AS.get(row.who, "anyone")) for row in targets.ROWS]
         self.assertEqual(sorted(set(routes) - set(rows)), [], "declared, and not attacked")
         self.assertEqual(sorted(set(rows) - set(routes)), [], "attacked, and not declared like that")
@@ -82,14 +82,14 @@ class Table(unittest.TestCase):
 
     def test_a_new_route_and_a_table_in_other_words_are_seen(self):
         more = declared.SOURCE.read_text(encoding="utf-8")
-        new = '    {"GET", "/debug", Access::anyone, get_debug},\n});'
+        new = '    {"GET", "/debug", Access::anyone, {}, get_debug},\n});'
         self.assertEqual(declared.declared(more.replace("});", new, 1))[-1][:2], ("GET", "/debug"))
         with self.assertRaises(AssertionError):
             declared.declared(more.replace("});", '    Route{.method = "GET"},\n});', 1))
 
     def test_the_program_answers_the_methods_that_are_declared_and_no_other(self):
         by_path = {}
-        for method, path, _, _ in declared.declared():
+        for method, path, *_ in declared.declared():
             by_path.setdefault(path, []).append(method)
         for row in targets.ROWS:
             with self.subTest(row.path):
@@ -171,7 +171,7 @@ class Credentials(Attack):
             with self.subTest(str(row)):
                 if row.path in ("/api/v1/reload", "/api/v1/backup", "/logout", *targets.STREAMS):
                     continue  # they would do it
-                how = {"headers": {"Cookie": cookie}} if row.who == "session" else {"token": "operator"}
+                how = {"headers": {"Cookie": cookie}} if row.who in ("session", "seat") else {"token": "operator"}
                 if row.body == "json":
                     how["body"] = {"no such member": 1}
                 elif row.body == "form":
@@ -336,7 +336,7 @@ class Bodies(Attack):
         fields = {"title": "假", "kind": "taken", "person": "wangfang", "by": "wangfang", "outcome": "reached",
                   "token": castle.token()}
         right = {"csrf": csrf, **fields}
-        for row in [r for r in targets.FORMS if r.who == "session"]:
+        for row in [r for r in targets.FORMS if r.who in ("session", "seat")]:
             with self.subTest(str(row)):
                 for given, headers in (({**fields}, {}), ({**fields, "csrf": ""}, {}), ({**fields, "csrf": other_csrf}, {}),
                                        ({**fields, "csrf": csrf[:-1]}, {}),

@@ -2,7 +2,7 @@
 (routes_test.py). From a row follow the generic attacks; so a row says all that a judge of an answer must know.
 
 who     operator: a bearer of full rights; source: a machine source's too; session: a console's cookie, and its CSRF token
-        where it changes something; open: anybody; loopback, watcher, hook, link, login: anybody who proves it in that way
+        where it changes something; seat: that, or an enrolled seat's; open: anybody; loopback, watcher, hook, link, login: anybody who proves it in that way
 body    what a POST takes: json, form, hook (whatever a gateway sends), none (what is sent is not read)
 filled  the path with parameters that exist
 naked   what an anonymous request without anything gets, where that is not refused: its status
@@ -36,7 +36,7 @@ class Row:
         return f"{self.method} {self.path}"
 
 
-DECLARED_AS = {"operator": "bearer", "source": "source_too", "session": "session"}  # all others: anyone
+DECLARED_AS = {"operator": "bearer", "source": "bearer", "session": "session", "seat": "seat"}  # all others: anyone
 
 INCIDENT = "/api/v1/incidents/1"
 
@@ -74,6 +74,16 @@ ROWS = [
     Row("GET", "/api/v1/tokens", "operator"),
     Row("POST", "/api/v1/tokens", "operator", "json"),
     Row("DELETE", "/api/v1/tokens/{token}", "operator", "none", "/api/v1/tokens/00000000"),
+    Row("POST", "/api/v1/tokens/{token}/successor", "operator", "json", "/api/v1/tokens/00000000/successor"),
+    Row("GET", "/api/v1/accounts", "operator"),
+    Row("POST", "/api/v1/accounts", "operator", "json"),
+    Row("POST", "/api/v1/accounts/{account}/rights", "operator", "json", "/api/v1/accounts/nobody/rights"),
+    Row("POST", "/api/v1/accounts/{account}/code", "operator", "none", "/api/v1/accounts/nobody/code"),
+    Row("POST", "/api/v1/accounts/{account}/end", "operator", "none", "/api/v1/accounts/nobody/end"),
+    Row("GET", "/api/v1/sessions", "operator"),
+    Row("DELETE", "/api/v1/sessions/{session}", "operator", "none", "/api/v1/sessions/00000000"),
+    Row("GET", "/api/v1/seats", "operator"),
+    Row("DELETE", "/api/v1/seats/{seat}", "operator", "none", "/api/v1/seats/00000000"),
     Row("POST", "/api/v1/reload", "operator", "none"),
     Row("POST", "/api/v1/backup", "operator", "none"),
     Row("GET", "/api/v1/journal", "operator"),
@@ -97,24 +107,30 @@ ROWS = [
     Row("GET", "/ui/{file}", "open", filled="/ui/console.js", naked=200),
     Row("GET", "/login", "open", naked=200),
     Row("POST", "/login", "login", "form"),
+    Row("GET", "/redeem", "open", naked=200),
+    Row("POST", "/redeem", "login", "form"),
     Row("POST", "/logout", "session", "form"),
     Row("GET", "/", "session"),
-    Row("GET", "/live", "session"),
-    Row("GET", "/wall", "session"),
+    Row("GET", "/live", "seat"),
+    Row("GET", "/wall", "seat"),
     Row("GET", "/sheet", "session"),
     Row("GET", "/dial/{page}", "session", filled="/dial/1-1"),
     Row("POST", "/dial/{page}", "session", "form", "/dial/1-1"),
-    Row("GET", "/file", "session"),
-    Row("POST", "/file", "session", "form"),
+    Row("GET", "/file", "seat"),
+    Row("POST", "/file", "seat", "form"),
+    Row("GET", "/me", "session"),
+    Row("POST", "/me/{form}", "session", "form", "/me/password"),
+    Row("GET", "/accounts", "session"),
+    Row("POST", "/accounts/{form}", "session", "form", "/accounts/make"),
     Row("GET", "/incidents/{id}", "session", filled="/incidents/1"),
     Row("POST", "/incidents/{id}/{form}", "session", "form", "/incidents/1/ack"),
 ]
 
 STREAMS = ("/api/v1/stream", "/live")  # their answers do not end
 BEARERS = [row for row in ROWS if row.who in ("operator", "source")]
-SESSIONS = [row for row in ROWS if row.who == "session"]
+SESSIONS = [row for row in ROWS if row.who in ("session", "seat")]
 JSON = [row for row in ROWS if row.body == "json"]
 FORMS = [row for row in ROWS if row.body == "form"]
 # How whoever brings nothing is refused; 429 where this address has tried too often.
-REFUSED = {"operator": (401,), "source": (401,), "watcher": (401,), "session": (303,), "hook": (404,), "link": (404, 429),
+REFUSED = {"operator": (401,), "source": (401,), "watcher": (401,), "session": (303,), "seat": (303,), "hook": (404,), "link": (404, 429),
            "login": (403, 429)}

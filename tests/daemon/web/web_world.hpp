@@ -11,9 +11,11 @@
 
 #include "daemon/engine/simulated.hpp"
 #include "daemon/http/form.hpp"
+#include "daemon/web/account_acts.hpp"
 #include "daemon/web/background.hpp"
 #include "daemon/web/secrets.hpp"
 #include "daemon/web/site.hpp"
+#include "daemon/web/vault.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::web {
@@ -59,6 +61,16 @@ class WebWorld : public ::testing::Test {
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
     context.subscriptions = [this] { return subscriptions; };
     context.is_operator_token = [](std::string_view token) { return token == operator_token; };
+    context.vault_key = std::string(Vault::key_bytes, 'k');
+    context.vault_text = vault_text;
+    context.keep_vault = [this](const std::string& text) -> Result<void> {
+      vault_text = text;
+      return {};
+    };
+    context.wall = [this] { return world.clock.now(); };
+    context.first_code_digest = first_code.empty() ? std::string() : digest_of_code(first_code);
+    context.first_code_ends = world.clock.now() + std::chrono::minutes(15);
+    context.first_code_used = [this] { first_code.clear(); };
     site = std::make_unique<Site>(std::move(context));
   }
 
@@ -133,6 +145,7 @@ class WebWorld : public ::testing::Test {
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
   Vitals vitals;
+  std::string vault_text, first_code;
   std::unique_ptr<Site> site;
 };
 

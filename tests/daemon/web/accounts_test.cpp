@@ -1,0 +1,387 @@
+// People's accounts at the site: the first one, logging in and being locked out, what each role may (from the one table),
+// seats that file by PIN, tokens that end.
+#include <set>
+
+#include "daemon/http/text.hpp"
+#include "daemon/web/routes.hpp"
+#include "daemon/web/totp.hpp"
+#include "rules/rights.hpp"
+#include "tests/daemon/web/web_world.hpp"
+
+namespace jibao::web {
+namespace {
+
+const std::string totp_secret = "12345678901234567890";
+constexpr const char* password = "246813";  // whose hash is test_pin_hash(), fit for tests alone
+
+class People : public WebWorld {
+ protected:
+  // An account that is open, with the password and the secret above.
+  void open_account(const std::string& name, std::vector<Role> roles, const std::string& person = "", std::vector<std::string> units = {}) {
+    AccountAsked make{.act = AccountDo::make, .account = name, .by = {"", "test", false}, .person = person, .roles = std::move(roles),
+                      .units = std::move(units), .code_digest = "digest"};
+    make.code_ends = world.clock.now() + std::chrono::hours(24);
+    std::optional<Refusal> refused;
+    world.engine->submit(make, [&](const Decision& decision, const State&, bool) { refused = decision.refusal; });
+    world.settle();
+    ASSERT_FALSE(refused) << refused->detail_en;
+    world.engine->submit(AccountAsked{.act = AccountDo::open, .account = name, .by = {}}, {});
+    world.settle();
+    vault_text = Vault::open(std::string(Vault::key_bytes, 'k'), vault_text).value().with(name, LogInSecret{test_pin_hash(), totp_secret}).sealed();
+    make_site();
+  }
+
+  http::Response form(const std::string& target, const http::Fields& fields, const std::string& cookie = "", const std::string& peer = "127.0.0.1") {
+    http::Request made = request("POST", target);
+    made.peer = peer;
+    made.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    if (!cookie.empty()) made.headers.emplace_back("Cookie", cookie);
+    for (const auto& [name, value] : fields)
+      made.body += (made.body.empty() ? "" : "&") + http::percent_encode(name) + "=" + http::percent_encode(value);
+    return ask(std::move(made));
+  }
+  http::Response page(const std::string& target, const std::string& cookie) {
+    http::Request made = request("GET", target);
+    if (!cookie.empty()) made.headers.emplace_back("Cookie", cookie);
+    return ask(std::move(made));
+  }
+
+  std::uint64_t step() const { return static_cast<std::uint64_t>(to_millis(world.clock.now()) / 30'000); }
+  void next_step() { world.advance(std::chrono::seconds(30)); }
+  std::string code() const { return totp_code(totp_secret, step()); }
+
+  http::Response try_log_in(const std::string& name, const std::string& with, const std::string& one_time, const std::string& peer = "127.0.0.1") {
+    return form("/login", {{"account", name}, {"password", with}, {"code", one_time}}, "", peer);
+  }
+  static std::string cookie_of(const http::Response& response) {
+    const std::string set = header(response, "Set-Cookie");
+    return set.substr(0, set.find(';'));
+  }
+  std::string log_in(const std::string& name) {
+    next_step();
+    const http::Response answer = try_log_in(name, password, code());
+    EXPECT_EQ(answer.status, 303) << answer.body;
+    return cookie_of(answer);
+  }
+  std::string csrf(const std::string& cookie) {
+    const std::string body = page("/me", cookie).body;
+    const std::string mark = "name=\"csrf\" value=\"";
+    const std::size_t at = body.find(mark);
+    return at == std::string::npos ? std::string() : body.substr(at + mark.size(), body.find('"', at + mark.size()) - at - mark.size());
+  }
+
+  // How many facts of that type the house's records hold.
+  template <class F>
+  std::vector<F> facts() {
+    std::vector<F> found;
+    for (const auto& [at, fact] : told)
+      if (const auto* one = std::get_if<F>(&fact)) found.push_back(*one);
+    return found;
+  }
+
+  void SetUp() override {
+    world.engine->observe([this](IncidentId, const std::vector<Fact>& made, Instant at) {
+      for (const Fact& fact : made) told.emplace_back(at, fact);
+    });
+  }
+  std::vector<std::pair<Instant, Fact>> told;
+};
+
+std::string example(std::string_view path) {
+  std::string filled(path);
+  for (std::size_t open = filled.find('{'); open != std::string::npos; open = filled.find('{'))
+    filled.replace(open, filled.find('}') - open + 1, filled.starts_with("/accounts") || filled.starts_with("/me") ? "none" : "1");
+  return filled;
+}
+
+// The table itself makes the test: each route with each role, by a token where it is the API's, by a session where it is a page.
+TEST_F(People, EachRouteTakesTheRolesOfTheTableAndTheOthersAreRefusedOnRecord) {
+  file_flood();
+  for (std::size_t i = 0; i < Names<Role>::values.size(); ++i) {
+    const Role role = static_cast<Role>(i);
+    if (!is_personal(role)) continue;
+    const std::string name(name_of(role));
+    open_account("x" + name, {role}, role == Role::officer || role == Role::leader ? "wangfang" : "");
+    world.engine->submit(TokenIssued{"0000000" + std::to_string(i), name, digest_of("secret"), false, {}, {role}}, {});
+    world.settle();
+    const std::string token = "jb_0000000" + std::to_string(i) + "_secret";
+    for (const Route& route : routes()) {
+      if (!route.act || route.run == find_route("GET", "/live").route->run) continue;  // a stream does not end
+      const bool api = route.access == Access::bearer;
+      const std::string cookie = api ? std::string() : log_in("x" + name);
+      http::Request asked = request(std::string(route.method), example(route.path));
+      if (api) {
+        asked.headers.emplace_back("Authorization", "Bearer " + token);
+        asked.headers.emplace_back("Content-Type", "application/json");
+        asked.body = R"({"no such member":1})";
+      } else {
+        asked.headers.emplace_back("Cookie", cookie);
+        asked.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+        asked.body = "csrf=" + http::percent_encode(csrf(cookie));
+      }
+      const std::size_t refused = facts<AccessRefused>().size();
+      const http::Response answer = ask(std::move(asked));
+      const std::string what = name + ": " + std::string(route.method) + " " + std::string(route.path);
+      if (may(role, *route.act)) {
+        EXPECT_NE(answer.status, 401) << what;
+        EXPECT_NE(answer.status, 403) << what << answer.body;
+        EXPECT_NE(header(answer, "Location"), "/login") << what;
+      } else {
+        EXPECT_EQ(answer.status, 403) << what;
+        ASSERT_EQ(facts<AccessRefused>().size(), refused + 1) << what;
+        EXPECT_EQ(facts<AccessRefused>().back().route, std::string(route.method) + " " + std::string(route.path));
+        EXPECT_EQ(facts<AccessRefused>().back().act, *route.act);
+      }
+    }
+  }
+}
+
+TEST_F(People, TheFirstAccountIsMadeWithTheCodeOfTheFirstStartAndThenTheOperatorsTokenIsTheShells) {
+  first_code = "ABCDE-FGHJK-MNPQR-STVWX";
+  make_site();
+  EXPECT_EQ(form("/redeem", {{"code", "ABCDE-FGHJK-MNPQR-STVWY"}, {"account", "boss"}, {"password", "four words of a phrase"}, {"again", "four words of a phrase"}}).status, 403);
+  EXPECT_EQ(form("/redeem", {{"code", first_code}, {"account", "boss"}, {"password", "password1234"}, {"again", "password1234"}}).status, 422);
+  EXPECT_EQ(form("/redeem", {{"code", first_code}, {"account", "boss"}, {"password", "four words of a phrase"}, {"again", "four words"}}).status, 422);
+  const http::Response second = form("/redeem", {{"code", "abcde fghjk mnpqr stvwx"}, {"account", "boss"}, {"password", "four words of a phrase"}, {"again", "four words of a phrase"}});
+  ASSERT_EQ(second.status, 200) << second.body;
+  EXPECT_TRUE(world.engine->state().accounts.empty()) << "nothing is made before the second factor";
+  const auto between = [&](const std::string& from, const std::string& until) {
+    const std::size_t at = second.body.find(from) + from.size();
+    return second.body.substr(at, second.body.find(until, at) - at);
+  };
+  const std::string reference = between("name=\"reference\" value=\"", "\"");
+  const Vault before = Vault::open(std::string(Vault::key_bytes, 'k'), vault_text).value();
+  EXPECT_EQ(form("/redeem", {{"reference", reference}, {"totp", "000000"}}).status, 403);
+  // The secret as the telephone takes it in.
+  std::string bytes, shown = between("<code>", "</code>");
+  unsigned held = 0, bits = 0;
+  for (const char c : shown) {
+    if (c == ' ') continue;
+    held = (held << 5U) | static_cast<unsigned>(std::string("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567").find(c));
+    if ((bits += 5) >= 8) bytes += static_cast<char>(held >> (bits -= 8));
+    held &= (1U << bits) - 1;
+  }
+  const http::Response opened = form("/redeem", {{"reference", reference}, {"totp", totp_code(bytes, step())}});
+  ASSERT_EQ(opened.status, 303) << opened.body;
+  EXPECT_EQ(header(opened, "Location"), "/accounts");
+  const std::string cookie = cookie_of(opened);
+  EXPECT_EQ(page("/accounts", cookie).status, 200);
+  EXPECT_EQ(page("/", cookie).status, 403) << "an administrator is not on duty";
+  EXPECT_EQ(world.engine->state().accounts.at("boss").roles, (std::vector<Role>{Role::system, Role::security, Role::audit}));
+  EXPECT_TRUE(first_code.empty()) << "its file goes";
+  EXPECT_EQ(get("/api/v1/incidents").status, 403);
+  EXPECT_EQ(get("/api/v1/accounts").status, 200);
+  EXPECT_EQ(form("/login", {{"token", operator_token}}).status, 403);
+  EXPECT_EQ(form("/redeem", {{"reference", reference}, {"totp", totp_code(bytes, step())}}).status, 403) << "once";
+  EXPECT_EQ(form("/redeem", {{"code", "ABCDE-FGHJK-MNPQR-STVWX"}, {"account", "eve"}, {"password", "four words of a phrase"}, {"again", "four words of a phrase"}}).status, 403);
+  EXPECT_EQ(try_log_in("boss", "four words of a phrase", totp_code(bytes, step())).status, 403) << "the code that opened it was used";
+  next_step();
+  EXPECT_EQ(try_log_in("boss", "four words of a phrase", totp_code(bytes, step())).status, 303);
+}
+
+TEST_F(People, ACodeThatIsTooOldMakesNothing) {
+  first_code = "ABCDE-FGHJK-MNPQR-STVWX";
+  make_site();
+  world.advance(std::chrono::minutes(15));
+  EXPECT_EQ(form("/redeem", {{"code", "ABCDE-FGHJK-MNPQR-STVWX"}, {"account", "boss"}, {"password", "four words of a phrase"}, {"again", "four words of a phrase"}}).status, 403);
+}
+
+TEST_F(People, PasswordAndOneTimePasswordTogetherLetInAndEachOfThemOnce) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string right = code();
+  EXPECT_EQ(try_log_in("wang", "wrong", right).status, 403);
+  EXPECT_EQ(try_log_in("wang", password, "000000").status, 403);
+  EXPECT_EQ(try_log_in("wang", password, "").status, 403);
+  EXPECT_EQ(try_log_in("nobody", password, right).status, 403);
+  const http::Response in = try_log_in("wang", password, right);
+  EXPECT_EQ(in.status, 303);
+  EXPECT_EQ(header(in, "Location"), "/");
+  EXPECT_EQ(try_log_in("wang", password, right).status, 403) << "the same code again";
+  ASSERT_EQ(facts<LoggedIn>().size(), 1u);
+  EXPECT_EQ(facts<LoggedIn>()[0].account, "wang");
+  std::set<LogInEnd> ends;
+  for (const LogInRefused& refused : facts<LogInRefused>()) ends.insert(refused.end);
+  EXPECT_EQ(ends, (std::set<LogInEnd>{LogInEnd::wrong_password, LogInEnd::wrong_code, LogInEnd::unknown, LogInEnd::used_code}));
+  for (const LogInRefused& refused : facts<LogInRefused>()) EXPECT_TRUE(refused.account == "wang" || refused.end == LogInEnd::unknown);
+}
+
+TEST_F(People, AnUnknownNameAndAWrongPasswordGetTheSameWords) {
+  open_account("wang", {Role::officer}, "wangfang");
+  http::Response known = try_log_in("wang", "wrong", "000000"), unknown = try_log_in("wing", "wrong", "000000");
+  const auto without_name = [](std::string body) {
+    for (const char* name : {"wang", "wing"})
+      for (std::size_t at = body.find(name); at != std::string::npos; at = body.find(name)) body.erase(at, 4);
+    return body;
+  };
+  EXPECT_EQ(known.status, unknown.status);
+  EXPECT_EQ(without_name(known.body), without_name(unknown.body));
+}
+
+TEST_F(People, ALockOutConcernsOneAccountFromOneNetworkAndStopsNeitherReportsNorLinksNorTheSeat) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string source(json(post("/api/v1/tokens", R"({"name":"水文站"})"))["token"].as_string());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(try_log_in("wang", "wrong", "000000").status, 403);
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 429);
+  EXPECT_EQ(try_log_in("wang", password, code(), "127.0.0.9").status, 429) << "a neighbour in the same room's network";
+  EXPECT_EQ(try_log_in("wang", password, code(), "127.0.1.2").status, 303);
+  const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"决口"})", {}, source);
+  EXPECT_EQ(filed.status, 201);
+  EXPECT_FALSE(incident(std::string(json(filed)["id"].as_string())).pages.empty()) << "and people are paged";
+  world.advance(std::chrono::minutes(15));
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 303);
+}
+
+TEST_F(People, WhatIsTakenAwayIsGoneAtOnce) {
+  open_account("boss", {Role::security});
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string wang = log_in("wang");
+  const std::string boss = log_in("boss");
+  EXPECT_EQ(page("/", wang).status, 200);
+  const auto act = [&](const std::string& what, http::Fields fields) {
+    fields.emplace_back("csrf", csrf(boss));
+    return form("/accounts/" + what, fields, boss);
+  };
+  EXPECT_EQ(act("change", {{"account", "wang"}, {"person", "wangfang"}, {"role_observer", "1"}}).status, 303);
+  EXPECT_EQ(page("/", wang).status, 303) << "another role is another log-in";
+  const std::string again = log_in("wang");
+  EXPECT_EQ(page("/sheet", again).status, 403);
+  EXPECT_EQ(act("disable", {{"account", "wang"}}).status, 303);
+  EXPECT_EQ(page("/", again).status, 303);
+  next_step();
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 403);
+  EXPECT_EQ(act("change", {{"account", "boss"}, {"role_officer", "1"}, {"person", "wangfang"}}).status, 403) << "nobody changes their own";
+  EXPECT_EQ(form("/logout", {{"csrf", csrf(boss)}}, boss).status, 303);
+  EXPECT_EQ(page("/accounts", boss).status, 303);
+  ASSERT_FALSE(facts<LoggedOut>().empty());
+  EXPECT_EQ(facts<LoggedOut>().back().account, "boss");
+}
+
+TEST_F(People, ASessionOfAPersonRestsAfterHalfAnHourAndEndsWithTheShift) {
+  open_account("wang", {Role::officer}, "wangfang");
+  std::string cookie = log_in("wang");
+  world.advance(std::chrono::minutes(29));
+  EXPECT_EQ(page("/", cookie).status, 200);
+  world.advance(std::chrono::minutes(29));
+  http::Request by_itself = request("GET", "/");
+  by_itself.headers.emplace_back("Cookie", cookie);
+  by_itself.headers.emplace_back("Sec-Fetch-Dest", "empty");
+  EXPECT_EQ(ask(by_itself).status, 200);
+  world.advance(std::chrono::minutes(1));
+  EXPECT_EQ(page("/", cookie).status, 303) << "what the page fetches by itself is no use of it";
+}
+
+TEST_F(People, AnObserverSeesTheUnitsBelowItsOwnAndNoNumbersOfPeople) {
+  Policy policy = world.engine->state().current();
+  policy.version = "with units";
+  policy.accounts.units = {{"云溪县", ""}, {"河口镇", "云溪县"}, {"青石镇", "云溪县"}};
+  adopt(std::move(policy));
+  const std::string mine = file_flood(R"(,"source":{"unit":"河口镇","reporter":{"name":"李明","phone":"13800001234"}})");
+  const std::string other = file_flood(R"(,"source":{"unit":"青石镇"})");
+  open_account("up", {Role::observer}, "", {"河口镇"});
+  const std::string cookie = log_in("up");
+  const http::Response seen = page("/incidents/" + mine, cookie);
+  EXPECT_EQ(seen.status, 200);
+  EXPECT_EQ(seen.body.find("13800001234"), std::string::npos);
+  EXPECT_NE(seen.body.find("138******34"), std::string::npos);
+  EXPECT_EQ(page("/incidents/" + other, cookie).status, 404);
+  EXPECT_EQ(facts<AccessRefused>().back().incident, std::stoull(other));
+  const std::string board = page("/", cookie).body;
+  EXPECT_NE(board.find("/incidents/" + mine + "\""), std::string::npos);
+  EXPECT_EQ(board.find("/incidents/" + other + "\""), std::string::npos);
+  ASSERT_FALSE(facts<AccessMade>().empty());
+  EXPECT_EQ(facts<AccessMade>().front().who, "up");
+}
+
+TEST_F(People, AnAccountActsForItsOwnPersonAndAcknowledgesForNobodyElseStrongly) {
+  const std::string id = file_flood();
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string cookie = log_in("wang"), secret = csrf(cookie);
+  EXPECT_EQ(form("/incidents/" + id + "/phone", {{"csrf", secret}, {"by", "liming"}}, cookie).status, 422);
+  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"person", "sunqiang"}, {"kind", "taken"}}, cookie).status, 303);
+  EXPECT_EQ(incident(id).acks.back().strength, Strength::weak);
+  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"person", "wangfang"}, {"kind", "taken"}}, cookie).status, 303);
+  EXPECT_EQ(incident(id).acks.back().strength, Strength::strong);
+  EXPECT_EQ(incident(id).acks.back().by, "wangfang");
+  EXPECT_EQ(incident(id).acks.back().typed_by, "wang");
+}
+
+TEST_F(People, AnEnrolledSeatFilesByPinWhateverHasTimedOutAndWithoutOneInItsOwnName) {
+  open_account("boss", {Role::security});
+  const std::string boss = log_in("boss");
+  const http::Response enrolled = form("/accounts/enrol", {{"csrf", csrf(boss)}, {"name", "主台"}}, boss);
+  ASSERT_EQ(enrolled.status, 303) << enrolled.body;
+  const std::string seat = cookie_of(enrolled);
+  EXPECT_EQ(page("/file", "").status, 303);
+  EXPECT_EQ(page("/file", seat + "x").status, 303);
+  const http::Response shown = page("/file", seat);
+  ASSERT_EQ(shown.status, 200);
+  EXPECT_EQ(page("/", seat).status, 303) << "a seat is not a person";
+  EXPECT_EQ(page("/wall", seat).status, 200);
+  const std::string mark = "name=\"csrf\" value=\"";
+  const std::size_t at = shown.body.find(mark) + mark.size();
+  const std::string secret = shown.body.substr(at, shown.body.find('"', at) - at);
+  int key = 0;
+  const auto file = [&](const std::string& pin, const std::string& how = "file") {
+    return form("/file", {{"csrf", secret}, {"key", "k" + std::to_string(++key)}, {"category", "DIS.FLOOD.DANGER"}, {"title", "决口"}, {"place", "三合村"},
+                          {"kind", "incident"}, {"by", "wangfang"}, {"pin", pin}, {"do", how}},
+                seat);
+  };
+  EXPECT_EQ(file("246813").status, 200);
+  ASSERT_EQ(world.engine->state().incidents.size(), 1u);
+  EXPECT_EQ(world.engine->state().incidents.rbegin()->second.by, "wangfang");
+  EXPECT_EQ(world.engine->state().incidents.rbegin()->second.typed_by, "主台");
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(file("000000").status, 403);
+  EXPECT_EQ(file("246813").status, 429) << "the PIN rests";
+  EXPECT_EQ(world.engine->state().incidents.size(), 1u);
+  EXPECT_EQ(file("", "unnamed").status, 200);
+  ASSERT_EQ(world.engine->state().incidents.size(), 2u) << "and the report is taken all the same";
+  EXPECT_EQ(world.engine->state().incidents.rbegin()->second.by, "");
+  const std::string id = world.engine->state().seats.begin()->first;
+  EXPECT_EQ(form("/accounts/end-seat", {{"csrf", csrf(boss)}, {"seat", id}}, boss).status, 303);
+  EXPECT_EQ(page("/file", seat).status, 303);
+}
+
+TEST_F(People, ATokenEndsWithItsTimeAndHasASuccessor) {
+  const http::Response made = post("/api/v1/tokens", R"({"name":"大屏","roles":["observer"],"days":1})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string old(json(made)["token"].as_string()), id(json(made)["id"].as_string());
+  EXPECT_EQ(get("/api/v1/incidents", old).status, 200);
+  EXPECT_EQ(get("/api/v1/journal", old).status, 403);
+  EXPECT_EQ(post("/api/v1/incidents", "{}", {}, old).status, 403);
+  const http::Response next = post("/api/v1/tokens/" + id + "/successor", R"({"days":2,"overlap_hours":1})");
+  ASSERT_EQ(next.status, 201) << next.body;
+  const std::string fresh(json(next)["token"].as_string());
+  EXPECT_EQ(get("/api/v1/incidents", old).status, 200) << "both are good for an hour";
+  world.advance(std::chrono::hours(1));
+  EXPECT_EQ(get("/api/v1/incidents", old).status, 401);
+  EXPECT_EQ(get("/api/v1/incidents", fresh).status, 200);
+  world.advance(std::chrono::hours(48));
+  EXPECT_EQ(get("/api/v1/incidents", fresh).status, 401);
+  for (const char* bad : {R"({"name":"x","roles":["source","observer"]})", R"({"name":"x","roles":["nobody"]})", R"({"name":"x","roles":["shell"]})",
+                          R"({"name":"x","days":0})", R"({"name":"x","days":366})", R"({"name":"x","roles":["observer"],"kind":"source"})",
+                          R"({"name":"x","roles":["observer"],"units":["无名乡"]})"})
+    EXPECT_EQ(post("/api/v1/tokens", bad).status, 422) << bad;
+}
+
+TEST_F(People, NoSecretOfTheirsIsEverOnRecord) {
+  open_account("boss", {Role::security});
+  const std::string boss = log_in("boss");
+  const http::Response made = form("/accounts/make", {{"csrf", csrf(boss)}, {"account", "up"}, {"role_observer", "1"}}, boss);
+  ASSERT_EQ(made.status, 200) << made.body;
+  const std::size_t at = made.body.find("<code>") + 6;
+  const std::string one_time = made.body.substr(at, made.body.find("</code>", at) - at);
+  EXPECT_EQ(one_time.size(), 23u);
+  EXPECT_EQ(try_log_in("a password typed as a name", "x", "000000").status, 403);
+  std::string all;
+  ASSERT_TRUE(world.store.export_journal(
+      [&](std::string_view line) -> Result<void> {
+        all += line;
+        return {};
+      },
+      store::PersonalValues::included));
+  for (const std::string& secret : {one_time, std::string("a password typed as a name"), test_pin_hash(), base32(totp_secret), totp_secret})
+    EXPECT_EQ(all.find(secret), std::string::npos) << secret;
+}
+
+}  // namespace
+}  // namespace jibao::web
