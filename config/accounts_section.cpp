@@ -17,9 +17,9 @@ void read_unit(Reading& reading, const Node& node) {
   const auto known = [&](const std::string& name) {
     return std::any_of(units.begin(), units.end(), [&](const ReportingUnit& one) { return one.name == name; });
   };
-  if (known(unit.name)) fields.error(fields.place("name"), "the unit '" + unit.name + "' is here already");
+  if (known(unit.name)) fields.error(fields.place("name"), "the unit '" + unit.name + "' is here twice");
   if (!unit.under.empty() && !known(unit.under))
-    fields.error(fields.place("under"), "no unit '" + unit.under + "' stands before this one", "list the upper unit first");
+    fields.error(fields.place("under"), "there is no unit '" + unit.under + "' before this one", "list the upper unit first");
   units.push_back(std::move(unit));
 }
 

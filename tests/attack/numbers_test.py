@@ -12,6 +12,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROUTES, PEOPLE, WORDS, MACHINE = (f"tests/attack/{name}_test.py" for name in ("routes", "people", "words", "machine"))
+ACCOUNTS, NIGHT = "tests/daemon/web/accounts_test.cpp", "tests/e2e/accounts_test.py"
 STORE, HTTP, NOTIFIERS = "tests/daemon/store", "tests/daemon/http", "tests/notifiers"
 MISSING = "target does not exist yet: "
 
@@ -25,8 +26,7 @@ NUMBERS = {
                                               (ROUTES, "test_a_credential_that_is_none_is_none")),
     "S2 another unit's incident": row(
         (PEOPLE, "test_a_source_sees_its_own_incident_alone_and_of_another_not_even_that_it_exists"),
-        missing=MISSING + "personal accounts with a unit; a record of what was refused",
-        sign=r"account_created|access_refused"),
+        (ACCOUNTS, "AnObserverSeesTheUnitsBelowItsOwnAndNoNumbersOfPeople")),
     "S3 other methods, and one in a header": row((ROUTES,
                                                   "test_other_methods_are_refused_and_none_can_be_smuggled_in_a_header")),
     "S4 a source's token elsewhere, a cookie at the API": row((ROUTES, "test_a_machine_source_reaches_what_is_its_own_alone"),
@@ -40,16 +40,18 @@ NUMBERS = {
                                      (ROUTES, "test_another_type_and_a_compressed_body_are_not_read")),
     "S9 a planted session": row((PEOPLE, "test_a_cookie_that_was_planted_never_becomes_a_session")),
     "S10 what was ended": row((PEOPLE, "test_what_ended_stays_ended"), (PEOPLE, "test_a_restart_leaves_no_session_behind"),
-                              missing=MISSING + "users to disable, passwords to change, roles to remove",
-                              sign=r"password_changed|role_removed"),
+                              (ACCOUNTS, "WhatIsTakenAwayIsGoneAtOnce"),
+                              (NIGHT, "test_from_the_first_start_to_the_night_when_the_browser_is_locked_out")),
     "S11 the cookie": row((PEOPLE, "test_the_cookie_goes_to_nobody_else_and_no_script_reads_it")),
-    "S12 wrong log-ins": row((PEOPLE, "test_wrong_tokens_stop_their_address_and_no_other_and_no_acknowledgement")),
+    "S12 wrong log-ins": row((PEOPLE, "test_wrong_tokens_stop_their_address_and_no_other_and_no_acknowledgement"),
+                              (ACCOUNTS, "ALockOutConcernsOneAccountFromOneNetworkAndStopsNeitherReportsNorLinksNorTheSeat")),
     "S13 known and unknown users": row((PEOPLE, "test_every_wrong_token_is_wrong_in_the_same_words"),
-                                       missing=MISSING + "users to tell apart; times are not asserted", sign=r"unknown_user"),
-    "S14 one-time passwords": row(missing=MISSING + "one-time passwords", sign=r"(?i)\btotp\b"),
+                                       (ACCOUNTS, "AnUnknownNameAndAWrongPasswordGetTheSameWords")),
+    "S14 one-time passwords": row((ACCOUNTS, "PasswordAndOneTimePasswordTogetherLetInAndEachOfThemOnce"),
+                                  ("tests/daemon/web/log_in_parts_test.cpp", "GivesTheVectorsOfRfc6238")),
     "S15 beyond one's role": row((PEOPLE, "test_a_source_acts_for_nobody_and_raises_its_rights_by_no_member"),
                                  (ROUTES, "test_a_machine_source_reaches_what_is_its_own_alone"),
-                                 missing=MISSING + "roles of persons", sign=r"\bsecadmin\b|\bsysadmin\b"),
+                                 (ACCOUNTS, "EachRouteTakesTheRolesOfTheTableAndTheOthersAreRefusedOnRecord")),
     "S16 one key many times": row((PEOPLE,
                                    "test_one_key_files_once_however_many_come_at_a_time_and_is_of_one_body_and_one_source")),
     "S17 JSON that is made to hurt": row((ROUTES, "test_a_body_that_is_not_one_is_refused_with_its_place"),

@@ -297,9 +297,9 @@ TEST_F(People, AnAccountActsForItsOwnPersonAndAcknowledgesForNobodyElseStrongly)
   open_account("wang", {Role::officer}, "wangfang");
   const std::string cookie = log_in("wang"), secret = csrf(cookie);
   EXPECT_EQ(form("/incidents/" + id + "/phone", {{"csrf", secret}, {"by", "liming"}}, cookie).status, 422);
-  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"person", "sunqiang"}, {"kind", "taken"}}, cookie).status, 303);
+  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"key", "a"}, {"person", "sunqiang"}, {"kind", "taken"}}, cookie).status, 303);
   EXPECT_EQ(incident(id).acks.back().strength, Strength::weak);
-  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"person", "wangfang"}, {"kind", "taken"}}, cookie).status, 303);
+  EXPECT_EQ(form("/incidents/" + id + "/ack", {{"csrf", secret}, {"key", "b"}, {"person", "wangfang"}, {"kind", "taken"}}, cookie).status, 303);
   EXPECT_EQ(incident(id).acks.back().strength, Strength::strong);
   EXPECT_EQ(incident(id).acks.back().by, "wangfang");
   EXPECT_EQ(incident(id).acks.back().typed_by, "wang");

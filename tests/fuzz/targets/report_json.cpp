@@ -3,6 +3,7 @@
 #include "config/unicode.hpp"
 #include "daemon/journal/codec.hpp"
 #include "daemon/store/chain.hpp"
+#include "daemon/web/account_intake.hpp"
 #include "daemon/web/intake.hpp"
 #include "rules/decide.hpp"
 #include "tests/fuzz/journal_image.hpp"
@@ -64,7 +65,7 @@ int one(const std::uint8_t* data, std::size_t size) {
       if (!faults.any()) must(asked.event.changes.size() <= web::most_items, "no more changes than the bound");
       break;
     }
-    case 7: web::read_confirmation(*body, faults), web::read_token(*body, faults); break;
+    case 7: web::read_confirmation(*body, faults), web::read_token(*body, faults), web::read_successor(*body, faults), web::read_account(*body, true, faults); break;
     case 8: {
       const auto asked = web::read_close(*body, faults);
       if (!faults.any()) must(asked.event.waive.size() <= web::most_items, "no more waivers than the bound");
