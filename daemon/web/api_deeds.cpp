@@ -151,7 +151,7 @@ void post_confirmation(Desk& desk, const CallPtr& call) {
 void list_dial_tasks(Desk& desk, const CallPtr& call) {
   JsonWriter out;
   out.open();
-  add_dial_tasks(out, {desk.state(), desk.now(), call->language});
+  add_dial_tasks(out, {desk.state(), desk.now(), call->language}, call->caller.units);
   out.close();
   send_json(call, 200, out.take());
 }
@@ -162,7 +162,7 @@ void post_dial_task(Desk& desk, const CallPtr& call) {
   const std::optional<PageId> id = parse_page_id(call->parameters[0]);
   const auto incident = id ? desk.state().incidents.find(id->incident) : desk.state().incidents.end();
   if (incident == desk.state().incidents.end() || !incident->second.pages.contains(id->number) ||
-      !incident->second.pages.at(id->number).hand_call)
+      !incident->second.pages.at(id->number).hand_call || hidden_from(desk, call, incident->second))
     return send_problem(call, 404, "没有这项人工拨打任务", "there is no such dial task");
   Faults faults;
   AskedDial asked = read_dial(*body, faults);

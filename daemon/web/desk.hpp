@@ -78,6 +78,7 @@ struct Desk {
   Throttle pins;           // per link token or person
   Throttle unknown_links;  // per address: /a/{token} that are none
   Hub hub;
+  Hub changes;  // the same for whoever may not see every incident: that something changed, and no more
   std::string form_key;  // of the link page's nonces; new at every start
   std::optional<Instant> watched_at{};  // when a watcher outside last asked, by the wall clock
   std::optional<std::pair<store::Head, bool>> held{};  // the head that it asked about last, and whether the journal has it

@@ -47,7 +47,7 @@ void add_pages(JsonWriter& out, const Viewpoint& view, const Incident& incident)
 void add_person(JsonWriter& out, const Viewpoint& view, std::string_view name, const std::string& id);
 
 /// `dial_tasks`: the open ones of every incident, the oldest first.
-void add_dial_tasks(JsonWriter& out, const Viewpoint& view);
+void add_dial_tasks(JsonWriter& out, const Viewpoint& view, const std::vector<std::string>& units = {});
 
 /// `would_page`, of a dry run: who would be paged when, if nobody answered.
 void add_plan(JsonWriter& out, const Viewpoint& view, const std::vector<Planned>& plan);

@@ -1,6 +1,7 @@
 // Who is told, and who would be: pages with what became of them, the escalation, dial tasks, and a dry run's plan.
 #include "daemon/web/incident_json.hpp"
 
+#include "rules/accounts.hpp"
 #include "rules/wording.hpp"
 
 namespace jibao::web {
@@ -98,9 +99,10 @@ std::string words_to_say(const State& state, const Incident& incident, const Pag
   return compose_task(state.current(), incident, queued, now);
 }
 
-void add_dial_tasks(JsonWriter& out, const Viewpoint& view) {
+void add_dial_tasks(JsonWriter& out, const Viewpoint& view, const std::vector<std::string>& units) {
   out.open_list("dial_tasks");
-  for (const auto& [id, incident] : view.state.incidents)
+  for (const auto& [id, incident] : view.state.incidents) {
+    if (!sees(view.state.current().accounts, units, incident.report.source_unit)) continue;
     for (const Page* page : open_dial_tasks(incident)) {
       out.open();
       out.text("page", to_string(PageId{id, page->number}));
@@ -116,6 +118,7 @@ void add_dial_tasks(JsonWriter& out, const Viewpoint& view) {
       out.text_or_null("taken_by", page->taken_by);
       out.close();
     }
+  }
   out.close_list();
 }
 

@@ -66,6 +66,7 @@ std::string limit_rows(const Look& look) {
   std::string rows;
   for (const auto& [id, incident] : look.state.incidents) {
     if (incident.state != IncidentState::open && incident.state != IncidentState::withdrawn) continue;
+    if (!look.sees(incident)) continue;
     for (const Obligation& owed : incident.obligations) {
       const auto due = owed.effective_due();
       if (owed.state != ObligationState::open || !due) continue;

@@ -25,6 +25,7 @@ namespace {
 
 // One record as the stream tells it; personal values stay out, for a stream is kept by whoever listens.
 void publish(Desk& desk, IncidentId incident, const std::vector<Fact>& facts, Instant at) {
+  desk.changes.publish("facts", [] { return std::string("{}"); });
   desk.hub.publish("facts", [&] {
     const std::string& zone = desk.policy().office.zone;
     std::string data = "{\"incident\":" + (incident == 0 ? "null" : "\"" + std::to_string(incident) + "\"") +
@@ -110,6 +111,7 @@ std::optional<boost::json::value> body_of(const CallPtr& call) {
 Site::Site(Context context) : inside_(std::make_shared<Inside>(std::move(context))) {
   Desk& desk = inside_->desk;
   desk.hub.begin(std::to_string(to_millis(desk.now())));
+  desk.changes.begin(std::to_string(to_millis(desk.now())));
   // The engine may outlive the site: then there is nobody to tell.
   desk.context.engine.observe([weak = std::weak_ptr<Inside>(inside_)](
                                   IncidentId incident, const std::vector<Fact>& facts, Instant at) {

@@ -7,6 +7,7 @@ one-time password has to be another one.
 """
 
 import base64
+import concurrent.futures
 import datetime
 import hashlib
 import hmac
@@ -160,6 +161,14 @@ class Accounts(unittest.TestCase):
         self.assertEqual(one.ask("POST", "/api/v1/incidents", {**office.FLOOD, "title": "锁定期间", "as": None},
                                  token=self.source).status, 201)
         parts.wait_for(lambda: any("锁定期间" in str(m) for m in one.sandbox()), "its page", 30, one.daemon)
+        # Twelve at once: more than the pool takes are told to come again, and a report is paged meanwhile.
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            storm = [pool.submit(self.log_in, Browser(one, f"127.0.{n}.7"), "wang", "wrong password here", "000000")
+                     for n in range(20, 32)]
+            self.assertEqual(one.ask("POST", "/api/v1/incidents", {**office.FLOOD, "title": "登录风暴", "as": None},
+                                     token=self.source).status, 201)
+            parts.wait_for(lambda: any("登录风暴" in str(m) for m in one.sandbox()), "its page", 30, one.daemon)
+            self.assertLessEqual({one_of.result().status for one_of in storm}, {403, 503})
         elsewhere = Browser(one, "127.0.9.1")
         self.assertEqual(self.log_in(elsewhere, "wang").status, 303)
 

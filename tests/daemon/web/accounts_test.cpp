@@ -383,5 +383,62 @@ TEST_F(People, NoSecretOfTheirsIsEverOnRecord) {
     EXPECT_EQ(all.find(secret), std::string::npos) << secret;
 }
 
+TEST_F(People, AStormOfLogInsIsToldToComeAgainAndNothingElseIs) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string source(json(post("/api/v1/tokens", R"({"name":"水文站"})"))["token"].as_string());
+  background.full = true;
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 503);
+  EXPECT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"决口"})", {}, source).status, 201);
+  background.full = false;
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 303);
+}
+
+TEST_F(People, AnotherPasswordNeedsTheOldOneAndEndsEveryOtherLogIn) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string here = log_in("wang"), there = log_in("wang");
+  const auto change = [&](const std::string& old, const std::string& fresh) {
+    return form("/me/password", {{"csrf", csrf(here)}, {"old", old}, {"password", fresh}, {"again", fresh}}, here);
+  };
+  EXPECT_EQ(change("wrong", "four words of a phrase").status, 403);
+  EXPECT_EQ(change(password, "password1234").status, 422);
+  const http::Response changed = change(password, "four words of a phrase");
+  ASSERT_EQ(changed.status, 303) << changed.body;
+  EXPECT_EQ(page("/", here).status, 303);
+  EXPECT_EQ(page("/", there).status, 303);
+  EXPECT_EQ(page("/", cookie_of(changed)).status, 200);
+  next_step();
+  EXPECT_EQ(try_log_in("wang", password, code()).status, 403);
+  EXPECT_EQ(try_log_in("wang", "four words of a phrase", code()).status, 303);
+  EXPECT_EQ(facts<PasswordChanged>().size(), 1u);
+}
+
+TEST_F(People, AtASeatALogInThatRestedShowsTheBoardAndThePinOpensIt) {
+  const std::string id = file_flood();
+  open_account("boss", {Role::security});
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string boss = log_in("boss");
+  const std::string seat = cookie_of(form("/accounts/enrol", {{"csrf", csrf(boss)}, {"name", "主台"}}, boss));
+  next_step();
+  const std::string cookie = cookie_of(form("/login", {{"account", "wang"}, {"password", password}, {"code", code()}}, seat));
+  const std::string secret = csrf(cookie);
+  world.advance(std::chrono::minutes(31));
+  EXPECT_EQ(page("/", cookie).status, 200) << "the duty room's screen does not go dark";
+  const http::Fields stamp{{"csrf", secret}, {"stamp", "dialling"}};
+  EXPECT_EQ(form("/incidents/" + id + "/stamp", stamp, cookie).status, 403);
+  EXPECT_EQ(form("/me/unlock", {{"csrf", secret}, {"pin", "000000"}}, cookie).status, 403);
+  EXPECT_EQ(form("/me/unlock", {{"csrf", secret}, {"pin", "246813"}}, cookie).status, 303);
+  EXPECT_EQ(form("/incidents/" + id + "/stamp", stamp, cookie).status, 303);
+  world.advance(std::chrono::hours(12));
+  EXPECT_EQ(page("/", cookie).status, 303) << "with the shift it ends there, too";
+}
+
+TEST_F(People, WhoeverAdministersAccountsMakesNoTokenOfFullRights) {
+  open_account("boss", {Role::security});
+  world.engine->submit(TokenIssued{"00000001", "administration", digest_of("secret"), false, {}, {Role::security}}, {});
+  world.settle();
+  EXPECT_EQ(post("/api/v1/tokens", R"({"name":"x","kind":"operator"})", {}, "jb_00000001_secret").status, 403);
+  EXPECT_EQ(post("/api/v1/tokens", R"({"name":"x","roles":["observer"]})", {}, "jb_00000001_secret").status, 201);
+}
+
 }  // namespace
 }  // namespace jibao::web

@@ -26,6 +26,16 @@ const Policy& shipped_policy();
 /// The duty officer's PIN is 246813, as an argon2id hash with parameters that are fit for tests alone.
 const std::string& test_pin_hash();
 
+/// Runs all at once, and takes nothing more while it is full.
+class TestBackground final : public Background {
+ public:
+  bool full = false;
+  bool run(std::function<void()> work, std::function<void()> then) override { return !full && everything_.run(std::move(work), std::move(then)); }
+
+ private:
+  ImmediateBackground everything_;
+};
+
 class WebWorld : public ::testing::Test {
  protected:
   static constexpr const char* start = "2026-07-19T03:55:00+08:00";
@@ -140,7 +150,7 @@ class WebWorld : public ::testing::Test {
   }
 
   engine::SimulatedWorld world;
-  ImmediateBackground background;
+  TestBackground background;
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
