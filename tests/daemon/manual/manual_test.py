@@ -151,7 +151,7 @@ class Completion(unittest.TestCase):
         shell.offers("jibao --lang ", ["en", "zh"])
         shell.becomes("jibao --as wangfang simul", "jibao --as wangfang simulate")
         shell.offers("jibao list --in ", ["closed", "merged", "open", "withdrawn"])
-        shell.offers("jibao token ", ["end", "list", "make"])
+        shell.offers("jibao token ", ["end", "list", "make", "renew"])
         shell.becomes("jibao check nig", "jibao check nightly.yaml")
         shell.becomes("jibao simulate --journal rec", "--journal records.jsonl")
         shell.becomes("jibao show 1 --state stat", "--state statefolder/")
