@@ -46,13 +46,16 @@ bool say_which_notice(Draft& draft, const DeedReported& event) {
   return false;
 }
 
-bool check(Draft& draft, const DeedReported& event, Instant at) {
-  if (at > draft.now + draft.live().future_tolerance) {
+// A time that somebody claims must be possible. The record's own time and a stamp are taken as they are: where the machine's
+// clock was set back meanwhile, they may lie before the occurrence or ahead, and what was done must be recorded all the same.
+bool check(Draft& draft, const DeedReported& event, const DoneAt& done) {
+  const Instant at = done.at;
+  if (done.claimed && at > draft.now + draft.live().future_tolerance) {
     refuse(draft, RefusalKind::invalid, "/done_at", "完成时间在将来", "done_at lies in the future");
     return false;
   }
   const auto occurred = earliest_occurrence(draft.incident.report);
-  if (occurred && at < *occurred) {
+  if (done.claimed && occurred && at < *occurred) {
     refuse(draft, RefusalKind::invalid, "/done_at", "完成时间早于事发时间", "done_at is before the occurrence");
     return false;
   }
@@ -154,7 +157,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   }
   if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   const DoneAt done = done_at(draft, event);
-  if (!check(draft, event, done.at)) return;
+  if (!check(draft, event, done)) return;
   DeedRecorded deed;
   deed.deed = static_cast<std::uint32_t>(draft.incident.deeds.size() + 1);
   deed.kind = event.deed;

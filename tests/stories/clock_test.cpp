@@ -196,6 +196,18 @@ TEST_F(UntrustedClock, AStepThatEndsItTellsHowFarItWasOff) {
   EXPECT_EQ(phone().doubt->most, 40s);
 }
 
+TEST_F(UntrustedClock, ADeedIsRecordedThoughTheClockWasSetBackToBeforeTheOccurrence) {
+  file();
+  world.submit(DeedStamped{1, Stamp::connected, Actor{"wangfang", "operator", false}});
+  world.restart(at("2026-07-19 01:30"));
+  stepped(-145min);
+  EXPECT_TRUE(world.phone(1, "wangfang", at("2026-07-19 01:20")).refusal) << "a time that is claimed must be possible";
+  EXPECT_FALSE(world.written(1, "wangfang").refusal) << "recorded now, by this clock before the occurrence";
+  EXPECT_FALSE(world.phone(1, "wangfang").refusal) << "stamped, by this clock in the future";
+  EXPECT_EQ(phone().state, ObligationState::fulfilled);
+  EXPECT_EQ(world.obligation("nj.written").state, ObligationState::fulfilled);
+}
+
 TEST_F(UntrustedClock, EachDoubtIsSaidOnce) {
   file();
   lost("2026-07-19 03:50");
