@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/mutant.hpp"
+
 namespace jibao {
 namespace {
 
@@ -69,6 +71,7 @@ void take_heartbeat(const WatchLimits& limits, WatchMemory& memory, const Heartb
 void take_silence(const WatchLimits& limits, WatchMemory& memory, const NoHeartbeat& none, Instant now) {
   if (!memory.heard) memory.heard = now;
   ++memory.unanswered;
+  if (mutant(10)) memory.heard = now;  // silence must be heard
   const bool silent = memory.unanswered >= answers_to_believe && now - *memory.heard >= limits.alarm_after;
   if (silent) note(memory, Trouble::silent, true, *memory.heard, none.reason);
 }

@@ -12,6 +12,7 @@
 #include "notifiers/resolver.hpp"
 #include "notifiers/robots.hpp"
 #include "notifiers/transport.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao::courier {
 namespace {
@@ -137,25 +138,28 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
   }
 
   void open_gate(const std::string& name, const Channel& channel) {
-    notifiers::TransportSettings settings;
-    settings.name = name;
     Gate gate{place_of(channel), nullptr, {}};
     if (const auto* group = std::get_if<GroupSettings>(&channel.settings))
       gate.robots.emplace(group->robots.size(), notifiers::pace_of(group->service), around.elapsed());
     try {
-      if (const auto* exec = std::get_if<ExecSettings>(&channel.settings)) {
-        notifiers::ProgramSettings program;
-        program.name = name;
-        program.command = exec->command;
-        program.memory_mb = exec->memory_mb;
-        gate.carrier = std::make_unique<notifiers::Program>(program);
-      } else {
-        gate.carrier = std::make_unique<notifiers::Transport>(settings, around.resolver);
-      }
+      gate.carrier = around.open_carrier ? around.open_carrier(name, channel) : open_carrier(name, channel);
       gates[name] = std::move(gate);
     } catch (const std::runtime_error&) {
       policy_is_new = true;  // no thread or descriptor was left: tried again with the next message
     }
+  }
+
+  std::unique_ptr<notifiers::Carrier> open_carrier(const std::string& name, const Channel& channel) {
+    if (const auto* exec = std::get_if<ExecSettings>(&channel.settings)) {
+      notifiers::ProgramSettings program;
+      program.name = name;
+      program.command = exec->command;
+      program.memory_mb = exec->memory_mb;
+      return std::make_unique<notifiers::Program>(program);
+    }
+    notifiers::TransportSettings settings;
+    settings.name = name;
+    return std::make_unique<notifiers::Transport>(settings, around.resolver);
   }
 
   void let_go_of_empty() {
@@ -258,18 +262,19 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     auto request = notifiers::compose(dispatch, *channel, secrets, around.clock.now());
     if (!request) return post(known.channel, needs_administrator(known, ChannelFault::settings, request.error().message));
     // On the carrier's thread: judged there, told on the loop.
-    auto done = [weak = weak_from_this(), &loop = around.loop, channel, host = notifiers::host_of(*request), asked = steady_now(),
+    auto done = [weak = weak_from_this(), &loop = around.loop, channel, host = notifiers::host_of(*request), asked = around.elapsed(),
                  then = std::move(then)](const notifiers::Response& response) mutable {
       loop.post([weak, verdict = notifiers::judge(response, *channel), date = notifiers::date_of(response), host = std::move(host),
                  asked, then = std::move(then)]() mutable {
         const auto self = weak.lock();
         if (!self) return;
-        if (date && self->around.dated) self->around.dated(host, *date, steady_now() - asked);
+        if (date && self->around.dated) self->around.dated(host, *date, self->around.elapsed() - asked);
         then(*self, std::move(verdict));
       });
     };
     const auto gate = gates.find(known.channel);
     if (gate == gates.end()) return end_here(Outcome::try_again, "本机资源不足");
+    if (mutant(11)) static_cast<void>(gate->second.carrier->send(notifiers::Request(*request), [](const notifiers::Response&) {}));
     const auto taken = gate->second.carrier->send(std::move(*request), std::move(done));
     if (!taken) end_here(Outcome::try_again, taken.error().message);
   }

@@ -22,6 +22,7 @@
 #include "rules/policy.hpp"
 
 namespace jibao::notifiers {
+class Carrier;
 class Resolver;
 }
 
@@ -36,6 +37,9 @@ inline Duration steady_now() {
 /// Thread: loop.
 using Dated = std::function<void(const std::string& host, Instant date, Duration took)>;
 
+/// Makes the carrier of one channel. Throws std::runtime_error where no thread or descriptor is left.
+using OpenCarrier = std::function<std::unique_ptr<notifiers::Carrier>(const std::string& name, const Channel& channel)>;
+
 /// Everything must outlive the courier.
 struct Surroundings {
   engine::Clock& clock;  // the world's, in a drill too: gateways check signatures by it
@@ -47,6 +51,7 @@ struct Surroundings {
   std::function<std::shared_ptr<const Policy>()> policy;  // the one in force; never null once pages leave
   std::function<Duration()> elapsed = steady_now;        // only grows, at the world's pace: gateways count messages by it
   Dated dated{};
+  OpenCarrier open_carrier{};  // nothing: a transport for each, or a program; the simulator's carriers need no thread
 };
 
 /// What the gateways have done, by channel, for metrics.

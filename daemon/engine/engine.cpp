@@ -7,6 +7,7 @@
 
 #include "daemon/engine/inside.hpp"
 #include "rules/apply.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao::engine {
 namespace {
@@ -83,7 +84,7 @@ void Engine::Inside::record(Pending pending, std::vector<store::Entry> entries) 
   const std::uint64_t ticket = ports.store.append(std::move(entries), on_done(number));
   appending_ = 0;
   pending_.back().ticket = ticket;
-  if (holding_) drain();
+  if (holding_ || mutant(12)) drain();
 }
 
 // What the store calls, mostly on its own thread: the loop hears of it. An error that comes before append() returns
@@ -126,7 +127,7 @@ void Engine::Inside::lose(std::uint64_t number, std::string why) {
 void Engine::Inside::drain() {
   if (draining_) return;
   draining_ = true;
-  while (!pending_.empty() && pending_.front().fate != Fate::in_flight) {
+  while (!pending_.empty() && (pending_.front().fate != Fate::in_flight || mutant(12))) {  // nothing leaves before it is on disk
     if (pending_.front().fate == Fate::lost) {
       fall();
       break;
@@ -135,7 +136,7 @@ void Engine::Inside::drain() {
     pending_.pop_front();
     ++first_pending_;
     if (done.reply) done.reply(done.decision, state, true);
-    if (done.fate != Fate::durable) continue;
+    if (done.fate == Fate::nothing_to_record) continue;
     send_attempts(done.decision.incident, done.decision.facts, done.at, true);
     tell(done.decision.incident, done.decision.facts, done.at);
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/engine/inside.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao::engine {
 namespace {
@@ -59,7 +60,7 @@ void Engine::Inside::fall() {
 void Engine::Inside::keep(Pending& one, std::uint64_t under_way) {
   send_attempts(one.decision.incident, one.decision.facts, one.at, false);
   if (unrecorded_.size() >= bounds.unrecorded && under_way == 0) overflowed_ = true;
-  if (overflowed_) return;
+  if (overflowed_ || mutant(13)) return;  // what was done without the journal is recorded afterwards
   if (under_way != 0) ++under_way_;
   unrecorded_.push_back(
       {one.decision.incident, std::exchange(one.decision.facts, {}), one.at, one.stays_loaded, one.ticket, under_way});

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/store/journal_line.hpp"
+#include "rules/mutant.hpp"
 
 namespace jibao::store {
 
@@ -91,7 +92,8 @@ Head MemoryStore::last() const {
 void MemoryStore::crash() {
   waiting_.clear();
   settled_.clear();
-  failed_ = false;
+  failed_ = unwritable_;
+  if (mutant(9) && !records_.empty()) records_.pop_back();  // what is committed must stay
   head_ = last();
 }
 

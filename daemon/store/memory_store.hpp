@@ -36,7 +36,8 @@ class MemoryStore final : public Store {
   void set_unwritable(bool unwritable) { unwritable_ = unwritable; }
   // While true, everything that reads fails.
   void set_unreadable(bool unreadable) { unreadable_ = unreadable; }
-  // The process died: what waited is gone and never answered; what is committed stays. Also ends a failure.
+  // The process died: what waited is gone and never answered; what is committed stays. Also ends a failure;
+  // where nothing can be written the new process finds the store failed.
   void crash();
   // How many appends may wait before more are refused at once; for tests of the bound.
   void set_queue_bound(std::size_t appends) { bound_ = appends; }
