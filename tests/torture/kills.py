@@ -10,6 +10,7 @@ What surprises: a kill proves nothing about the disk (the page cache survives it
 
 import argparse
 import collections
+import contextlib
 import copy
 import json
 import math
@@ -271,9 +272,10 @@ def settled(daemon):
     return not open_pages
 
 
-def run(options, folder):
-    randomness = random.Random(options.seed)
-    delays = random.Random(options.seed + 1)
+@contextlib.contextmanager
+def gateways(seed):
+    """A text message and a webhook gateway, each a little slow."""
+    delays = random.Random(seed + 1)
 
     def slowly(text):
         def answer(_):
@@ -282,10 +284,35 @@ def run(options, folder):
         return answer
 
     with rig.Gateway(slowly(b'{"code":0}')) as sms, rig.Gateway(slowly(b"{}")) as hook:
-        policy = rig.write_policy(folder / "policy",
-                                  [rig.http_channel("sms", sms.url), rig.webhook_channel("hook", hook.url)],
-                                  rig.escalation(["sms", "hook"]))
-        daemon = rig.Daemon(options.jibaod, policy, folder)
+        yield sms, hook
+
+
+def policy(folder, sms, hook):
+    return rig.write_policy(folder / "policy", [rig.http_channel("sms", sms.url), rig.webhook_channel("hook", hook.url)],
+                            rig.escalation(["sms", "hook"]))
+
+
+def evidence_of(daemon, filers, stop, reached, deaths, jibao, folder):
+    """The last life, which has been started, is lived to its end. Returns the evidence, and the journal as it was exported."""
+    daemon.wait_ready()
+    stop.set()
+    for filer in filers:
+        filer.join(60)
+        assert not filer.is_alive(), "a report was not answered within 60 s although the daemon runs"
+    rig.wait_for(lambda: settled(daemon), "end of the paging after the last kill", QUIET_SECONDS)
+    journal = daemon.read("/api/v1/journal")
+    listed = listed_by_api(daemon)
+    daemon.stop()
+    answered = {key: ids for filer in filers for key, ids in filer.answered.items()}
+    requests = {name: [(when, page, attempt, accepted) for when, _, page, attempt, accepted in gateway.so_far()]
+                for name, gateway in zip(("sms", "hook"), reached)}
+    return Evidence(answered, listed, list(rig.facts(journal)), requests, deaths, verify(jibao, journal, folder / "journal.jsonl")), journal
+
+
+def run(options, folder):
+    randomness = random.Random(options.seed)
+    with gateways(options.seed) as (sms, hook):
+        daemon = rig.Daemon(options.jibaod, policy(folder, sms, hook), folder)
         stop = threading.Event()
         filers = [Filer(daemon, number, options.seed, stop) for number in range(CLIENTS)]
         for filer in filers:
@@ -294,21 +321,9 @@ def run(options, folder):
         kills, before_ready = torment(daemon, options, randomness)
         took = time.monotonic() - began
         daemon.start()
-        daemon.wait_ready()
-        stop.set()
-        for filer in filers:
-            filer.join(60)
-            assert not filer.is_alive(), "a report was not answered within 60 s although the daemon runs"
-        rig.wait_for(lambda: settled(daemon), "end of the paging after the last kill", QUIET_SECONDS)
-        journal = daemon.read("/api/v1/journal")
-        listed = listed_by_api(daemon)
-        daemon.stop()
-
-    answered = {key: ids for filer in filers for key, ids in filer.answered.items()}
-    requests = {name: [(when, page, attempt, accepted) for when, _, page, attempt, accepted in gateway.so_far()]
-                for name, gateway in (("sms", sms), ("hook", hook))}
-    evidence = Evidence(answered, listed, list(rig.facts(journal)), requests, kills,
-                        verify(options.jibao, journal, folder / "journal.jsonl"))
+        evidence, journal = evidence_of(daemon, filers, stop, (sms, hook), kills, options.jibao, folder)
+    requests = evidence.requests
+    answered, listed = evidence.answered, evidence.listed
     faults = judge(evidence)
     faults += [f"report {key} was refused: {status} {body}" for f in filers for key, status, body in f.refused]
     if len(kills) < options.kills:
