@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <filesystem>
 #include <iostream>
 
@@ -52,6 +53,8 @@ int check(const Options& options) {
   return 0;
 }
 
+constexpr int exit_lacking = 71;  // EX_OSERR of sysexits.h
+
 int serve(Options options) {
   const auto inherited = jibao::process::take_inherited_socket();  // changes the environment: before there are threads
   ::umask(0077);                       // whatever is made is private
@@ -86,7 +89,12 @@ int main(int count, char** arguments) {
     case Options::Task::help: std::cout << jibao::process::help_text(); return 0;
     case Options::Task::version: std::cout << "jibaod " JIBAO_VERSION "\n"; return 0;
     case Options::Task::check: return check(*options);
-    case Options::Task::serve: return serve(*options);
+    case Options::Task::serve: break;
   }
-  return 2;
+  try {
+    return serve(*options);
+  } catch (const std::exception& lack) {  // no thread, descriptor or memory is left: the service is started again
+    std::cerr << "jibaod: 系统资源不足，退出后重启 / the system gave too little, ending to be started again: " << lack.what() << "\n";
+    return exit_lacking;
+  }
 }

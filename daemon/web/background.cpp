@@ -33,6 +33,16 @@ struct ThreadBackground::Inside {
     }
   }
 
+  // Here and not in the owner: where one thread of several cannot be had, those that run are ended, too.
+  ~Inside() {
+    {
+      const std::lock_guard lock(mutex);
+      ending = true;
+    }
+    filled.notify_all();
+    for (std::thread& thread : threads) thread.join();
+  }
+
   engine::Loop& loop;
   const std::size_t waiting;
   std::mutex mutex;
@@ -48,14 +58,7 @@ ThreadBackground::ThreadBackground(engine::Loop& loop, std::size_t slots, std::s
     inside_->threads.emplace_back([inside = inside_.get()] { inside->serve(); });
 }
 
-ThreadBackground::~ThreadBackground() {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    inside_->ending = true;
-  }
-  inside_->filled.notify_all();
-  for (std::thread& thread : inside_->threads) thread.join();
-}
+ThreadBackground::~ThreadBackground() = default;
 
 bool ThreadBackground::run(std::function<void()> work, std::function<void()> then) {
   {

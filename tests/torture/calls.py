@@ -4,7 +4,8 @@ strace counts the calls of a life under load; then each further life is killed a
 has an effect or behind it, as the system likes), or that call fails with an error of its own, once, every third time or from
 then on. Clients and gateways are those of kills.py, and so is the judgement: what was answered is there once, every page
 reached its gateway, none without a record.
-What surprises: strace counts by thread, so "the n-th" is that of whichever thread comes to it first.
+Where the disk is failed nothing can be recorded, and pages leave from memory: of such a life only the reports are judged, and
+that each page came. What surprises: strace counts by thread, so "the n-th" is that of whichever thread comes to it first.
 """
 
 import argparse
@@ -30,6 +31,7 @@ FAILED = (("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fdatasync", "EIO"), ("f
           ("connect", "ETIMEDOUT"), ("socket", "EMFILE"), ("sendto", "EPIPE"), ("recvfrom", "ECONNRESET"), ("recvmsg", "ECONNRESET"),
           ("sendmsg", "EPIPE"), ("epoll_ctl", "ENOMEM"), ("mmap", "ENOMEM"), ("brk", "ENOMEM"), ("clone3", "EAGAIN"),
           ("getrandom", "EINTR"), ("ftruncate", "EIO"), ("unlink", "EIO"))
+DISK = {"pwrite64", "fdatasync", "ftruncate", "pread64", "unlink", "openat", "mmap", "brk"}  # whose failure may leave no journal
 OFTEN = ("{n}", "{n}+3", "{n}+")   # once, every third, from then on
 CALIBRATION_SECONDS = 3
 LIFE_SECONDS = 2.5                  # of a life whose call does not come, or fails
@@ -114,15 +116,18 @@ def live(daemon, traced):
 def torment(daemon, options, randomness, folder):
     counts = counted(daemon, folder)
     print("calls of a life:", ", ".join(f"{call} {count}" for call, count in sorted(counts.items(), key=lambda c: -c[1])[:16]))
-    deaths, ends = [], collections.Counter()
+    deaths, ends, blind = [], collections.Counter(), []
     lives = cells(counts, randomness)
     for _ in range(options.lives):
         what, traced = next(lives)
+        began = time.time_ns() // 1_000_000
         end = live(daemon, traced)
+        if not what.startswith("killed") and what.split()[0] in DISK:
+            blind.append((began, time.time_ns() // 1_000_000 + kills.CLOCK_SLACK))
         deaths.append(time.time_ns() // 1_000_000)
         ends[what.split()[0] if what.startswith("killed") else what, end] += 1
         print(f"{what} ({traced[-1]}): {end}", flush=True)
-    return deaths, ends
+    return deaths, ends, blind
 
 
 def main():
@@ -158,10 +163,13 @@ def run(options, folder):
         for filer in filers:
             filer.start()
         daemon.stop()
-        deaths, ends = torment(daemon, options, randomness, folder)
+        deaths, ends, blind = torment(daemon, options, randomness, folder)
         daemon.start()
         evidence, _ = kills.evidence_of(daemon, filers, stop, (sms, hook), deaths, options.jibao, folder)
+    evidence.blind = blind
     faults = kills.judge(evidence)
+    aborted = [what for what, end in ends if end == "exit -6"]
+    faults += [f"{what}: the daemon aborted" for what in aborted]
     print(f"lives {len(deaths)}; reports answered {len(evidence.answered)}, in the list {len(evidence.listed)}")
     for (what, end), count in sorted(ends.items()):
         print(f"  {what}: {end} {count} times")

@@ -69,13 +69,14 @@ class Filer(threading.Thread):
 class Evidence:
     """Everything that is judged, as plain data."""
 
-    def __init__(self, answered, listed, journal, requests, kills, verified):
+    def __init__(self, answered, listed, journal, requests, kills, verified, blind=()):
         self.answered = answered  # key -> ids of its 2xx answers
         self.listed = listed      # [(id, title)] by the API
         self.journal = journal    # [(sequence, at, incident, fact)]
         self.requests = requests  # channel -> [(at in ms, page, attempt or None, accepted)]
         self.kills = kills        # at in ms
         self.verified = verified  # what `jibao verify` found wrong, or ""
+        self.blind = blind        # (from, to) in ms, times in which nothing could be recorded: pages left from memory
 
 
 def judge_reports(evidence, faults):
@@ -142,11 +143,12 @@ def was_cut(attempt, kills):
     return any(attempt.started - CLOCK_SLACK <= kill <= attempt.until + CLOCK_SLACK for kill in kills)
 
 
-def judge_page(name, page, requests, kills, faults):
-    accepted = [r for r in requests if r[3]]
-    if not accepted:
+def judge_page(name, page, requests, kills, blind, faults):
+    if not any(r[3] for r in requests):
         faults.append(f"page {name} by {page.channel} never reached its gateway")
         return
+    requests = [r for r in requests if not any(begin <= r[0] <= end for begin, end in blind)]
+    accepted = [r for r in requests if r[3]]
     for at, _, number, _ in requests:
         begun = [a for n, a in page.attempts.items() if number in (None, n) and a.started <= at + CLOCK_SLACK]
         if not begun:
@@ -174,7 +176,7 @@ def judge(evidence):
                 faults.append(f"a request by {channel} of page {request[1]}, which is not on record")
     kills = sorted(evidence.kills)
     for name, page in pages.items():
-        judge_page(name, page, came[page.channel, name], kills, faults)
+        judge_page(name, page, came[page.channel, name], kills, evidence.blind, faults)
     return faults
 
 
@@ -182,7 +184,7 @@ def forgeries(evidence, journal_text, jibao, folder):
     """(what was forged, the word that the judge must say, the forged evidence)."""
     def forged():
         return Evidence(copy.copy(evidence.answered), list(evidence.listed), list(evidence.journal),
-                        {c: list(r) for c, r in evidence.requests.items()}, evidence.kills, evidence.verified)
+                        {c: list(r) for c, r in evidence.requests.items()}, evidence.kills, evidence.verified, evidence.blind)
 
     hook = evidence.requests["hook"]
     pages = pages_on_record(evidence, [])
