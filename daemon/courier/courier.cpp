@@ -256,6 +256,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     notifiers::Secrets secrets;
     for (const std::string& name : notifiers::credentials_of(*channel)) {
       auto secret = around.credentials.read(name);
+      if (!secret && secret.error().passing) return end_here(Outcome::try_again, secret.error().message);
       if (!secret) return post(known.channel, needs_administrator(known, ChannelFault::credentials, secret.error().message));
       secrets[name] = std::move(*secret);
     }

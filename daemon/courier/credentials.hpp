@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 
 #include "rules/result.hpp"
 
@@ -18,14 +19,19 @@ namespace jibao::courier {
 /// A password, a key, a token: a few hundred bytes. More is some other file.
 inline constexpr std::size_t max_credential_bytes = 4096;
 
+struct NoCredential {
+  std::string message;   // names the credential, not the path
+  bool passing = false;  // the machine has no descriptor or memory left, or its disk fails: it may be there the next time
+};
+
 class Credentials {
  public:
   /// `warn` hears, once a name, of files that others may read.
   Credentials(std::filesystem::path folder, std::function<void(std::string)> warn);
 
-  /// The secret of that name. Errors (they name the credential, not the path): there is none, it is empty, too long or
-  /// cannot be read, or the name is no plain file name. Thread: loop.
-  Result<std::string> read(const std::string& name);
+  /// The secret of that name. Errors: there is none, it is empty, too long or cannot be read, or the name is no plain file
+  /// name. Thread: loop.
+  tl::expected<std::string, NoCredential> read(const std::string& name);
 
  private:
   std::filesystem::path folder_;

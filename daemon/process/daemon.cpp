@@ -90,7 +90,10 @@ OpenCopy copy_of(const Options& options) {
   const auto folder = credentials_folder(options);
   const auto credentials =
       std::make_shared<courier::Credentials>(folder, [](const std::string& warning) { spdlog::warn("{}", warning); });
-  RemoteKeeper keeper{options.ship, {}, [credentials] { return credentials->read("ship_token"); }};
+  const auto token = [credentials] {
+    return credentials->read("ship_token").map_error([](const courier::NoCredential& none) { return Error{none.message}; });
+  };
+  RemoteKeeper keeper{options.ship, {}, token};
   std::error_code error;
   if (std::filesystem::exists(folder / "ship_ca", error)) keeper.ca_file = (folder / "ship_ca").string();
   return remote_copy(std::move(keeper));

@@ -1,6 +1,7 @@
 // What the courier keeps secret: link tokens, their key, and the credentials of the channels.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -145,6 +146,24 @@ TEST(Credentials, AnEmptyOrTooLongOneIsAnErrorThatHoldsNothingOfIt) {
   const auto read = credentials.read("long");
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().message, Not(HasSubstr("sss")));
+}
+
+TEST(Credentials, ThatCannotBeOpenedForLackOfDescriptorsAreNotMissing) {
+  const TemporaryFolder folder;
+  write(folder.path() / "kannel", "secret");
+  Credentials credentials(folder.path(), [](const std::string&) {});
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto lacking = credentials.read("kannel");
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_FALSE(lacking);
+  EXPECT_TRUE(lacking.error().passing);
+  const auto missing = credentials.read("other");
+  ASSERT_FALSE(missing);
+  EXPECT_FALSE(missing.error().passing);
 }
 
 }  // namespace
