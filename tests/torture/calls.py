@@ -1,4 +1,4 @@
-"""calls.py JIBAOD JIBAO [--lives 60] [--seed N]: the daemon dies, or is failed by the system, at a chosen system call.
+"""calls.py JIBAOD JIBAO [--lives 40] [--seed N]: the daemon dies, or is failed by the system, at a chosen system call.
 
 strace counts the calls of a life under load; then each further life is killed at the n-th of one kind of call (before it
 has an effect or behind it, as the system likes), or that call fails with an error of its own, once, every third time or from
@@ -134,7 +134,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("jibaod")
     parser.add_argument("jibao")
-    parser.add_argument("--lives", type=int, default=60)
+    parser.add_argument("--lives", type=int, default=40)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run")
     options = parser.parse_args()
