@@ -23,7 +23,7 @@ bool is_passing(int error) {
 }
 
 tl::unexpected<NoCredential> none(std::string message, bool passing = false) {
-  return tl::unexpected(NoCredential{std::move(message), passing});
+  return tl::unexpected(NoCredential{{std::move(message)}, passing});
 }
 
 }  // namespace

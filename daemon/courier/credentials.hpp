@@ -19,9 +19,8 @@ namespace jibao::courier {
 /// A password, a key, a token: a few hundred bytes. More is some other file.
 inline constexpr std::size_t max_credential_bytes = 4096;
 
-struct NoCredential {
-  std::string message;   // names the credential, not the path
-  bool passing = false;  // the machine has no descriptor or memory left, or its disk fails: it may be there the next time
+struct NoCredential : Error {  // its words name the credential, not the path
+  bool passing = false;        // the machine has no descriptor or memory left, or its disk fails: it may be there the next time
 };
 
 class Credentials {

@@ -90,9 +90,7 @@ OpenCopy copy_of(const Options& options) {
   const auto folder = credentials_folder(options);
   const auto credentials =
       std::make_shared<courier::Credentials>(folder, [](const std::string& warning) { spdlog::warn("{}", warning); });
-  const auto token = [credentials] {
-    return credentials->read("ship_token").map_error([](const courier::NoCredential& none) { return Error{none.message}; });
-  };
+  const auto token = [credentials]() -> Result<std::string> { return credentials->read("ship_token"); };
   RemoteKeeper keeper{options.ship, {}, token};
   std::error_code error;
   if (std::filesystem::exists(folder / "ship_ca", error)) keeper.ca_file = (folder / "ship_ca").string();
