@@ -134,7 +134,7 @@ Verdict judge_http(const Response& response, const HttpSettings& settings) {
   if (value_is_good && words_are_good) {
     verdict.outcome = Outcome::sent;
     if (answer && !settings.id_path.empty()) {
-      verdict.reference = text_at(*answer, settings.id_path).value_or("").substr(0, max_reference_bytes);
+      verdict.reference = cut_to_bytes(text_at(*answer, settings.id_path).value_or(""), max_reference_bytes);
     }
     return verdict;
   }

@@ -47,7 +47,7 @@ Result<std::vector<Inbound>> read_report(const std::string& page, const std::str
                                          std::string reply) {
   const std::optional<PageId> id = parse_page_id(page);
   if (!id) return failure("the report names no page of ours");
-  reply.resize(std::min(reply.size(), max_detail_bytes));
+  reply = cut_to_bytes(reply, max_detail_bytes);
   if (type == "1") return std::vector<Inbound>{ReceiptArrived{*id, ReceiptKind::delivered, reply}};
   if (type == "2")
     return std::vector<Inbound>{ReceiptArrived{*id, ReceiptKind::failed, "not delivered " + reply}};

@@ -110,7 +110,7 @@ std::string reference_of(std::string_view line) {
   const std::size_t at = line.find(mark);
   line = at == std::string_view::npos ? line.substr(std::min<std::size_t>(4, line.size()))
                                       : line.substr(at + mark.size());
-  return std::string(line.substr(0, max_reference_bytes));
+  return cut_to_bytes(line, max_reference_bytes);
 }
 
 // Whether a 5xx is about us (our log-in, our right to send), not about this person's mailbox or this message.

@@ -71,8 +71,7 @@ std::optional<Inbound> read_item(const Channel& channel, const json::value& item
     receipt.channel = channel.name;
     receipt.reference = text("sid");
     if (receipt.page == PageId{} && receipt.reference.empty()) return std::nullopt;
-    receipt.detail = text("errmsg") + (text("description").empty() ? "" : " " + text("description"));
-    receipt.detail.resize(std::min(receipt.detail.size(), max_detail_bytes));
+    receipt.detail = cut_to_bytes(text("errmsg") + (text("description").empty() ? "" : " " + text("description")), max_detail_bytes);
     return receipt;
   }
   const auto words = text_at(item, "text");

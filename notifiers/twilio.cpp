@@ -164,7 +164,8 @@ Result<std::vector<Inbound>> read_twilio_sms(const Channel& channel, const Callb
     const auto page = parse_page_id(field(callback.fields, "page").value_or(""));
     if (!page) return failure("the receipt names no page of ours");
     std::string detail = *status + " " + field(callback.form, "ErrorCode").value_or("");
-    detail.resize(std::min(detail.size() - (detail.ends_with(' ') ? 1 : 0), max_detail_bytes));
+    if (detail.ends_with(' ')) detail.pop_back();
+    detail = cut_to_bytes(detail, max_detail_bytes);
     ReceiptArrived receipt;
     receipt.page = *page;
     receipt.detail = detail;

@@ -45,6 +45,21 @@ TEST(ProviderCallback, AliyunsReceiptsComeInAListAndNameOurPage) {
   EXPECT_EQ(second.detail, "MK:0001 空号");
 }
 
+TEST(ProviderCallback, LongWordsAreCutBetweenCharactersWhereverTheyComeFrom) {
+  std::string words = "x";
+  for (int i = 0; i < 100; ++i) words += "用";
+  const Channel kannel = channel_of("sms", KannelSettings{});
+  const std::vector<std::string> details{
+      only<ReceiptArrived>(read_callback(aliyun_sms(), body(R"([{"out_id":"12-3","success":false,"err_code":")" + words + "\"}]"))).detail,
+      only<ReceiptArrived>(read_callback(tencent_sms(), body(R"([{"ext":"12-3","report_status":"FAIL","errmsg":")" + words + "\"}]"))).detail,
+      only<ReceiptArrived>(read_callback(twilio_sms(), form({{"page", "12-3"}}, {{"MessageStatus", "failed"}, {"ErrorCode", words}}))).detail,
+      only<ReceiptArrived>(read_callback(kannel, Callback{{{"page", "12-3"}, {"type", "1"}, {"reply", words}}, {}})).detail};
+  for (const std::string& detail : details) {
+    EXPECT_LE(detail.size(), 200U);
+    EXPECT_TRUE(detail.ends_with("用…")) << detail;
+  }
+}
+
 TEST(ProviderCallback, AliyunsRepliesCarryTheNumberAndTheWords) {
   const auto reply = only<ReplyArrived>(read_callback(aliyun_sms(), body(
       R"([{"phone_number":"8613800138000","send_time":"2026-11-21 14:31:00","content":"471100","sign_name":"云溪值班","dest_code":"01","sequence_id":1234567890}])")));
