@@ -170,6 +170,7 @@ std::vector<Scenario> read_scenarios(ScenarioFile& file, const Policy& policy) {
   }
   for (const Node& node : list->value.items)
     scenarios.push_back(ScenarioReading(policy, file.diagnostics).read(node));
+  if (file.diagnostics.has_errors()) scenarios.clear();
   return scenarios;
 }
 
