@@ -95,8 +95,10 @@ def seeds():
                        [b"", b"554 no\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"],
         "message_text": [each for name in ("tests/rules/wording_test.cpp", "tests/notifiers/sms_text_test.cpp", "tests/notifiers/encodings_test.cpp",
                                            "tests/rules/place_test.cpp") for each in literals(name) if len(each) < 300],
-        "people_text": [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
-        "policy_edit": [b"50 ", b"42   zone: Mars/Base\n44 ", b"+60   x: y", b"p12 ", b"r8 ", b"w20   sms: \"{{title}}\"", b"@DIS.FLOOD.DANGER II", b"@ACC.MINE I\n26 "],
+        "people_text": [bytes([which]) + text(name) for which, name in enumerate(("tests/config/bad/base/people.yaml", "tests/config/bad/base/roster.yaml"))] +
+                       [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
+        "policy_edit": [letter + b"%d %s" % (line, words) for letter in (b"c", b"d", b"e", b"f", b"g", b"h", b"j", b"l", b"m") for line in (2, 5, 9, 14) for words in (b"", b"  x: y")] +
+                       [b"@DIS.FLOOD II", b"@ACC I\ng4 ", b"h+3   day_ends: \"17:30\"", b"e+3     quorum: 2"],
         "policy_text": [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))],
         "program_line": [b'{"id":"12-3","attempt":2,"outcome":"sent","reference":"x"}', b'{"id":"12-3","attempt":2,"outcome":"give_up","reason":"y","in_doubt":true}',
                          b"ready\n", b'{"id":1}'],

@@ -1,6 +1,9 @@
 // See loaded_policy.hpp.
 #include "tests/fuzz/loaded_policy.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include "config/unicode.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -26,6 +29,23 @@ config::LoadedPolicy load_and_check(const config::PolicyFiles& files) {
     must(kept.policy && kept.policy->version == loaded.policy->version, "what is kept of a policy loads as it did");
   }
   return loaded;
+}
+
+const config::PolicyFiles& sound_files() {
+  static const config::PolicyFiles files = [] {
+    config::PolicyFiles read{"main.yaml", {}};
+    std::string parts;
+    for (const char* part : {"office", "categories", "people", "roster", "channels", "wording", "escalations", "intake", "obligations"})
+      parts += (parts.empty() ? "base/" : ", base/") + std::string(part) + ".yaml";
+    read.texts["main.yaml"] = "include: [" + parts + "]\n";
+    for (const auto& part : std::filesystem::directory_iterator(JIBAO_SOURCE_DIR "/tests/config/bad/base")) {
+      std::ifstream file(part.path(), std::ios::binary);
+      read.texts["base/" + part.path().filename().string()] = {std::istreambuf_iterator<char>(file), {}};
+    }
+    must(config::load_policy(read).policy.has_value(), "the sound parts are a policy");
+    return read;
+  }();
+  return files;
 }
 
 const config::PolicyFiles& shipped_files() {

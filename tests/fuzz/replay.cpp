@@ -2,8 +2,13 @@
 // without a corpus is a failure. What breaks a promise ends the program, and the last line says which input it was.
 //
 // A corpus file is a run of inputs, each as its length in decimal, a colon, its bytes, a line end; ./corpus.py makes it.
+#include <unistd.h>
+
 #include <charconv>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -11,7 +16,19 @@
 
 #include "tests/fuzz/target.hpp"
 
+// Sanitizers end as any broken promise does.
+extern "C" const char* __asan_default_options() { return "abort_on_error=1"; }
+extern "C" const char* __ubsan_default_options() { return "abort_on_error=1:print_stacktrace=1"; }
+
 namespace {
+
+char under_way[100];  // said where the process ends
+
+void say_where(int) {
+  [[maybe_unused]] const ssize_t wrote = ::write(STDERR_FILENO, under_way, std::strlen(under_way));
+  std::signal(SIGABRT, SIG_DFL);
+  std::abort();
+}
 
 std::optional<std::string> contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -33,8 +50,7 @@ std::optional<int> run_all(const jibao::fuzz::Target& target, std::string_view c
     const auto [end, fault] = std::from_chars(corpus.data(), corpus.data() + corpus.size(), length);
     const auto start = static_cast<std::size_t>(end - corpus.data()) + 1;
     if (fault != std::errc() || start + length >= corpus.size() || *end != ':') return std::nullopt;
-    std::printf("\r%.*s %d", static_cast<int>(target.name.size()), target.name.data(), count);
-    std::fflush(stdout);
+    std::snprintf(under_way, sizeof under_way, "\nin input %d of %.*s\n", count, static_cast<int>(target.name.size()), target.name.data());
     run(target, corpus.substr(start, length));
     corpus.remove_prefix(start + length + 1);
     ++count;
@@ -45,6 +61,8 @@ std::optional<int> run_all(const jibao::fuzz::Target& target, std::string_view c
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGABRT, say_where);
+  std::signal(SIGSEGV, say_where);
   const std::string_view wanted = argc > 1 ? argv[1] : "";
   int ran = 0;
   for (const jibao::fuzz::Target& target : jibao::fuzz::targets()) {
@@ -60,7 +78,7 @@ int main(int argc, char** argv) {
     const auto corpus = contents(path);
     const std::optional<int> count = corpus ? run_all(target, *corpus) : std::nullopt;
     if (!count || *count == 0) return std::fprintf(stderr, "\n%s is no corpus\n", path.c_str()), 1;
-    std::printf("\r%-28.*s %5d inputs, no promise broken\n", static_cast<int>(target.name.size()), target.name.data(), *count);
+    std::printf("%-28.*s %5d inputs, no promise broken\n", static_cast<int>(target.name.size()), target.name.data(), *count);
   }
   if (ran == 0) return std::fprintf(stderr, "there is no such target\n"), 1;
   return 0;

@@ -1,4 +1,4 @@
-// People, posts and rosters in YAML, in the place of the shipped ones: the first byte says which file the rest replaces.
+// People, posts and rosters in YAML, in the place of sound ones: the first byte says which file the rest replaces.
 #include "tests/fuzz/loaded_policy.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -7,8 +7,8 @@ namespace {
 
 int one(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  config::PolicyFiles files = shipped_files();
-  files.texts[data[0] % 2 == 0 ? "county-office/people.yaml" : "county-office/roster.yaml"] = text_of(data + 1, size - 1);
+  config::PolicyFiles files = sound_files();
+  files.texts[data[0] % 2 == 0 ? "base/people.yaml" : "base/roster.yaml"] = text_of(data + 1, size - 1);
   const config::LoadedPolicy loaded = load_and_check(files);
   if (!loaded.policy) return 0;
   must(!loaded.policy->people.empty(), "an office has people");

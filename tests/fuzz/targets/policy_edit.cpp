@@ -1,7 +1,7 @@
-// The shipped policy with a few lines changed, and what it would then do (config, rules/preview): whatever still loads can be
+// A sound policy with a few lines changed, and what it would then do (config, rules/preview): whatever still loads can be
 // looked at in every way in which people look at one, without an end in vain. Each line of the input is an edit,
-// "LINE TEXT" (another text), "LINE" (taken away), or "+LINE TEXT" (put behind it) in the main file, or after "p", "r", "w" in
-// people, roster, wording; "@CATEGORY LEVEL" is what is supposed to happen.
+// a letter for the file, then "LINE TEXT" (another text), "LINE" (taken away) or "+LINE TEXT" (put behind
+// it); "@CATEGORY LEVEL" is what is supposed to happen.
 #include <charconv>
 
 #include "config/policy_changes.hpp"
@@ -17,16 +17,15 @@ namespace {
 constexpr int most_edits = 12;
 const Instant night = from_millis(1'784'404'500'000);
 
-std::string file_of(char letter) {
-  if (letter == 'p') return "county-office/people.yaml";
-  if (letter == 'r') return "county-office/roster.yaml";
-  if (letter == 'w') return "county-office/wording.yaml";
-  return "county-office.yaml";
+/// 'a' for the first by name, 'b' for the next.
+std::string file_of(const config::PolicyFiles& files, char letter) {
+  if (letter < 'a' || static_cast<std::size_t>(letter - 'a') >= files.texts.size()) return "main.yaml";
+  return std::next(files.texts.begin(), letter - 'a')->first;
 }
 
 void edit(config::PolicyFiles& files, std::string_view what) {
-  const std::string name = file_of(what.empty() ? ' ' : what.front());
-  if (name != "county-office.yaml") what.remove_prefix(1);
+  const std::string name = file_of(files, what.empty() ? ' ' : what.front());
+  if (!what.empty() && what.front() >= 'a' && what.front() <= 'z') what.remove_prefix(1);
   const bool behind = what.starts_with('+');
   if (behind) what.remove_prefix(1);
   std::size_t line = 0;
@@ -46,14 +45,14 @@ void look_at(const config::LoadedPolicy& loaded, Supposed supposed) {
   for (const auto& risk : config::risks_of(loaded, night)) must(!risk.risk.id.empty(), "a risk has a name");
   if (supposed.category.empty() && !policy->categories.empty()) supposed.category = policy->categories.front().code;
   const Preview seen = preview(policy, supposed);
-  must(seen.until >= seen.at && seen.until <= seen.at + longest_preview, "a look ahead has an end");
+  must(seen.refusal || (seen.until >= seen.at && seen.until <= seen.at + longest_preview), "a look ahead has an end");
   for (const PreviewMinute& minute : seen.minutes) must(!minute.happened.empty(), "no minute is told in which nothing happens");
   for (const Language language : {Language::zh, Language::en})
     for (const Explanation& told : tell_preview(*policy, seen, language)) must(!told.heading.empty(), "each part has its heading");
 }
 
 int one(const std::uint8_t* data, std::size_t size) {
-  config::PolicyFiles files = shipped_files();
+  config::PolicyFiles files = sound_files();
   Supposed supposed;
   supposed.at = night;
   supposed.horizon = std::chrono::minutes(30);
@@ -69,7 +68,7 @@ int one(const std::uint8_t* data, std::size_t size) {
     supposed.level = line.substr(std::min(blank + 1, line.size()));
   }
   const config::LoadedPolicy loaded = load_and_check(files);
-  const config::PolicyChanges changes = config::compare_policies(shipped_files(), files);
+  const config::PolicyChanges changes = config::compare_policies(sound_files(), files);
   must(changes.listed.size() <= config::kMostChanges, "a list of changes is one that a person reads");
   (void)config::change_lines(changes, Language::zh);
   if (loaded.policy) look_at(loaded, supposed);

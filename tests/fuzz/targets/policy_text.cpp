@@ -1,9 +1,6 @@
 // A policy in YAML (config/policy_loader), from the administrator's hand: a policy comes out, or diagnostics with their
 // places, and the same bytes give the same. Beside the main file stand the sound parts of tests/config/bad/base; a line
 // "==== name" begins another text for the file of that name.
-#include <fstream>
-#include <iterator>
-
 #include "config/policy_loader.hpp"
 #include "tests/fuzz/bytes.hpp"
 #include "tests/fuzz/loaded_policy.hpp"
@@ -12,20 +9,9 @@
 namespace jibao::fuzz {
 namespace {
 
-const config::PolicyFiles& sound_parts() {
-  static const config::PolicyFiles files = [] {
-    config::PolicyFiles read{"main.yaml", {{"main.yaml", {}}}};
-    for (const auto& part : std::filesystem::directory_iterator(JIBAO_SOURCE_DIR "/tests/config/bad/base")) {
-      std::ifstream file(part.path(), std::ios::binary);
-      read.texts["base/" + part.path().filename().string()] = {std::istreambuf_iterator<char>(file), {}};
-    }
-    return read;
-  }();
-  return files;
-}
-
 int one(const std::uint8_t* data, std::size_t size) {
-  config::PolicyFiles files = sound_parts();
+  config::PolicyFiles files = sound_files();
+  files.texts["main.yaml"].clear();
   std::string name = "main.yaml";
   for (Bytes bytes(data, size); !bytes.empty();) {
     const std::string_view line = bytes.line();

@@ -1,6 +1,8 @@
 // A journal's file with damage in it (daemon/store): it is refused, or what it serves is what was written, or the verifier
 // and the audit say where it is not. The input is a run of edits of five bytes: three of the place, one of how (put, flip, cut, a
 // page from elsewhere), one of the value.
+#include <algorithm>
+#include <cstdio>
 #include <map>
 
 #include "daemon/store/sqlite_store.hpp"
@@ -71,6 +73,12 @@ void damage(std::string& file, Bytes bytes) {
   }
 }
 
+/// A personal value that is gone looks destroyed, which it may be at any time; another one it may not become.
+bool same_or_gone(const std::vector<std::optional<std::string>>& served, const std::vector<std::optional<std::string>>& written) {
+  return std::equal(served.begin(), served.end(), written.begin(), written.end(),
+                    [](const auto& one, const auto& other) { return !one || one == other; });
+}
+
 /// How many records were served that are not what was written.
 std::size_t false_ones(const std::vector<Stored>& served, const Sound& sound) {
   std::size_t count = 0;
@@ -78,8 +86,10 @@ std::size_t false_ones(const std::vector<Stored>& served, const Sound& sound) {
     const auto found = sound.held.find(each.sequence);
     const bool right = found != sound.held.end() && found->second.hash == each.hash && found->second.previous == each.previous &&
                        found->second.body == each.body && found->second.at == each.at && found->second.incident == each.incident &&
-                       found->second.retires == each.retires && found->second.personal == each.personal;
-    if (!right) ++count;
+                       found->second.retires == each.retires && same_or_gone(each.personal, found->second.personal);
+    if (right) continue;
+    ++count;
+    std::fprintf(stderr, "record %llu is served as something else: %s\n", static_cast<unsigned long long>(each.sequence), each.body.c_str());
   }
   return count;
 }
