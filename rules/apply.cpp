@@ -689,10 +689,13 @@ struct OnState {
   void see_reply(const std::string& gateway_id) const {
     if (gateway_id.empty()) return;
     s.replies_seen[gateway_id] = at;
-    // A gateway repeats within minutes; an hour is kept, and never more than the bound.
+    // A gateway repeats within minutes; an hour is kept, and never more than the bound: then the oldest goes.
     constexpr std::size_t replies_kept = 10'000;
+    if (s.replies_seen.size() <= replies_kept) return;
+    std::erase_if(s.replies_seen, [&](const auto& seen) { return at - seen.second > std::chrono::hours(1); });
     if (s.replies_seen.size() > replies_kept)
-      std::erase_if(s.replies_seen, [&](const auto& seen) { return at - seen.second > std::chrono::hours(1); });
+      s.replies_seen.erase(std::min_element(s.replies_seen.begin(), s.replies_seen.end(),
+                                            [](const auto& one, const auto& other) { return one.second < other.second; }));
   }
   void operator()(const AdministratorNeeded& f) const {
     RefusingChannel& known = s.refusing[f.channel];

@@ -66,6 +66,14 @@ TEST(Escalation, ReachesTheNextStepOnlyWhenTheStepsTimeIsOver) {
   EXPECT_THAT(paged(world, "03:58"), ElementsAre("liqiang sms", "chenming sms"));
 }
 
+TEST(Escalation, PagesOnceWhomAStepNamesTwice) {
+  Policy policy = sample_policy();
+  policy.escalations.front().steps.at(1).page.push_back("liqiang");
+  World world = filed(policy);
+  world.until(day + "03:58");
+  EXPECT_THAT(paged(world, "03:58"), ElementsAre("liqiang sms", "chenming sms"));
+}
+
 TEST(Escalation, PassesAnEmptyStepAtOnceWithItsReason) {
   Policy policy = sample_policy();
   policy.people["liqiang"].contact = {};
@@ -250,6 +258,39 @@ TEST(Reply, ACodeAnswersTheIncidentItWasSentFor) {
   EXPECT_EQ(world.incident(2).acks.front().strength, Strength::weak);
 }
 
+TEST(Reply, ACodeStillAnswersWhenAnotherIncidentOfThatNumberHasLeftMemory) {
+  World world = filed();
+  world.until(day + "03:59");  // the code of both is liqiang's
+  CloseRequested close;
+  close.incident = 1;
+  close.as = CloseAs::mistaken;
+  close.reason = "误报";
+  close.waive = {{"nj.phone", "领导同意"}, {"nj.written", "领导同意"}, {"xj.written", "领导同意"}};
+  close.by = {"zhaogang", "operator", false};
+  world.submit(close);
+  const Instant gone = world.incident(1).retire_at.value();
+  world.until(gone - 1h);
+  world.file(flood(), "wangfang");
+  world.until(gone + 1min);
+  ASSERT_EQ(world.state().incidents.count(1), 0U);
+  world.answer("liqiang", world.incident(2).codes.at("liqiang"));
+  ASSERT_EQ(world.incident(2).acks.size(), 1U);
+  EXPECT_EQ(world.incident(2).acks.front().person, "liqiang");
+}
+
+TEST(Reply, ACodeIsTheSameInEveryPageAndAnswersItsIncidentThoughALaterOneIsOpen) {
+  World world = filed();
+  world.file(flood(), "wangfang");
+  world.until(day + "04:20");
+  std::set<std::string> codes;
+  for (const auto& [number, page] : world.incident(1).pages)
+    if (page.person == "liqiang") codes.insert(page.code);
+  ASSERT_EQ(codes.size(), 1U);
+  world.answer("liqiang", *codes.begin());
+  EXPECT_EQ(world.incident(1).acks.size(), 1U);
+  EXPECT_THAT(world.incident(2).acks, IsEmpty());
+}
+
 TEST(Reply, FullWidthDigitsAreACodeToo) {
   World world = filed();
   std::string wide;
@@ -343,6 +384,20 @@ TEST(Reply, ARepeatOfTheGatewayAndAnUnknownNumberAcknowledgeNothing) {
   world.submit(reply("00001234512", code, "id-1"));
   world.submit(reply("00001234512", "无法到位", "id-1"));
   EXPECT_EQ(world.incident().acks.size(), 1u);
+}
+
+TEST(Reply, ThatWereSeenAreBoundedHoweverManyComeWithinTheHour) {
+  State state;
+  const auto see = [&](int number) {
+    apply(state, 0, {ReplyUnmatched{"sms", "0000999", "?", "sms:" + std::to_string(number), "unknown_number", false}},
+          at("2026-07-19 03:55") + std::chrono::milliseconds(number));
+  };
+  for (int number = 0; number < 10'000; ++number) see(number);
+  EXPECT_EQ(state.replies_seen.size(), 10'000U);
+  for (int number = 10'000; number < 10'010; ++number) see(number);
+  EXPECT_EQ(state.replies_seen.size(), 10'000U);
+  EXPECT_EQ(state.replies_seen.count("sms:9"), 0U) << "the oldest have gone";
+  EXPECT_EQ(state.replies_seen.count("sms:10"), 1U);
 }
 
 TEST(Reply, GuessingCodesIsBoundedPerNumberAndTime) {
