@@ -123,8 +123,10 @@ std::string page_of(const Daemon& jibaod, const Release& release) {
   text += ".SH OPTIONS\n" + paragraphs(jibaod.options);
   text += ".SH SIGNALS\n" + roff_text(jibaod.footer) + "\n";
   text += ".SH \"EXIT STATUS\"\n" +
-          roff_text("0 按序结束，或策略没有错误；1 不能启动，或策略有错误；2 命令行有误。 0 it ended in order, or the policy "
-                    "has no fault; 1 it could not start, or the policy has faults; 2 the command line is wrong.") + "\n";
+          roff_text("0 按序结束，或策略没有错误；1 不能启动，或策略有错误；2 命令行有误；71 系统资源不足（线程、文件描述符、内存），"
+                    "由服务管理器重启。 0 it ended in order, or the policy has no fault; 1 it could not start, or the policy has "
+                    "faults; 2 the command line is wrong; 71 the system had no thread, descriptor or memory left: it is to be "
+                    "started again.") + "\n";
   text += ".SH FILES\n.TP\n.I /etc/jibao/county\\-office.yaml\n" +
           roff_text("策略主文件，jibao-policy(5) the policy's main file") +
           "\n.TP\n.I /etc/jibao/credentials/\n" + roff_text("渠道凭据，由 LoadCredential 交给服务 secrets of channels, handed over "
