@@ -25,15 +25,16 @@ struct Zone {
   date::sys_info latest;
 };
 
-constexpr date::sys_days late = date::year(2037) / 1 / 1;  // the database holds no changes after it
-
-// By a table of what was asked for, each thread's own: an office has one zone or two.
-const Zone& zone_of(const std::string& name) {
-  static thread_local std::unordered_map<std::string, Zone> known;
-  const auto found = known.find(name);
-  if (found != known.end()) return found->second;
-  const date::time_zone* zone = date::locate_zone(name);
-  return known.emplace(name, Zone{zone, zone->get_info(late)}).first->second;
+// By a table that is made once, of all zones: where the first policy is read (zone_exists), and not in the night.
+const Zone& zone_of(const std::string& zone) {
+  static const auto zones = [] {
+    constexpr date::sys_days late = date::year(2037) / 1 / 1;  // the database holds no changes after it
+    std::unordered_map<std::string_view, Zone> by_name;
+    for (const date::time_zone& each : date::get_tzdb().zones) by_name.emplace(each.name(), Zone{&each, each.get_info(late)});
+    return by_name;
+  }();
+  const auto found = zones.find(zone);
+  return found != zones.end() ? found->second : zones.at(date::locate_zone(zone)->name());  // an older name for one
 }
 
 std::chrono::seconds offset_at(Instant when, const std::string& zone) {
@@ -166,8 +167,7 @@ tl::unexpected<Error> not_a_time(const std::string& why) {
 
 bool zone_exists(const std::string& zone) {
   try {
-    (void)date::locate_zone(zone)->get_info(late);  // read now: where the policy is read, and not in the night
-    return true;
+    return zone_of(zone).zone != nullptr;
   } catch (const std::runtime_error&) {
     return false;
   }
