@@ -2,6 +2,9 @@
 // stay what they are.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "rules/audit.hpp"
 #include "rules/explain.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
@@ -206,6 +209,20 @@ TEST_F(UntrustedClock, ADeedIsRecordedThoughTheClockWasSetBackToBeforeTheOccurre
   EXPECT_FALSE(world.phone(1, "wangfang").refusal) << "stamped, by this clock in the future";
   EXPECT_EQ(phone().state, ObligationState::fulfilled);
   EXPECT_EQ(world.obligation("nj.written").state, ObligationState::fulfilled);
+}
+
+TEST_F(UntrustedClock, TheAuditTakesAStrongAnswerOfTheRoundForOneThoughTheClockWasSetBackBeforeIt) {
+  file();
+  State state = world.state();
+  Incident& incident = state.incidents.at(1);
+  for (auto& [number, page] : incident.pages) page.state = PageState::failed;
+  const auto lost = [&] {
+    const auto found = audit_incident(state, incident, world.now());
+    return std::any_of(found.begin(), found.end(), [](const Violation& each) { return each.invariant == "I25"; });
+  };
+  EXPECT_TRUE(lost()) << "nobody has answered";
+  incident.ladder.strong = {"zhaogang"};  // of several that are asked for; by the clock before the page
+  EXPECT_FALSE(lost());
 }
 
 TEST_F(UntrustedClock, EachDoubtIsSaidOnce) {
