@@ -161,7 +161,7 @@ void SqliteStore::commit(std::vector<Waiting>& batch) {
   const bool early = mutant(303);  // answered before the commit
   for (std::size_t i = 0; early && i < batch.size(); ++i) batch[i].done(Head{});
   auto done = write(batch, written);
-  if (!done) {
+  if (!done && !mutant(304)) {
     unanswered_ = std::move(written);
     fail(done.error());
     if (early) return;
@@ -220,7 +220,7 @@ void SqliteStore::fail(const SqliteError& error) {
   const bool full = primary == SQLITE_FULL;
   const bool harmless = full || primary == SQLITE_NOMEM || primary == SQLITE_BUSY ||
                         primary == SQLITE_LOCKED || primary == SQLITE_CANTOPEN;
-  if (!harmless && !mutant(304)) {
+  if (!harmless) {
     needs_rebuild_ = true;
     mark_suspect(options_.path);
   }

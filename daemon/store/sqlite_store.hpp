@@ -118,6 +118,7 @@ class SqliteStore final : public Store {
 
   Result<void> start();
   Outcome<void> open_connections();
+  Outcome<void> keep_names() const;
   Result<void> open_reader_alone();
   void count_pages_of_log();
   void enqueue(Waiting waiting);  // under mutex_

@@ -75,6 +75,14 @@ Result<void> SqliteStore::start() {
   return {};
 }
 
+// SQLite makes the log's name durable only through the connection that created it: where that one failed at its first write
+// (a full disk), the next finds the log and trusts its name.
+Outcome<void> SqliteStore::keep_names() const {
+  if (auto synced = sync_directory_of(options_.path); !synced)
+    return tl::unexpected(SqliteError{SQLITE_IOERR_DIR_FSYNC, synced.error().message});
+  return {};
+}
+
 // Ensures on success: both connections work, a commit was synced, the log is empty, and the chain's end is
 // known.
 Outcome<void> SqliteStore::open_connections() {
@@ -93,6 +101,7 @@ Outcome<void> SqliteStore::open_connections() {
         .and_then([&] { return transaction.commit(); });
   }();
   if (proven) proven = writer_->database().checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (proven) proven = keep_names();
   if (!proven) return proven;
   count_pages_of_log();
   auto reading = open_reader(options_.path, options_.vfs, Reading::beside_writer);

@@ -83,7 +83,7 @@ class Besieged(office.Office):
 
     def records(self):
         """The journal's records as (incident, time, content), without those of accesses alone."""
-        for line in self.journal().decode().splitlines():
+        for line in self.journal().splitlines():  # of bytes: text has line ends of its own within a value
             record = json.loads(line)
             if not set(re.findall(r'\{"fact":"(\w+)"', record["body"])) <= OF_ACCESS:
                 yield [record["incident"], record["at"], record["body"], [p and p["value"] for p in record["personal"]]]

@@ -4,6 +4,7 @@
 // Surprise: what is opened below `root` is a descriptor of /dev/null whose path is remembered, good for a lock and a sync.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,6 +104,12 @@ int fsync(int descriptor) {
   if (is_root(path)) return told(disk().sync_directory());
   const auto file = disk().find(path);
   return file ? told(disk().sync(*file)) : failed(EIO);
+}
+
+int flock(int descriptor, int how) noexcept {
+  static auto* const call = real<int(int, int)>("flock");
+  const std::lock_guard guard(paths_mutex);
+  return paths.contains(descriptor) ? 0 : call(descriptor, how);  // nobody else has this disk; /dev/null all have
 }
 
 int stat(const char* path, struct stat* out) noexcept {

@@ -26,7 +26,7 @@ constexpr Bug bugs[] = {
     {301, "synchronous=NORMAL"},
     {302, "synchronous=OFF"},
     {303, "answered before the commit"},
-    {304, "the file is trusted after a failed sync"},
+    {304, "a commit that failed is answered as if it had not"},
     {305, "records are read without looking at their hash"},
     {306, "what was erased stays in the log"},
     {307, "what was under way at a failure counts as there"},
