@@ -111,6 +111,8 @@ void HttpTransfer::set_up(const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &HttpTransfer::on_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &HttpTransfer::on_connected);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
   if (request.method == "GET") {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   } else {
@@ -170,6 +172,13 @@ std::size_t HttpTransfer::on_header(char* data, std::size_t size, std::size_t co
   return bytes;
 }
 
+int HttpTransfer::on_connected(void* self, char*, char*, int, int) {
+  auto& transfer = *static_cast<HttpTransfer*>(self);
+  transfer.kept_from_again_ = transfer.connected_;
+  transfer.connected_ = true;
+  return transfer.kept_from_again_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 EasyHandle HttpTransfer::take_handle() {
   curl_easy_reset(easy_.get());
   return std::move(easy_);
@@ -190,6 +199,8 @@ Response HttpTransfer::finish(CURLcode code, bool cancelled) {
     response.detail = "the address lies outside the networks that this gateway may be reached in";
   } else if (headers_too_large_) {
     response.detail = "the answer's headers are longer than 32 KiB";
+  } else if (kept_from_again_) {
+    response.detail = "the gateway closed the connection without an answer";
   } else if (code != CURLE_OK) {
     response.detail = printable(error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
   }

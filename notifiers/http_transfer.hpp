@@ -2,10 +2,10 @@
 // transport.
 //
 // Internal to the transport. Invariant: nothing is looked up, followed, proxied or decompressed; the answer
-// kept is bounded whatever the far side sends. The handle is driven by the worker's multi handle. Surprise:
-// libcurl itself repeats a request once on a fresh connection when a reused one turns out to be dead before
-// a byte of the answer came, so a gateway may see one attempt twice; ids in the request make that
-// recognisable.
+// kept is bounded whatever the far side sends; a request leaves once and no oftener. The handle is driven by
+// the worker's multi handle. Surprise: libcurl would by itself repeat a request, a POST too, on a fresh
+// connection when a reused one dies before a byte of the answer came; the gateway may have taken the first,
+// so that is stopped here and the attempt ends in doubt: whether to send again is the rules' to say, on record.
 #pragma once
 
 #include <curl/curl.h>
@@ -63,6 +63,7 @@ class HttpTransfer {
  private:
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_connected(void* self, char*, char*, int, int);
   void set_up(const HttpRequest& request);
 
   EasyHandle easy_;
@@ -71,6 +72,8 @@ class HttpTransfer {
   Confinement confinement_;
   std::size_t header_bytes_ = 0;
   bool headers_too_large_ = false;
+  bool connected_ = false;       // the request was allowed to leave
+  bool kept_from_again_ = false;  // libcurl was about to send it a second time
   Response response_;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "notifiers/http_transfer.hpp"
 #include "tests/notifiers/fake_server.hpp"
 
@@ -179,6 +181,29 @@ TEST_F(TransportHttp, LeavesInDoubtAResetAfterTheRequest) {
   const Response response = ask(transport_, post_to(server.http_url()));
   EXPECT_EQ(response.end, End::broken);
   EXPECT_TRUE(response.request_may_have_been_sent);
+}
+
+// A connection that was kept dies under its next request: libcurl takes that for an idle connection's end and would send again.
+TEST_F(TransportHttp, SendsARequestOnceWhereAKeptConnectionDiesUnderIt) {
+  for (const bool with_reset : {false, true}) {
+    for (const std::string method : {"POST", "GET"}) {
+      std::atomic<int> requests = 0;
+      FakeServer server([&](Peer& peer) {
+        if (!peer.read_http().empty()) ++requests;
+        peer.write(http_answer("200 OK", "ok"));
+        if (!peer.read_http().empty()) ++requests;
+        if (with_reset) peer.reset();
+      });
+      Request request = post_to(server.http_url(), method == "GET" ? "" : "body");
+      std::get<HttpRequest>(request.what).method = method;
+      EXPECT_EQ(ask(transport_, request).status, 200);
+      const Response response = ask(transport_, request);
+      EXPECT_EQ(response.end, End::broken);
+      EXPECT_EQ(response.detail, "the gateway closed the connection without an answer");
+      EXPECT_TRUE(response.request_may_have_been_sent);
+      EXPECT_EQ(requests, 2);
+    }
+  }
 }
 
 TEST_F(TransportHttp, CallsAResetInTheMiddleOfTheBodyBroken) {

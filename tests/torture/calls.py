@@ -5,16 +5,15 @@ has an effect or behind it, as the system likes), or that call fails with an err
 then on. Clients and gateways are those of kills.py, and so is the judgement: what was answered is there once, every page
 reached its gateway, none without a record.
 Where the disk is failed nothing can be recorded, and pages leave from memory: of such a life only the reports are judged, and
-that each page came. What surprises: strace counts by thread, so "the n-th" is that of whichever thread comes to it first.
+that each page came. Where a connection is broken, an attempt on record as in doubt may have arrived. What surprises: strace
+counts by thread, so "the n-th" is that of whichever thread comes to it first.
 """
 
-import argparse
 import collections
 import os
 import pathlib
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,9 +31,11 @@ FAILED = (("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fdatasync", "EIO"), ("f
           ("sendmsg", "EPIPE"), ("epoll_ctl", "ENOMEM"), ("mmap", "ENOMEM"), ("brk", "ENOMEM"), ("clone3", "EAGAIN"),
           ("getrandom", "EINTR"), ("ftruncate", "EIO"), ("unlink", "EIO"))
 DISK = {"pwrite64", "fdatasync", "ftruncate", "pread64", "unlink", "openat", "mmap", "brk"}  # whose failure may leave no journal
+NET = {"connect", "socket", "sendto", "sendmsg", "recvfrom", "recvmsg", "epoll_ctl"}  # whose failure may cost an answer
 OFTEN = ("{n}", "{n}+3", "{n}+")   # once, every third, from then on
 CALIBRATION_SECONDS = 3
 LIFE_SECONDS = 2.5                  # of a life whose call does not come, or fails
+ABORTED = {f"exit -{signal.SIGABRT.value}", f"exit -{signal.SIGSEGV.value}", f"exit -{signal.SIGBUS.value}"}
 START_SECONDS = 8                   # under strace and load
 
 
@@ -65,11 +66,12 @@ class Traced(rig.Daemon):
 
 
 def counted(daemon, folder):
-    """Calls of one life, by name."""
+    """Calls of one life, by name, and when it was killed."""
     out = folder / "counts"
     daemon.start(("-c", "-o", str(out)))
     daemon.wait_ready()
     time.sleep(CALIBRATION_SECONDS)
+    killed_at = time.time_ns() // 1_000_000
     daemon.kill_child()
     counts = {}
     for line in out.read_text(encoding="utf-8").splitlines():
@@ -77,7 +79,7 @@ def counted(daemon, folder):
         if found:
             counts[found[2]] = int(found[1])
     assert counts.get("fdatasync", 0) > 3, counts
-    return counts
+    return counts, killed_at
 
 
 def cells(counts, randomness):
@@ -99,7 +101,7 @@ def cells(counts, randomness):
 
 
 def live(daemon, traced):
-    """One life. Returns how it ended: "killed", "went on" (and was killed then), "exit N"."""
+    """One life. Returns how it ended: "killed", "went on" (and was killed then), "exit N"; and whether it was ever ready."""
     daemon.start(("-o", "/dev/null", *traced))
     began, ready_at = time.monotonic(), None
     while daemon.process.poll() is None:
@@ -108,47 +110,33 @@ def live(daemon, traced):
             ready_at = now
         if now - began > START_SECONDS or (ready_at and now - ready_at > LIFE_SECONDS):
             daemon.kill_child()
-            return "went on"
+            return "went on", ready_at is not None
         time.sleep(0.02)
-    return "killed" if daemon.process.returncode == -signal.SIGKILL else f"exit {daemon.process.returncode}"
+    return "killed" if daemon.process.returncode == -signal.SIGKILL else f"exit {daemon.process.returncode}", ready_at is not None
 
 
 def torment(daemon, options, randomness, folder):
-    counts = counted(daemon, folder)
+    counts, killed_at = counted(daemon, folder)
     print("calls of a life:", ", ".join(f"{call} {count}" for call, count in sorted(counts.items(), key=lambda c: -c[1])[:16]))
-    deaths, ends, blind = [], collections.Counter(), []
+    deaths, ends, blind, severed, aborted = [killed_at], collections.Counter(), [], [], []
     lives = cells(counts, randomness)
     for _ in range(options.lives):
         what, traced = next(lives)
         began = time.time_ns() // 1_000_000
-        end = live(daemon, traced)
-        if not what.startswith("killed") and what.split()[0] in DISK:
-            blind.append((began, time.time_ns() // 1_000_000 + kills.CLOCK_SLACK))
+        end, was_ready = live(daemon, traced)
+        call = "" if what.startswith("killed") else what.split()[0]
+        until = time.time_ns() // 1_000_000 + kills.CLOCK_SLACK
+        if call in DISK:
+            blind.append((began, until))
+        if call in NET:
+            severed.append((began, until))
+        # Without memory for the loader and the libraries' own beginnings a program dies as they do, before it is ours.
+        if end in ABORTED and not (call in ("mmap", "brk") and not was_ready):
+            aborted.append(f"{what} ({traced[-1]}): the daemon ended with {end}")
         deaths.append(time.time_ns() // 1_000_000)
         ends[what.split()[0] if what.startswith("killed") else what, end] += 1
         print(f"{what} ({traced[-1]}): {end}", flush=True)
-    return deaths, ends, blind
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("jibaod")
-    parser.add_argument("jibao")
-    parser.add_argument("--lives", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-    parser.add_argument("--keep", action="store_true", help="leave the folder of the run")
-    options = parser.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    folder = rig.work_folder("calls")
-    good = False
-    try:
-        good = run(options, folder)
-    finally:
-        if not good:
-            shutil.copy(folder / "jibaod.log", pathlib.Path(folder.parent) / "calls.failed.log")
-        if not options.keep:
-            shutil.rmtree(folder, ignore_errors=True)
-    return 0 if good else 1
+    return deaths, ends, blind, severed, aborted
 
 
 def run(options, folder):
@@ -163,14 +151,12 @@ def run(options, folder):
         for filer in filers:
             filer.start()
         daemon.stop()
-        deaths, ends, blind = torment(daemon, options, randomness, folder)
+        deaths, ends, blind, severed, aborted = torment(daemon, options, randomness, folder)
         daemon.start()
         evidence, _ = kills.evidence_of(daemon, filers, stop, (sms, hook), deaths, options.jibao, folder)
-    evidence.blind = blind
-    faults = kills.judge(evidence)
-    aborted = [what for what, end in ends if end == "exit -6"]
-    faults += [f"{what}: the daemon aborted" for what in aborted]
-    print(f"lives {len(deaths)}; reports answered {len(evidence.answered)}, in the list {len(evidence.listed)}")
+    evidence.blind, evidence.severed = blind, severed
+    faults = kills.judge(evidence) + aborted
+    print(f"lives {options.lives}; reports answered {len(evidence.answered)}, in the list {len(evidence.listed)}")
     for (what, end), count in sorted(ends.items()):
         print(f"  {what}: {end} {count} times")
     for fault in faults[:50]:
@@ -180,4 +166,4 @@ def run(options, folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kills.main(run, "calls", [("--lives", int, 40)]))

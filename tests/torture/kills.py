@@ -69,7 +69,7 @@ class Filer(threading.Thread):
 class Evidence:
     """Everything that is judged, as plain data."""
 
-    def __init__(self, answered, listed, journal, requests, kills, verified, blind=()):
+    def __init__(self, answered, listed, journal, requests, kills, verified, blind=(), severed=()):
         self.answered = answered  # key -> ids of its 2xx answers
         self.listed = listed      # [(id, title)] by the API
         self.journal = journal    # [(sequence, at, incident, fact)]
@@ -77,6 +77,7 @@ class Evidence:
         self.kills = kills        # at in ms
         self.verified = verified  # what `jibao verify` found wrong, or ""
         self.blind = blind        # (from, to) in ms, times in which nothing could be recorded: pages left from memory
+        self.severed = severed    # (from, to) in ms, times in which connections broke: an attempt in doubt may have arrived
 
 
 def judge_reports(evidence, faults):
@@ -136,18 +137,21 @@ def pages_on_record(evidence, faults):
     return pages
 
 
-def was_cut(attempt, kills):
-    """Whether the attempt has no end on record, or one in doubt, and a kill fell into its time."""
+def was_cut(attempt, evidence):
+    """Whether the attempt has no end on record, or one in doubt, and a kill fell into its time; or it is in doubt of a broken time."""
     if attempt.end in ("accepted", "failed"):
         return False
-    return any(attempt.started - CLOCK_SLACK <= kill <= attempt.until + CLOCK_SLACK for kill in kills)
+    begin, end = attempt.started - CLOCK_SLACK, attempt.until + CLOCK_SLACK
+    if attempt.end == "doubt" and any(begin <= last and first <= end for first, last in evidence.severed):
+        return True
+    return any(begin <= kill <= end for kill in evidence.kills)
 
 
-def judge_page(name, page, requests, kills, blind, faults):
+def judge_page(name, page, requests, evidence, faults):
     if not any(r[3] for r in requests):
         faults.append(f"page {name} by {page.channel} never reached its gateway")
         return
-    requests = [r for r in requests if not any(begin <= r[0] <= end for begin, end in blind)]
+    requests = [r for r in requests if not any(begin <= r[0] <= end for begin, end in evidence.blind)]
     accepted = [r for r in requests if r[3]]
     for at, _, number, _ in requests:
         begun = [a for n, a in page.attempts.items() if number in (None, n) and a.started <= at + CLOCK_SLACK]
@@ -158,9 +162,9 @@ def judge_page(name, page, requests, kills, blind, faults):
     for number, count in collections.Counter(r[2] for r in requests if r[2] is not None).items():
         if count != 1:
             faults.append(f"page {name} by {page.channel}: attempt {number} made {count} requests")
-    cut = sum(was_cut(attempt, kills) for attempt in page.attempts.values())
+    cut = sum(was_cut(attempt, evidence) for attempt in page.attempts.values())
     if len(accepted) - 1 > cut:
-        faults.append(f"page {name} by {page.channel}: accepted {len(accepted)} times, {cut} attempts were cut by a kill")
+        faults.append(f"page {name} by {page.channel}: accepted {len(accepted)} times, {cut} attempts were cut short")
 
 
 def judge(evidence):
@@ -174,9 +178,8 @@ def judge(evidence):
             came[channel, request[1]].append(request)
             if request[1] not in pages or pages[request[1]].channel != channel:
                 faults.append(f"a request by {channel} of page {request[1]}, which is not on record")
-    kills = sorted(evidence.kills)
     for name, page in pages.items():
-        judge_page(name, page, came[page.channel, name], kills, evidence.blind, faults)
+        judge_page(name, page, came[page.channel, name], evidence, faults)
     return faults
 
 
@@ -184,7 +187,8 @@ def forgeries(evidence, journal_text, jibao, folder):
     """(what was forged, the word that the judge must say, the forged evidence)."""
     def forged():
         return Evidence(copy.copy(evidence.answered), list(evidence.listed), list(evidence.journal),
-                        {c: list(r) for c, r in evidence.requests.items()}, evidence.kills, evidence.verified, evidence.blind)
+                        {c: list(r) for c, r in evidence.requests.items()}, evidence.kills, evidence.verified, evidence.blind,
+                        evidence.severed)
 
     hook = evidence.requests["hook"]
     pages = pages_on_record(evidence, [])
@@ -353,27 +357,28 @@ def run(options, folder):
     return not faults and not blind
 
 
-def main():
+def main(run, name, more):
+    """The command line that such tortures share: JIBAOD JIBAO, `more` as (option, type, default), --seed, --keep."""
     parser = argparse.ArgumentParser()
     parser.add_argument("jibaod")
     parser.add_argument("jibao")
-    parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=480)
+    for option, kind, default in more:
+        parser.add_argument(option, type=kind, default=default)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    folder = rig.work_folder("kills")
+    folder = rig.work_folder(name)
     good = False
     try:
         good = run(options, folder)
     finally:
         if not good:
-            shutil.copy(folder / "jibaod.log", pathlib.Path(folder.parent) / "kills.failed.log")
+            shutil.copy(folder / "jibaod.log", pathlib.Path(folder.parent) / f"{name}.failed.log")
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
     return 0 if good else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(run, "kills", [("--kills", int, 300), ("--seconds", float, 480)]))

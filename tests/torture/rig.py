@@ -130,7 +130,7 @@ class Daemon:
 
     def ready(self):
         try:
-            return self.get("/readyz")[0] == 200
+            return self.get("/readyz", timeout=5)[0] == 200
         except (OSError, http.client.HTTPException):
             return False
 
