@@ -5,7 +5,6 @@
 """
 
 import re
-import select
 import socket
 import time
 
@@ -20,11 +19,11 @@ def read_all(link, quiet=None):
     """What comes until the other side closes. Returns (bytes, whether it closed)."""
     came, end = b"", time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        ready, _, _ = select.select([link], [], [], PATIENCE if quiet is None else quiet)
-        if not ready:
-            return came, False
+        link.settimeout(PATIENCE if quiet is None else quiet)
         try:
             piece = link.recv(65536)
+        except TimeoutError:
+            return came, False
         except ConnectionResetError:
             return came, True
         if not piece:
