@@ -20,18 +20,18 @@
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/auditor.hpp"
 #include "daemon/process/backups.hpp"
-#include "daemon/process/clock_watch.hpp"
+#include "daemon/process/clock_record.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/eraser.hpp"
-#include "daemon/process/fact_log.hpp"
 #include "daemon/process/gateway_calls.hpp"
-#include "daemon/process/line_log.hpp"
 #include "daemon/process/log_in_files.hpp"
 #include "daemon/process/measured_store.hpp"
 #include "daemon/process/metrics.hpp"
 #include "daemon/process/policies.hpp"
+#include "daemon/process/policy_adoption.hpp"
 #include "daemon/process/pulse.hpp"
+#include "daemon/process/record_log.hpp"
 #include "daemon/process/sd_notify.hpp"
 #include "daemon/process/shipper.hpp"
 #include "daemon/process/state_directory.hpp"
@@ -43,7 +43,6 @@
 #include "notifiers/resolver.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
-#include "rules/explain.hpp"
 
 namespace jibao::process {
 namespace {
@@ -51,11 +50,7 @@ namespace {
 constexpr auto alive_every = std::chrono::seconds(5);         // how exactly the time down is known
 constexpr auto last_commits = std::chrono::seconds(2);        // at the end, twice: systemd grants 20 s in all
 constexpr auto last_attempts = std::chrono::milliseconds(2000);  // for what the gateways are answering
-// The lines of so long go to the log together: on paper they are a second later anyway (the log is flushed each second).
-constexpr auto log_moment = std::chrono::milliseconds(50);
 constexpr auto end_looks = std::chrono::milliseconds(20);     // how often the end looks whether it may go on
-
-constexpr auto clock_matter = "clock";  // of the daemon's own affairs
 
 class SystemRandom final : public engine::Random {
  public:
@@ -110,14 +105,6 @@ std::string host_of(const std::string& url) {
   return url.substr(from, until == std::string::npos ? until : until - from);
 }
 
-// A line each, as one message.
-void log_changes(const config::PolicyChanges& changes) {
-  std::string message;
-  for (const std::string& line : config::change_lines(changes, Language::zh))
-    message += (message.empty() ? "" : std::string(1, line_end)) + "策略更改 / the policy: " + mask_numbers(line);
-  spdlog::info("{}", message);
-}
-
 void log_disk(const DiskLine& line) {
   using Grade = DiskLine::Grade;
   spdlog::log(line.grade == Grade::info ? spdlog::level::info : line.grade == Grade::warning ? spdlog::level::warn : spdlog::level::critical,
@@ -134,24 +121,15 @@ class Daemon {
   void run();
 
  private:
-  Result<void> start_engine();
   void start_site();
   Result<void> listen(const Policy& policy);
   void look_at_certificate();
   web::Context context_for_site();
   void prepare_log_ins(web::Context& context);
-  courier::Dated dated();
   void observe();
   void keep_secret(IncidentId incident);
-  void log_later(IncidentId incident, const std::vector<Fact>& facts);
-  void log_now();
   void look(const AsioLoop::Look& look);
-  void begin_clock(std::optional<Instant> alive_until);
-  void look_at_clock();
-  void tell_of_clock(const Policy& in_force, Duration steady);
   void look_after_itself();
-  void reload(Actor by, std::function<void(web::Reloaded)> then);
-  void adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then);
   std::string metrics_text();
   web::Vitals vitals() const;
   Result<std::string> backup();
@@ -160,7 +138,6 @@ class Daemon {
   void wait_for_signals();
   void end();
   void end_after_commits(std::chrono::steady_clock::time_point until, bool attempts_ended);
-  std::shared_ptr<const Policy> policy() const;  // the one in force; null before the engine has one
   int pace() const { return state_.drill() ? state_.drill()->pace : 1; }
 
   Options options_;
@@ -170,8 +147,7 @@ class Daemon {
   boost::asio::io_context io_{1};
   AsioLoop loop_;
   Metrics metrics_;
-  LineLog lines_;  // of the facts of the last moment
-  boost::asio::steady_timer log_timer_{io_};
+  RecordLog log_{io_};
   std::unique_ptr<store::SqliteStore> journal_;
   MeasuredStore store_;
   std::optional<Shipper> shipper_;
@@ -180,10 +156,10 @@ class Daemon {
   courier::Credentials credentials_;
   courier::Sandbox sandbox_;
   courier::LinkKey links_;
-  ClockWatch clock_watch_;
-  std::optional<Duration> distrusted_since_;  // as the journal says, by the steady clock
+  ClockRecord clock_record_;
   courier::Courier courier_;
   engine::Engine engine_;
+  PolicyAdoption policies_;
   courier::Feeds feeds_;
   Eraser eraser_;
   web::ThreadBackground background_;
@@ -215,11 +191,13 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       credentials_(credentials_folder(options), [](const std::string& warning) { spdlog::warn("{}", warning); }),
       sandbox_(state_.path()),
       links_(links),
+      clock_record_(engine_, world_, state_.drill().has_value()),
       courier_({world_, loop_, resolver_, credentials_, sandbox_, links_,
-                [this] { return policy(); }, courier::steady_now, dated()}),
+                [this] { return policy_in_force(engine_.state()); }, courier::steady_now, clock_record_.dated()}),
       engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
-      feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy(); },
-              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, dated(),
+      policies_(engine_, loop_, store_, options_.config, [this] { ship_policies(); }),
+      feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy_in_force(engine_.state()); },
+              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, clock_record_.dated(),
               [this](IncidentId id) -> std::optional<Classification> {
                 const auto found = engine_.state().incidents.find(id);
                 if (found == engine_.state().incidents.end()) return std::nullopt;
@@ -236,11 +214,6 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       disk_(loop_, std::move(disk), options_.reserve, std::move(seen), std::chrono::steady_clock::now(), log_disk),
       version_(version) {}
 
-std::shared_ptr<const Policy> Daemon::policy() const {
-  const auto found = engine_.state().policies.find(engine_.state().policy);
-  return found == engine_.state().policies.end() ? nullptr : found->second;
-}
-
 // ---- the start ----
 
 Result<void> Daemon::start() {
@@ -252,7 +225,7 @@ Result<void> Daemon::start() {
   feeds_.on_end([this](DeliveryEnded end) { engine_.submit(std::move(end), {}); });
   observe();
   if (store_.failed()) spdlog::critical("台账不可写 / the journal cannot be written: {}", journal_->failure_reason());
-  if (auto started = start_engine(); !started) return started;
+  if (auto started = policies_.begin(); !started) return started;
   start_site();
   if (auto listening = listen(engine_.state().current()); !listening) return listening;
   ship();
@@ -264,7 +237,7 @@ Result<void> Daemon::start() {
   if (last_alive && *last_alive > now) last_alive = now;  // the wall clock was set back meanwhile
   state_.alive(now);
   engine_.begin(last_alive);
-  begin_clock(alive_until);
+  clock_record_.begin(alive_until);
   feeds_.pass_time();
   for (const auto& [id, incident] : engine_.state().incidents)
     if (incident.secret_at) keep_secret(id);  // not done before the end, or brought back by a restored copy
@@ -272,35 +245,6 @@ Result<void> Daemon::start() {
     for (const auto& [sequence, one] : records)
       if (one.asked_at) feeds_.send_again(name, sequence);
   sd_notify("READY=1\nSTATUS=在值守 / on duty");
-  return {};
-}
-
-// Reads the journal, and adopts the policy of the files, or stays with the one in force where the files are bad.
-Result<void> Daemon::start_engine() {
-  ReadPolicy read = read_policy(options_.config);
-  bool kept = false;
-  if (read.policy && !store_.failed()) {
-    const auto keeping = keep_policy(store_, read);
-    if (!keeping) spdlog::error("策略无法存档 / the policy cannot be kept: {}", keeping.error().message);
-    kept = keeping.has_value();
-  }
-  const auto source = [&store = store_, policy = read.policy](const std::string& version) -> Result<std::shared_ptr<const Policy>> {
-    if (policy && policy->version == version) return policy;
-    return kept_policy(store, version);
-  };
-  const auto loaded = engine_.load(source, [](const std::string& warning) { spdlog::warn("{}", warning); });
-  if (!loaded) return loaded;
-  const State& state = engine_.state();
-  if (read.policy) {
-    if (read.any_finding) spdlog::warn("策略提示 / the policy:\n{}", read.diagnostics);
-    find_changes(store_, state.policy, read);
-    adopt(std::move(read), kept, Actor{{}, "start", true}, {});
-  } else if (state.policies.count(state.policy) != 0) {
-    spdlog::error("策略文件有误，沿用现行策略 {} / the policy has faults; the one in force stays:\n{}", state.policy,
-                  read.diagnostics);
-  } else {
-    return failure("策略文件有误 / the policy has faults:\n" + read.diagnostics);
-  }
   return {};
 }
 
@@ -367,7 +311,7 @@ web::Context Daemon::context_for_site() {
     return secret ? std::optional(std::move(*secret)) : std::nullopt;
   };
   context.metrics_text = [this] { return metrics_text(); };
-  context.reload = [this](Actor by, std::function<void(web::Reloaded)> then) { reload(std::move(by), std::move(then)); };
+  context.reload = [this](Actor by, std::function<void(web::Reloaded)> then) { policies_.reload(std::move(by), std::move(then)); };
   context.policy_files = [this](const std::string& version) { return kept_files(store_, version); };
   context.backup = [this] { return backup(); };
   context.subscriptions = [this] {
@@ -421,10 +365,10 @@ void Daemon::observe() {
       if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
       if (std::holds_alternative<MarkedSecret>(fact)) keep_secret(incident);
     }
-    log_later(incident, facts);
+    log_.add(engine_.state(), incident, facts);
   });
   engine_.on_journal([this](const engine::JournalTurn& turn) {
-    log_now();  // the lines before it stand before it
+    log_.flush();  // the lines before it stand before it
     if (turn.writable) {
       spdlog::warn("台账恢复可写，补记 {} 条 / the journal works again, recorded afterwards", turn.detail);
     } else {
@@ -433,7 +377,7 @@ void Daemon::observe() {
     }
   });
   engine_.on_unrecorded([this](const engine::Unrecorded& one) {
-    log_now();
+    log_.flush();
     const std::string line = to_rfc3339(one.dispatch.at, "UTC") + " page=" + to_string(one.dispatch.page) +
                              " attempt=" + std::to_string(one.dispatch.attempt) + " person=" + one.dispatch.person +
                              " channel=" + one.dispatch.channel;
@@ -450,29 +394,13 @@ void Daemon::keep_secret(IncidentId incident) {
   if (found != engine_.state().incidents.end() && found->second.secret_at) eraser_.erase(incident, *found->second.secret_at);
 }
 
-void Daemon::log_later(IncidentId incident, const std::vector<Fact>& facts) {
-  if (lines_.full()) log_now();
-  if (lines_.empty()) {
-    log_timer_.expires_after(log_moment);
-    log_timer_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) log_now();
-    });
-  }
-  if (!lines_.has_room(facts.size(), std::chrono::steady_clock::now())) return;
-  for (const std::string& line : log_lines(engine_.state(), incident, facts)) lines_.add(line);
-}
-
-void Daemon::log_now() {
-  if (!lines_.empty()) spdlog::info("{}", lines_.take());
-}
-
 void Daemon::look(const AsioLoop::Look& seen) {
   metrics_.looked(seen.lag);
   if (seen.stepped) {
     spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
-    clock_watch_.stepped(*seen.stepped);
+    clock_record_.stepped(*seen.stepped);
   }
-  look_at_clock();
+  clock_record_.look();
   const auto now = std::chrono::steady_clock::now();
   disk_.look(now, journal_->full());  // before the journal is tried again, which needs what is given up
   engine_.pass_time();
@@ -490,113 +418,20 @@ void Daemon::look(const AsioLoop::Look& seen) {
   if (watchdog_interval_ && well) sd_notify("WATCHDOG=1");
 }
 
-courier::Dated Daemon::dated() {
-  return [this](const std::string& host, Instant date, Duration took) {
-    clock_watch_.take(host, date, world_.now(), took, courier::steady_now());
-  };
-}
-
-/// `alive_until`: the last time that the process before this one wrote down.
-void Daemon::begin_clock(std::optional<Instant> alive_until) {
-  clock_watch_.begin(engine_.state().clock);
-  const auto sync = read_time_sync();
-  if (sync && !sync->synchronised)
-    spdlog::warn("系统时钟没有授时服务同步，按时、迟报的判定以它为准：请装 chrony 或 systemd-timesyncd（查看：timedatectl） / no time "
-                 "service keeps this machine's clock, on which every verdict rests: install chrony or systemd-timesyncd");
-  if (state_.drill() || !alive_until) return;
-  const Duration back = *alive_until - world_.now();
-  if (back >= ClockWatch::least_step) engine_.submit(ClockJumped{-back, true}, {});
-}
-
-// A drill's times are not the machine's: nothing of them is doubtful by its clock.
-void Daemon::look_at_clock() {
-  const auto in_force = policy();
-  if (!in_force) return;
-  const Duration steady = courier::steady_now();
-  const auto read = clock_watch_.look(read_time_sync(), in_force->clock, steady, world_.now());
-  for (const std::string& host : clock_watch_.contradicting(in_force->clock, steady))
-    spdlog::warn("网关 {} 的时间与本机相差过大，它或本机的时钟不准 / the time of this gateway and ours differ too much", host);
-  if (state_.drill()) return;
-  if (const auto by = clock_watch_.step_to_record(steady)) engine_.submit(ClockJumped{*by, false}, {});
-  if (read) engine_.submit(*read, {});
-  tell_of_clock(*in_force, steady);
-}
-
-/// An administrator is paged once it has not been trusted for the policy's time, by a clock that cannot be set: told at each
-/// look, which costs nothing while it is known (UpkeepNeeded).
-void Daemon::tell_of_clock(const Policy& in_force, Duration steady) {
-  const State& state = engine_.state();
-  const Language language = in_force.office.language == "en" ? Language::en : Language::zh;
-  if (state.clock.trusted()) {
-    distrusted_since_.reset();
-    const auto known = state.upkeep.find(clock_matter);
-    if (known != state.upkeep.end() && known->second.incident != 0)
-      engine_.submit(UpkeepOver{clock_matter, sentence(in_force, Incident{}, *state.clock.judged, language)}, {});
-    return;
-  }
-  if (!distrusted_since_) distrusted_since_ = steady;
-  if (steady - *distrusted_since_ < in_force.clock.page_after) return;
-  engine_.submit(UpkeepNeeded{clock_matter, language == Language::zh ? "本机时钟不可信" : "the machine's clock is not trusted",
-                              sentence(in_force, Incident{}, *state.clock.judged, language), false},
-                 {});
-}
-
 // One matter a look, and a look a second: line tests that are due, packages and certificates that end.
 void Daemon::look_after_itself() {
-  if (!policy()) return;
+  if (!policy_in_force(engine_.state())) return;
   UpkeepLooked looked;
   // The clock of a drill says nothing of a real certificate.
   if (certificate_end_ && !state_.drill()) looked.certificates.push_back({"tls", *certificate_end_});
   engine_.submit(std::move(looked), {});
   auditor_.step(std::chrono::steady_clock::now());
-  const auto in_force = policy();
+  const auto in_force = policy_in_force(engine_.state());
   const Text audit_faults = words_of(Unwell::audit_faults);
   if (auditor_.faults().empty())
     engine_.submit(UpkeepOver{"audit", {}}, {});
   else if (in_force)
     engine_.submit(UpkeepNeeded{"audit", in_force->office.language == "en" ? audit_faults.en : audit_faults.zh, auditor_.faults().front(), false}, {});
-}
-
-void Daemon::reload(Actor by, std::function<void(web::Reloaded)> then) {
-  loop_.aside([this, in_force = engine_.state().policy, by = std::move(by), then = std::move(then)] {
-    auto read = std::make_shared<ReadPolicy>(read_policy(options_.config));
-    bool kept = false;
-    if (read->policy) {
-      find_changes(store_, in_force, *read);
-      const auto keeping = keep_policy(store_, *read);
-      kept = keeping.has_value();
-      if (!kept) read->diagnostics += "策略无法存档 / the policy cannot be kept: " + keeping.error().message + "\n";
-    }
-    loop_.post([this, in_force, by, then, read, kept] {
-      // Another reload came first: what changed would be told against a policy that is gone.
-      if (engine_.state().policy != in_force) return reload(by, then);
-      adopt(std::move(*read), kept, by, then);
-    });
-  });
-}
-
-// A policy that could not be kept is adopted only where none is in force: its incidents would not find it again.
-void Daemon::adopt(ReadPolicy read, bool kept, Actor by, std::function<void(web::Reloaded)> then) {
-  const State& state = engine_.state();
-  const bool any_in_force = state.policies.count(state.policy) != 0;
-  auto outcome = std::make_shared<web::Reloaded>();
-  outcome->diagnostics = std::move(read.diagnostics);
-  if (!read.policy || (!kept && any_in_force && read.policy->version != state.policy)) {
-    outcome->refused = true;
-    outcome->version = state.policy;
-    spdlog::error("策略未采用，沿用 {} / not adopted, this one stays:\n{}", state.policy, outcome->diagnostics);
-    if (then) then(*outcome);
-    return;
-  }
-  outcome->adopted = read.policy->version != state.policy;
-  outcome->version = read.policy->version;
-  outcome->changes = std::move(read.changes);
-  engine_.adopt(read.policy, std::move(by), [this, outcome, then](const Decision&, const State&, bool) {
-    spdlog::info("策略 {} 在用{} / the policy in force", outcome->version, outcome->adopted ? "" : "，没有变化");
-    if (outcome->changes) log_changes(*outcome->changes);
-    ship_policies();
-    if (then) then(*outcome);
-  });
 }
 
 std::string Daemon::metrics_text() {
@@ -609,7 +444,7 @@ std::string Daemon::metrics_text() {
   standing.certificate_end = certificate_end_;
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
-  standing.clock = clock_watch_.standing(courier::steady_now());
+  standing.clock = clock_record_.standing();
   VitalSigns audit;
   auditor_.tell(audit, std::chrono::steady_clock::now());
   standing.audit_faults = audit.faults;
@@ -647,7 +482,7 @@ web::Vitals Daemon::vitals() const {
   const Instant now = clock_->now();
   if (due && *due < now) vitals.signs.overdue = (now - *due) / pace();
   vitals.signs.writable = engine_.writable();
-  vitals.signs.policy = policy() != nullptr;
+  vitals.signs.policy = policy_in_force(engine_.state()) != nullptr;
   vitals.signs.clock_trusted = engine_.state().clock.trusted();
   vitals.wall = world_.now();
   vitals.started = started_;
@@ -665,7 +500,7 @@ void Daemon::wait_for_signals() {
     if (signal == SIGHUP) {
       if (auto tls = server_->reload_tls(); !tls) spdlog::error("证书 / certificate: {}", tls.error().message);
       else look_at_certificate();
-      if (!ending_) reload(Actor{{}, "SIGHUP", true}, {});
+      if (!ending_) policies_.reload(Actor{{}, "SIGHUP", true}, {});
     } else if (ending_) {
       io_.stop();  // asked twice: now
       return;
@@ -706,7 +541,7 @@ void Daemon::run() {
   loop_.stop();
   loop_.end_aside();
   state_.alive(clock_->now());
-  log_now();
+  log_.flush();
   spdlog::info("已退出 / ended");
 }
 

@@ -50,6 +50,11 @@ Result<config::PolicyFiles> kept(store::Store& store, const std::string& version
 
 std::string document_name(const std::string& version) { return "policy/" + version; }
 
+std::shared_ptr<const Policy> policy_in_force(const State& state) {
+  const auto found = state.policies.find(state.policy);
+  return found == state.policies.end() ? nullptr : found->second;
+}
+
 ReadPolicy read_policy(const std::filesystem::path& file) {
   config::LoadedPolicy loaded = config::load_policy(file);
   ReadPolicy read;

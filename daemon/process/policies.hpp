@@ -16,6 +16,7 @@
 #include "daemon/store/store.hpp"
 #include "rules/policy.hpp"
 #include "rules/result.hpp"
+#include "rules/state.hpp"
 
 namespace jibao::process {
 
@@ -26,6 +27,9 @@ struct ReadPolicy {
   std::string document;                  // its files, as they are kept
   std::optional<config::PolicyChanges> changes;  // against the one in force, once find_changes has found them
 };
+
+/// The policy in force; null before there is one.
+std::shared_ptr<const Policy> policy_in_force(const State& state);
 
 /// Reads the file and those that it names. Thread: any.
 ReadPolicy read_policy(const std::filesystem::path& file);
