@@ -6,6 +6,7 @@
 #include "rules/amend.hpp"
 #include "rules/classification.hpp"
 #include "rules/clock_doubt.hpp"
+#include "rules/duty_book.hpp"
 #include "rules/mutant.hpp"
 
 namespace jibao {
@@ -478,6 +479,22 @@ struct OnIncident {
   void operator()(const AccessRefused&) const {}
   void operator()(const SeatEnrolled&) const {}
   void operator()(const SeatEnded&) const {}
+  void operator()(const RosterIssued&) const {}
+  void operator()(const ShiftChanged&) const {}
+  void operator()(const LeaveEntered&) const {}
+  void operator()(const LeaveDecided&) const {}
+  void operator()(const CheckedIn&) const {}
+  void operator()(const AbsenceNoticed&) const {}
+  void operator()(const HandoverWritten&) const {}
+  void operator()(const HandoverConfirmed&) const {}
+  void operator()(const ClockAssigned& f) const {
+    if (f.obligation == 0) i.owner = f.person;
+    else i.assigned[f.obligation] = f.person;
+    std::erase_if(i.assignments, [&](const ClockAssigned& waiting) { return waiting.obligation == f.obligation; });
+    if (i.assignments.empty()) i.assign_at.reset();
+  }
+  void operator()(const SurgeBegun&) const {}
+  void operator()(const SurgeEnded&) const {}
   void operator()(const DeliveryGivenUp&) const {}
   void operator()(const DeliveryAskedAgain&) const {}
   void operator()(const DeliveryMade&) const {}
@@ -792,6 +809,30 @@ struct OnState {
   void operator()(const AccessRefused&) const {}
   void operator()(const SeatEnrolled& f) const { s.seats[f.seat] = {f.seat, f.name, f.secret_digest, at}; }
   void operator()(const SeatEnded& f) const { s.seats.erase(f.seat); }
+  void operator()(const RosterIssued& f) const { note(s.duty, f, at); }
+  void operator()(const ShiftChanged& f) const { note(s.duty, f, at); }
+  void operator()(const LeaveEntered& f) const { note(s.duty, f, at); }
+  void operator()(const LeaveDecided& f) const { note(s.duty, f, at); }
+  void operator()(const CheckedIn& f) const { note(s.duty, f, at); }
+  void operator()(const AbsenceNoticed& f) const { note(s.duty, f, at); }
+  void operator()(const HandoverWritten& f) const { note(s.duty, f, at); }
+  void operator()(const HandoverConfirmed& f) const {
+    note(s.duty, f, at);
+    const auto found = s.duty.handovers.find(f.handover);
+    if (found == s.duty.handovers.end() || !found->second.is_complete()) return;
+    for (const HandoverItem& item : found->second.items) {
+      const auto incident = s.incidents.find(item.incident);
+      if (incident == s.incidents.end() || incident->second.closed_at) continue;
+      const std::size_t clocks = incident->second.obligations.size();
+      if (item.obligation > clocks) continue;
+      incident->second.assignments.push_back({item.obligation, item.person, f.handover});
+      incident->second.assign_at = at;
+    }
+    for (const HandoverItem& item : found->second.items)
+      if (s.incidents.contains(item.incident)) arm(s, item.incident);
+  }
+  void operator()(const SurgeBegun& f) const { note(s.duty, f, at); }
+  void operator()(const SurgeEnded& f) const { note(s.duty, f, at); }
   template <class Change>
   void change(const std::string& account, Change apply_to) const {
     if (const auto found = s.accounts.find(account); found != s.accounts.end()) apply_to(found->second);

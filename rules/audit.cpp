@@ -130,6 +130,7 @@ std::string image_of(const Incident& i) {
   for (const PerhapsSame& other : i.perhaps_same) add(number(other.other));
   for (const IncidentId other : i.not_same) add(number(other));
   for (const IncidentId other : i.merged) add(number(other));
+  for (const auto& [clock, person] : i.assigned) add(number(clock), person);
   const Ladder& ladder = i.ladder;
   add(name(ladder.state), number(ladder.round), number(ladder.step), time(ladder.next_at), time(ladder.rested_at),
       ladder.last_resort ? "last" : "");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/draft.hpp"
+#include "rules/handover.hpp"
 #include "rules/limit.hpp"
 #include "rules/mutant.hpp"
 
@@ -224,6 +225,17 @@ bool paged_now(const Draft& draft, const std::string& person, std::uint32_t obli
   });
 }
 
+/// Who answers for a clock: its holder; between two shifts both, the outgoing and the incoming.
+std::vector<std::string> answers_for(const Draft& draft, std::uint32_t number) {
+  std::vector<std::string> who;
+  const auto add = [&](const std::string& person) {
+    if (!person.empty() && std::find(who.begin(), who.end(), person) == who.end()) who.push_back(person);
+  };
+  add(holder_of(draft.incident, number));
+  if (const auto between = between_shifts(draft.state, draft.now)) add(between->outgoing), add(between->incoming);
+  return who;
+}
+
 /// A limit passed: the escalation starts again unless it is running, and whoever must hear of it is paged as well (the
 /// policy's on_breach, those who had taken it, the owner). They count as people of the step that was entered.
 void page_breach(Draft& draft, std::uint32_t number, Instant due) {
@@ -233,13 +245,13 @@ void page_breach(Draft& draft, std::uint32_t number, Instant due) {
   std::vector<std::string> who;
   if (const EscalationPolicy* escalation = draft.escalation(); escalation != nullptr && ours) who = escalation->on_breach;
   if (ours) who.insert(who.end(), draft.incident.ladder.strong.begin(), draft.incident.ladder.strong.end());
-  if (!draft.incident.owner.empty()) who.push_back(draft.incident.owner);
+  for (const std::string& person : answers_for(draft, number)) who.push_back(person);
   const bool starts =
       ours && draft.incident.state == IncidentState::open && draft.incident.ladder.state != LadderState::running;
   if (starts) start_escalation(draft, reason, {Purpose::breach, number, reason});
   const int step = starts ? draft.incident.ladder.step : 0;
   for (const std::string& name : who) {
-    const Resolved resolved = resolve(draft.live(), name, draft.now);
+    const Resolved resolved = resolve(draft.state, name, draft.now);
     for (PersonSkipped skip : resolved.skipped) draft.add(std::move(skip));
     for (const OnDuty& person : resolved.people)
       if (!paged_now(draft, person.person, number))
@@ -272,10 +284,14 @@ void pass_breaches(Draft& draft) {
   }
 }
 
-/// Who is reminded: those who took it in this round, else the owner.
-std::set<std::string> reminded(const Incident& incident) {
-  std::set<std::string> who = incident.ladder.strong;
-  if (!incident.owner.empty()) who.insert(incident.owner);
+/// Who is reminded: those who took it in this round, and whoever answers for the clock.
+std::set<std::string> reminded(const Draft& draft, std::uint32_t number) {
+  std::set<std::string> who = draft.incident.ladder.strong;
+  for (const std::string& each : answers_for(draft, number)) {
+    const Resolved there = resolve(draft.state, each, draft.now);
+    if (there.people.empty()) who.insert(each);  // on leave without a substitute: told all the same
+    for (const OnDuty& person : there.people) who.insert(person.person);
+  }
   return who;
 }
 
@@ -286,7 +302,7 @@ void pass_reminders(Draft& draft) {
     const Instant due = *o.effective_due();
     draft.add(ReminderDue{number, due});
     if (is_late(draft.now, due)) continue;  // the breach has been paged: a reminder would only confuse
-    for (const std::string& person : reminded(draft.incident))
+    for (const std::string& person : reminded(draft, number))
       page_person(draft, {Purpose::reminder, person, {}, {}, 0, {Why::due_soon, o.rule, due}, number}, usual_lanes(draft));
   }
 }

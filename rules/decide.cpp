@@ -61,6 +61,7 @@ Decision house(Fact fact) {
 /// Everything that time alone brings about in one incident.
 Decision pass_incident(Draft& draft) {
   follow_another(draft);
+  pass_assignments(draft);
   pass_level(draft);
   pass_limits(draft);
   pass_pages(draft);
@@ -204,6 +205,14 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             if (e.refused) return house(AccessRefused{e.who, e.address, e.route, e.act, e.incident, e.times});
             return house(AccessMade{e.who, e.route, e.incident});
           },
+          [&](const RosterAsked& e) { return judge_roster(state, e); },
+          [&](const ShiftAsked& e) { return judge_shift(state, e); },
+          [&](const LeaveAsked& e) { return judge_leave(state, e, now); },
+          [&](const LeaveDecisionAsked& e) { return judge_leave_decision(state, e); },
+          [&](const CheckInAsked& e) { return judge_check_in(state, e, now); },
+          [&](const HandoverAsked& e) { return judge_handover(state, e, now); },
+          [&](const HandoverAnswered& e) { return judge_handover_answer(state, e); },
+          [&](const SurgeAsked& e) { return judge_surge(state, e); },
       },
       event);
 }

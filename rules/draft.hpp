@@ -11,6 +11,8 @@
 
 namespace jibao {
 
+bool is_absence(const Incident& incident);  // duty.cpp: somebody did not check in
+
 struct Draft {
   const State& state;
   std::optional<Incident> copy;
@@ -39,6 +41,7 @@ struct Draft {
     return incident.policy == state.policy ? live() : state.policy_of(incident);
   }
   const EscalationPolicy* escalation() const {                          // nullptr: nobody is paged
+    if (is_absence(incident) && !live().duty.absence.steps.empty()) return &live().duty.absence;
     if (incident.is_upkeep()) return live().upkeep.steps.empty() ? nullptr : &live().upkeep;
     return escalation_for(rules(), incident.report.category, incident.report.kind, incident.level);
   }
@@ -137,6 +140,20 @@ void close_upkeep(Draft& draft, const std::string& detail);
 Decision judge_upkeep_needed(const State& state, const UpkeepNeeded& event, Entropy& entropy, Instant now);
 Decision judge_upkeep_over(const State& state, const UpkeepOver& event, Entropy& entropy, Instant now);
 Decision judge_upkeep_look(const State& state, const UpkeepLooked& event, Entropy& entropy, Instant now);
+
+// duty.cpp
+Decision judge_roster(const State& state, const RosterAsked& event);
+Decision judge_shift(const State& state, const ShiftAsked& event);
+Decision judge_leave(const State& state, const LeaveAsked& event, Instant now);
+Decision judge_leave_decision(const State& state, const LeaveDecisionAsked& event);
+Decision judge_check_in(const State& state, const CheckInAsked& event, Instant now);
+Decision judge_surge(const State& state, const SurgeAsked& event);
+Decision look_at_duty(const State& state, bool drill, Entropy& entropy, Instant now);  // one matter a look
+
+// handover.cpp
+Decision judge_handover(const State& state, const HandoverAsked& event, Instant now);
+Decision judge_handover_answer(const State& state, const HandoverAnswered& event);
+void pass_assignments(Draft& draft);                                 // who has the clocks now, said at the incident
 
 // line_test.cpp
 Decision judge_line_test_asked(const State& state, const LineTestAsked& event, Entropy& entropy, Instant now);

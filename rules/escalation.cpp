@@ -42,7 +42,7 @@ bool page_step(Draft& draft, const Step& step, int number, const About& about) {
   const auto lanes = lanes_of(draft, step);
   const Purpose purpose = draft.incident.is_upkeep() ? Purpose::upkeep : about.purpose;
   for (const std::string& name : step.page) {
-    Resolved resolved = resolve(draft.live(), name, draft.now);
+    Resolved resolved = resolve(draft.state, name, draft.now);
     for (PersonSkipped& skip : resolved.skipped) {
       skip.step = number;
       draft.add(std::move(skip));

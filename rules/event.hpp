@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "rules/duty.hpp"
 #include "rules/page.hpp"
 #include "rules/policy.hpp"
 #include "rules/report.hpp"
@@ -366,11 +367,72 @@ struct SeatAsked {
   Actor by{};
 };
 
+/// A month's roster is issued (发布): from then on it alone says who is on duty in that month.
+struct RosterAsked {
+  std::string month;                // "2026-12"
+  std::vector<DutyShift> shifts;
+  RosterSource source{};
+  Actor by;
+};
+
+/// One shift of a month gets other people or other hours; a month that is not held yet is taken over from the policy first.
+struct ShiftAsked {
+  DutyShift shift;
+  std::string reason;
+  Actor by;
+};
+
+struct LeaveAsked {
+  std::string person, substitute;   // the substitute may be empty, but of who leaves the post
+  Instant from, until;
+  LeaveKind kind{};
+  std::string reason;
+  bool approved = false;            // by whoever enters it, who may
+  Actor by;
+};
+
+struct LeaveDecisionAsked {
+  std::uint32_t leave = 0;
+  LeaveDecision decision{};
+  std::string note;
+  Actor by;
+};
+
+/// `person` is at the post: of each shift that runs or begins soon.
+struct CheckInAsked {
+  std::string person;
+  Actor by;
+};
+
+/// The outgoing hand over. Written again before both have confirmed, it takes the place of what was written.
+struct HandoverAsked {
+  std::string outgoing, incoming;
+  std::string record, notes;
+  std::vector<HandoverItem> items;
+  Actor by;
+};
+
+struct HandoverAnswered {
+  std::uint32_t handover = 0;
+  std::string person;               // the one or the other of them
+  bool by_pin = false;              // at a seat; else by their own account
+  Actor by;
+};
+
+/// The surge roster is called (全员在岗), or is over.
+struct SurgeAsked {
+  bool end = false;
+  std::vector<std::string> people;
+  std::string reason;
+  Actor by;
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
                            UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased, AccountAsked, LogInTried,
-                           SessionEnded, PasswordReplaced, AccessTold, SeatAsked>;
+                           SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked, ShiftAsked, LeaveAsked,
+                           LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

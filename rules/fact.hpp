@@ -85,6 +85,9 @@ enum class Why {
   no_words,             // not sent: the channel has no approved words for it (detail: which)
   upkeep,               // an affair of the daemon's own needs a person
   line_test,            // a line is tested
+  surge,                // on the surge roster
+  not_checked_in,       // not at the post when the shift began
+  handover_open,        // the shift changed and not both have confirmed the handover
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -93,7 +96,8 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "incident_withdrawn", "untouched", "call_failed", "receipt_failed", "gave_up", "attempts_used_up", "restarted",
             "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
             "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
-            "words_refused", "channel_refuses", "no_words", "upkeep", "line_test");
+            "words_refused", "channel_refuses", "no_words", "upkeep", "line_test",
+            "surge", "not_checked_in", "handover_open");
 
 struct Reason {
   Why why = Why::none;
@@ -779,6 +783,94 @@ struct SeatEnded {
   JIBAO_FIELDS(F(seat), F(by), F(typed_by))
 };
 
+// ---- the duty room ----
+
+struct RosterIssued {
+  std::string month;
+  std::vector<DutyShift> shifts;
+  RosterSource source{};
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(month), F(shifts), F(source), F(by), F(typed_by))
+};
+
+struct ShiftChanged {
+  std::string date, shift;
+  Instant from, until;
+  std::string duty_leader, primary, secondary;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(date), F(shift), F(from), F(until), F(duty_leader), F(primary), F(secondary), PERSONAL(reason), F(by),
+               F(typed_by))
+};
+
+struct LeaveEntered {
+  std::uint32_t leave = 0;
+  std::string person, substitute;
+  Instant from, until;
+  LeaveKind kind{};
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(leave), F(person), F(substitute), F(from), F(until), F(kind), PERSONAL(reason), F(by), F(typed_by))
+};
+
+struct LeaveDecided {
+  std::uint32_t leave = 0;
+  LeaveDecision decision{};
+  std::string note, by, typed_by;
+  JIBAO_FIELDS(F(leave), F(decision), PERSONAL(note), F(by), F(typed_by))
+};
+
+struct CheckedIn {
+  std::string date, shift;
+  Post post{};
+  std::string person, by, typed_by;
+  JIBAO_FIELDS(F(date), F(shift), F(post), F(person), F(by), F(typed_by))
+};
+
+struct AbsenceNoticed {               // nobody had checked in for that post when its time was over
+  std::string date, shift;
+  Post post{};
+  std::string person;                 // who should have; empty: nobody was on the roster
+  JIBAO_FIELDS(F(date), F(shift), F(post), F(person))
+};
+
+struct HandoverWritten {
+  std::uint32_t handover = 0;
+  Instant from;
+  std::string outgoing, incoming, record, notes;
+  std::vector<HandoverItem> items;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(handover), F(from), F(outgoing), F(incoming), PERSONAL(record), PERSONAL(notes), F(items), F(by),
+               F(typed_by))
+};
+
+/// Confirmed by both, what it assigns is said at each incident in a decision of its own (ClockAssigned).
+struct HandoverConfirmed {
+  std::uint32_t handover = 0;
+  HandoverSide side{};
+  std::string person;
+  bool by_pin = false;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(handover), F(side), F(person), F(by_pin), F(by), F(typed_by))
+};
+
+/// A clock of the incident, or the incident itself (0), is that person's from now on.
+struct ClockAssigned {
+  std::uint32_t obligation = 0;
+  std::string person;
+  std::uint32_t handover = 0;
+  JIBAO_FIELDS(F(obligation), F(person), F(handover))
+};
+
+struct SurgeBegun {
+  std::vector<std::string> people;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(people), PERSONAL(reason), F(by), F(typed_by))
+};
+
+struct SurgeEnded {
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(PERSONAL(reason), F(by), F(typed_by))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -794,7 +886,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested, MarkedSecret,
                           ContentDestroyed, AccountMade, AccountChanged, AccountRenewed, AccountOpened, AccountDisabled,
                           LoggedIn, LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled,
-                          SeatEnded>;
+                          SeatEnded, RosterIssued, ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed,
+                          HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -809,6 +902,8 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "pages_gathered", "page_gathered", "clock_judged", "clock_stepped", "verdict_doubted",
             "line_test_begun", "line_tested", "marked_secret", "content_destroyed", "account_made", "account_changed",
             "account_renewed", "account_opened", "account_disabled", "logged_in", "log_in_refused", "logged_out",
-            "password_changed", "access_made", "access_refused", "seat_enrolled", "seat_ended");
+            "password_changed", "access_made", "access_refused", "seat_enrolled", "seat_ended",
+            "roster_issued", "shift_changed", "leave_entered", "leave_decided", "checked_in", "absence_noticed",
+            "handover_written", "handover_confirmed", "clock_assigned", "surge_begun", "surge_ended");
 
 }  // namespace jibao

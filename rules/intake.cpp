@@ -66,7 +66,7 @@ std::string next_number(const Draft& draft, bool drill) {
 /// The first-contact owner (首问责任人): who took the report in, else the primary officer on duty.
 std::pair<std::string, Reason> owner_of(const Draft& draft, const Actor& by) {
   if (!by.machine && draft.live().people.count(by.person) != 0) return {by.person, {Why::owner_filed, {}, {}}};
-  const Resolved primary = resolve(draft.live(), name_of(Post::primary), draft.now);
+  const Resolved primary = resolve(draft.state, name_of(Post::primary), draft.now);
   if (!primary.people.empty()) return {primary.people.front().person, {Why::owner_on_duty, {}, {}}};
   return {{}, {Why::none, {}, {}}};
 }

@@ -266,6 +266,9 @@ Words words_of(Why why) {
     case Why::no_words: return {"渠道没有这种用途的已审核模板", "the channel has no approved words for it"};
     case Why::upkeep: return {"系统自身的事须有人处理", "something about the program itself needs a person"};
     case Why::line_test: return {"线路测试", "a line is tested"};
+    case Why::surge: return {"全员在岗", "on the surge roster"};
+    case Why::not_checked_in: return {"到点未签到", "not checked in when the shift began"};
+    case Why::handover_open: return {"交接未经双方确认", "the handover is not confirmed by both"};
   }
   return {};
 }

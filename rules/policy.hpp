@@ -358,6 +358,15 @@ struct AccountRules {
   std::vector<ReportingUnit> units;
 };
 
+/// The duty room's own times (值班): when people check in, when the next month's roster has to be issued.
+struct DutyRules {
+  Duration check_in_before = std::chrono::minutes(10);  // the shift begins
+  Duration absent_after{};             // the shift has begun, nobody has checked in: the absence is paged
+  int issue_by = 25;                   // day of the month by which the next month's roster is issued; 0: nobody is reminded
+  EscalationPolicy absence;            // who hears of an absence; no steps: as of every affair of the house
+  std::vector<std::string> surge;      // people whom the surge roster offers first
+};
+
 struct Policy {
   std::string version;  // digest of all its files, set by whoever loads it
   Office office;
@@ -382,6 +391,7 @@ struct Policy {
   std::map<std::string, LineTest> line_tests;    // by channel
   std::map<std::string, Date> credit_until;      // by channel: the last day of its package or contract
   Chase chase;
+  DutyRules duty;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...
   Duration code_tries_within{};        // ... within this

@@ -31,6 +31,8 @@ constexpr auto table = std::to_array<Row>({
     {Act::accounts, {o,      o,     o,       o,     Y,       o,    o,     Y,       Y}},
     {Act::journal,  {o,      o,     o,       o,     o,       Y,    o,     Y,       o}},
     {Act::contents, {o,      o,     o,       o,     o,       o,    o,     Y,       o}},
+    {Act::roster,   {Y,      Y,     Y,       Y,     o,       o,    o,     Y,       o}},
+    {Act::arrange,  {o,      Y,     o,       Y,     o,       o,    o,     Y,       o}},
     {Act::self,     {Y,      Y,     Y,       Y,     Y,       Y,    o,     Y,       o}},
 });
 static_assert(table.size() == Names<Act>::values.size());

@@ -41,10 +41,12 @@ enum class Act {
   accounts,  // of people, their sessions and seats
   journal,   // the whole of it, without personal values
   contents,  // ... with them
+  roster,    // who is on duty, and when
+  arrange,   // ... issued, changed, leave approved
   self,      // one's own password, sessions, log-out
 };
 JIBAO_NAMES(Act, "file", "follow", "read", "numbers", "work", "lines", "policy", "trials", "upkeep", "tokens", "accounts",
-            "journal", "contents", "self");
+            "journal", "contents", "roster", "arrange", "self");
 
 /// Whether the role may do it.
 bool may(Role role, Act act);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/state.hpp"
+
 namespace jibao {
 namespace {
 
@@ -26,64 +28,171 @@ const Absence* absence_at(const std::vector<Absence>& absences, const std::strin
   return nullptr;
 }
 
-/// Adds `person`, or whoever stands in for them now, or a skip with its reason.
-void add(const Policy& policy, const std::string& person, const std::string& post, Reason reason, Instant now,
-         Resolved& out) {
-  std::string who = person;
-  for (int depth = 0; depth < substitution_depth; ++depth) {
-    if (const auto* swap = absence_at(policy.roster.substitutions, who, now)) {
-      reason = {Why::substitute, who, swap->until};
-      who = swap->substitute;
-      continue;
+struct Absence {  // of one person, by whichever of the two books
+  std::string substitute;
+  Instant until;
+  bool leave = false;
+};
+
+/// What keeps `person` away at `now`: leave of the browser, then the policy's substitutions, then its leave.
+std::optional<Absence> absence_of(const Policy& policy, const DutyBook& book, const std::string& person, Instant now) {
+  for (const auto& [number, leave] : book.leaves)
+    if (leave.person == person && leave.covers(now)) return Absence{leave.substitute, leave.until, true};
+  if (const auto* swap = absence_at(policy.roster.substitutions, person, now)) return Absence{swap->substitute, swap->until, false};
+  if (const auto* leave = absence_at(policy.roster.leaves, person, now)) return Absence{leave->substitute, leave->until, true};
+  return std::nullopt;
+}
+
+struct Roll {  // the people of one name, as they are found
+  const Policy& policy;
+  const DutyBook& book;
+  std::string post;
+  Instant now;
+  Resolved out{};
+
+  /// Adds `person`, or whoever stands in for them now, or a skip with its reason.
+  void add(const std::string& person, Reason reason) {
+    std::string who = person;
+    for (int depth = 0; depth < substitution_depth; ++depth) {
+      const auto away = absence_of(policy, book, who, now);
+      if (!away) break;
+      if (away->leave) out.skipped.push_back({who, post, 0, {Why::on_leave, away->substitute, away->until}});
+      if (away->substitute.empty()) return;
+      reason = {Why::substitute, who, away->until};
+      who = away->substitute;
     }
-    const auto* leave = absence_at(policy.roster.leaves, who, now);
-    if (leave == nullptr) break;
-    out.skipped.push_back({who, post, 0, {Why::on_leave, leave->substitute, leave->until}});
-    if (leave->substitute.empty()) return;
-    reason = {Why::substitute, who, leave->until};
-    who = leave->substitute;
+    if (policy.people.find(who) == policy.people.end()) {
+      out.skipped.push_back({who, post, 0, {Why::unknown_person, {}, {}}});
+      return;
+    }
+    const auto same = [&](const OnDuty& other) { return other.person == who; };
+    if (std::none_of(out.people.begin(), out.people.end(), same)) out.people.push_back({who, reason});
   }
-  if (policy.people.find(who) == policy.people.end()) {
-    out.skipped.push_back({who, post, 0, {Why::unknown_person, {}, {}}});
-    return;
+
+  /// Those of the surge roster: leaders with the duty leader, the others with the secondary.
+  void add_surge(Post duty) {
+    if (!book.surge || duty == Post::primary) return;
+    for (const std::string& person : book.surge->people) {
+      const auto known = policy.people.find(person);
+      const bool leads = known != policy.people.end() && known->second.leader;
+      if (leads == (duty == Post::duty_leader)) add(person, {Why::surge, post, {}});
+    }
   }
-  const auto same = [&](const OnDuty& other) { return other.person == who; };
-  if (std::none_of(out.people.begin(), out.people.end(), same)) out.people.push_back({who, reason});
+};
+
+/// Of the policy's file alone.
+DutyShift file_shift(const Policy& policy, Date date, const Shift& shift) {
+  const Watch watch = watch_of(policy.roster, date, shift.id);
+  const std::string& zone = policy.office.zone;
+  const Date last = shift.until <= shift.from ? Date(std::chrono::sys_days(date) + std::chrono::days(1)) : date;
+  return {written_date(date), shift.id, instant_at(date, shift.from, zone), instant_at(last, shift.until, zone), watch[0], watch[1], watch[2]};
+}
+
+void add_held(const HeldMonth& month, const std::string& date, std::vector<DutyShift>& out) {
+  for (auto held = month.shifts.lower_bound({date, {}}); held != month.shifts.end() && held->first.first == date; ++held)
+    out.push_back(held->second.duty);
+}
+
+const DutyBook& empty_book() {
+  static const DutyBook book;
+  return book;
 }
 
 }  // namespace
 
-std::vector<Watch> watches_at(const Policy& policy, Instant now) {
+std::string written_date(Date date) {
+  std::string text = std::to_string(static_cast<int>(date.year()));
+  for (const unsigned part : {static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())})
+    text += (part < 10 ? "-0" : "-") + std::to_string(part);
+  return text;
+}
+
+std::optional<Date> read_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  int parts[3] = {0, 0, 0};
+  for (std::size_t i = 0, part = 0; i < text.size(); ++i) {
+    if (i == 4 || i == 7) ++part;
+    else if (text[i] < '0' || text[i] > '9') return std::nullopt;
+    else parts[part] = parts[part] * 10 + (text[i] - '0');
+  }
+  const Date date{std::chrono::year(parts[0]), std::chrono::month(static_cast<unsigned>(parts[1])), std::chrono::day(static_cast<unsigned>(parts[2]))};
+  if (!date.ok() || parts[0] < 1970 || parts[0] > 2199) return std::nullopt;
+  return date;
+}
+
+std::vector<DutyShift> shifts_of(const Policy& policy, const DutyBook& book, Date date) {
+  std::vector<DutyShift> out;
+  const std::string written = written_date(date);
+  if (const HeldMonth* month = book.month_of(written)) add_held(*month, written, out);
+  else
+    for (const Shift& shift : policy.roster.shifts) out.push_back(file_shift(policy, date, shift));
+  std::stable_sort(out.begin(), out.end(), [](const DutyShift& one, const DutyShift& other) { return one.from < other.from; });
+  return out;
+}
+
+std::vector<DutyShift> shifts_between(const Policy& policy, const DutyBook& book, Instant from, Instant until) {
+  std::vector<DutyShift> out;
+  const auto last = std::chrono::sys_days(date_at(until, policy.office.zone));
+  for (auto day = std::chrono::sys_days(date_at(from, policy.office.zone)) - std::chrono::days(1); day <= last; day += std::chrono::days(1))
+    for (DutyShift& shift : shifts_of(policy, book, Date(day)))
+      if (shift.from < until && from < shift.until) out.push_back(std::move(shift));
+  return out;
+}
+
+std::string stands_for(const Policy& policy, const DutyBook& book, const std::string& person, Instant now) {
+  Roll roll{policy, book, {}, now};
+  roll.add(person, {});
+  return roll.out.people.empty() ? std::string() : roll.out.people.front().person;
+}
+
+std::vector<Watch> watches_at(const Policy& policy, const DutyBook& book, Instant now) {
   const Date today = date_at(now, policy.office.zone);
   const Date yesterday = Date(std::chrono::sys_days(today) - std::chrono::days(1));
-  const auto clock = time_of_day_at(now, policy.office.zone);
   std::vector<Watch> watches;
+  std::vector<DutyShift> held;
+  const auto holds = [&](Date date) {
+    if (book.months.empty()) return false;
+    const std::string written = written_date(date);
+    const HeldMonth* month = book.month_of(written);
+    if (month != nullptr) add_held(*month, written, held);
+    return month != nullptr;
+  };
+  const bool before = holds(yesterday), here = holds(today);
+  for (const DutyShift& shift : held)
+    if (shift.from <= now && now < shift.until) watches.push_back(shift.watch());
+  const auto clock = time_of_day_at(now, policy.office.zone);
   for (const Shift& shift : policy.roster.shifts) {
     const bool over_midnight = shift.until <= shift.from;
-    if (clock >= shift.from && (over_midnight || clock < shift.until))
+    if (!here && clock >= shift.from && (over_midnight || clock < shift.until))
       watches.push_back(watch_of(policy.roster, today, shift.id));
-    if (over_midnight && clock < shift.until) watches.push_back(watch_of(policy.roster, yesterday, shift.id));
+    if (!before && over_midnight && clock < shift.until) watches.push_back(watch_of(policy.roster, yesterday, shift.id));
   }
   return watches;
 }
 
-Resolved resolve(const Policy& policy, std::string_view name, Instant now) {
-  Resolved out;
-  const std::string post(name);
+Resolved resolve(const Policy& policy, const DutyBook& book, std::string_view name, Instant now) {
+  Roll roll{policy, book, std::string(name), now};
+  const std::string& post = roll.post;
   if (const auto duty = from_name<Post>(name)) {
-    for (const Watch& watch : watches_at(policy, now)) {
+    for (const Watch& watch : watches_at(policy, book, now)) {
       const std::string& person = watch[static_cast<std::size_t>(*duty)];
-      if (!person.empty()) add(policy, person, post, {Why::on_duty, post, {}}, now, out);
+      if (!person.empty()) roll.add(person, {Why::on_duty, post, {}});
     }
+    roll.add_surge(*duty);
   } else if (const auto fixed = policy.roster.fixed_posts.find(post); fixed != policy.roster.fixed_posts.end()) {
-    for (const std::string& person : fixed->second) add(policy, person, post, {Why::fixed_post, post, {}}, now, out);
+    for (const std::string& person : fixed->second) roll.add(person, {Why::fixed_post, post, {}});
   } else {
-    add(policy, post, {}, {Why::named, {}, {}}, now, out);
-    return out;
+    roll.post.clear();
+    roll.add(std::string(name), {Why::named, {}, {}});
+    return std::move(roll.out);
   }
-  if (out.people.empty())
-    for (const std::string& person : policy.roster.fallback) add(policy, person, post, {Why::fallback, post, {}}, now, out);
-  return out;
+  if (roll.out.people.empty())
+    for (const std::string& person : policy.roster.fallback) roll.add(person, {Why::fallback, post, {}});
+  return std::move(roll.out);
 }
+
+Resolved resolve(const State& state, std::string_view name, Instant now) { return resolve(state.current(), state.duty, name, now); }
+
+Resolved resolve(const Policy& policy, std::string_view name, Instant now) { return resolve(policy, empty_book(), name, now); }
 
 }  // namespace jibao

@@ -7,15 +7,17 @@
 #include <algorithm>
 
 #include "rules/account_sentence.hpp"
+#include "rules/duty_sentence.hpp"
 
 namespace jibao {
 namespace {
 
-class Teller : AccountTeller {
+class Teller : AccountTeller, DutyTeller {
  public:
-  Teller(const Phrases& phrases, const Incident& incident) : AccountTeller(phrases), incident_(incident) {}
+  Teller(const Phrases& phrases, const Incident& incident) : AccountTeller(phrases), DutyTeller(phrases), incident_(incident) {}
 
   using AccountTeller::operator();
+  using DutyTeller::operator();
 
   // ---- the report ----
 

@@ -65,6 +65,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
     earliest.consider(incident.main_closed_at ? *incident.main_closed_at : incident.level_watch.value_or(incident.opened_at));
   if (incident.state == IncidentState::open) earliest.consider(incident.level_watch);
   earliest.consider(incident.doubt_at);
+  earliest.consider(incident.assign_at);
   if (incident.line_test) {
     const RunningTest& test = *incident.line_test;
     const auto page = incident.pages.find(test.page);

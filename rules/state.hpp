@@ -229,6 +229,9 @@ struct Incident {
   std::vector<ToldPage> told;               // ... after these had gone out
   std::optional<Instant> destroyed_at;      // ... and when that content was destroyed
   std::optional<Instant> main_secret_at;    // when the incident that it was merged into was
+  std::map<std::uint32_t, std::string> assigned;  // obligation -> the person who took it over; 0 is the owner above
+  std::vector<ClockAssigned> assignments;   // of a handover that both confirmed, not yet said here
+  std::optional<Instant> assign_at;         // when they were
 };
 
 /// Whether content that was recorded before the incident was marked secret is still to be destroyed.
@@ -361,6 +364,7 @@ struct State {
   ClockState clock;
   std::map<std::string, UpkeepMatter> upkeep;       // by matter
   std::map<std::string, TestedLine> lines;          // by channel
+  DutyBook duty;
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

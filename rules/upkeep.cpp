@@ -172,7 +172,8 @@ Decision judge_upkeep_look(const State& state, const UpkeepLooked& event, Entrop
     decision = judge_upkeep_needed(state, {ending.matter, title, {}, event.drill}, entropy, now);
     if (!decision.facts.empty()) return decision;
   }
-  return end_one(state, lasting, entropy, now);
+  decision = end_one(state, lasting, entropy, now);
+  return decision.facts.empty() ? look_at_duty(state, event.drill, entropy, now) : decision;
 }
 
 }  // namespace jibao

@@ -160,7 +160,7 @@ Look look_of(const Desk& desk, const Call& call) {
   const auto id = kept ? http::percent_decode(*kept, http::Plus::is_plus) : std::nullopt;
   if (id && desk.policy().people.contains(*id)) look.acting = *id;
   if (look.acting.empty()) {
-    const Resolved primary = resolve(desk.policy(), name_of(Post::primary), look.now);
+    const Resolved primary = resolve(desk.state(), name_of(Post::primary), look.now);
     if (!primary.people.empty()) look.acting = primary.people.front().person;
   }
   return look;

@@ -55,7 +55,7 @@ std::string people_rows(const Look& look) {
                                                 {Post::primary, look.say("主班", "primary")},
                                                 {Post::secondary, look.say("副班", "secondary")}};
   for (const auto& [post, words] : posts)
-    for (const OnDuty& on : resolve(look.policy(), name_of(post), look.now).people)
+    for (const OnDuty& on : resolve(look.state, name_of(post), look.now).people)
       if (const auto person = look.policy().people.find(on.person); person != look.policy().people.end())
         row(words, person->second);
   for (const auto& [id, person] : look.policy().people) row("", person);

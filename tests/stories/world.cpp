@@ -169,6 +169,17 @@ struct Line {
   std::string operator()(const AccessRefused& f) const { return "access refused: " + f.who + " " + f.route; }
   std::string operator()(const SeatEnrolled& f) const { return "seat " + f.name; }
   std::string operator()(const SeatEnded& f) const { return "seat ended: " + f.seat; }
+  std::string operator()(const RosterIssued& f) const { return "roster issued " + f.month + ", shifts " + std::to_string(f.shifts.size()); }
+  std::string operator()(const ShiftChanged& f) const { return "shift changed " + f.date + " " + f.shift + ": " + f.duty_leader + " " + f.primary + " " + f.secondary; }
+  std::string operator()(const LeaveEntered& f) const { return "leave " + std::to_string(f.leave) + " " + f.person + " " + std::string(name_of(f.kind)); }
+  std::string operator()(const LeaveDecided& f) const { return "leave " + std::to_string(f.leave) + " " + std::string(name_of(f.decision)); }
+  std::string operator()(const CheckedIn& f) const { return "checked in " + slot_key(f.date, f.shift, f.post) + " " + f.person; }
+  std::string operator()(const AbsenceNoticed& f) const { return "absent " + slot_key(f.date, f.shift, f.post) + " " + f.person; }
+  std::string operator()(const HandoverWritten& f) const { return "handover " + std::to_string(f.handover) + " " + f.outgoing + " to " + f.incoming; }
+  std::string operator()(const HandoverConfirmed& f) const { return "handover " + std::to_string(f.handover) + " confirmed " + f.person; }
+  std::string operator()(const ClockAssigned& f) const { return "clock " + std::to_string(f.obligation) + " is " + f.person; }
+  std::string operator()(const SurgeBegun& f) const { return "surge of " + std::to_string(f.people.size()); }
+  std::string operator()(const SurgeEnded&) const { return "surge ended"; }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 

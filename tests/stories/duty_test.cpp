@@ -1,0 +1,282 @@
+// The duty room's own book: what the browser holds says who is paged; an absence, a missing roster and a shift that was not
+// handed over are told to people; leave works at once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rules/handover.hpp"
+#include "rules/roster.hpp"
+#include "tests/stories/sample_policy.hpp"
+#include "tests/stories/world.hpp"
+
+namespace jibao::stories {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::UnorderedElementsAre;
+
+const Actor leader{"zhaogang", "zhao", false};
+
+Policy office() {
+  Policy policy = sample_policy();
+  policy.wording.erase(Purpose::upkeep);
+  policy.office.administrators = {"zhouwei"};
+  policy.upkeep.id = "upkeep";
+  policy.upkeep.quorum = 0;
+  policy.upkeep.last_resort = {{"zhouwei"}, {}, 30min};
+  policy.upkeep.steps = {policy.upkeep.last_resort};
+  policy.duty.absence = policy.upkeep;
+  policy.duty.absence.steps = {{{"duty_leader"}, {}, 10min}};
+  policy.duty.absence.last_resort = {{"duty_leader", "zhouwei"}, {}, 10min};
+  return policy;
+}
+
+World at_night() {
+  World world(shared(office()));
+  world.until("2026-07-19 03:00");
+  return world;
+}
+
+/// 赵刚 leads, 陈明 is primary by day and 李强 by night.
+DutyShift shift(const std::string& date, bool day) {
+  const Instant from = at(date + (day ? " 08:00" : " 20:00"));
+  return {date, day ? "day" : "night", from, from + 12h, "zhaogang", day ? "chenming" : "liqiang", ""};
+}
+
+RosterAsked august() {
+  RosterAsked asked{"2026-08", {}, RosterSource::rotation, leader};
+  for (int day = 1; day <= 31; ++day)
+    for (const bool by_day : {true, false})
+      asked.shifts.push_back(shift(written_date(Date(std::chrono::year(2026), std::chrono::August, std::chrono::day(static_cast<unsigned>(day)))), by_day));
+  return asked;
+}
+
+Report flood() {
+  Report report;
+  report.category = "DIS.FLOOD.INUNDATION";
+  report.title = "青石河漫堤";
+  report.summary = "洪水进村";
+  report.reporter.name = "李明";
+  return report;
+}
+
+std::vector<std::string> people_of(const World& world, std::string_view post) {
+  std::vector<std::string> out;
+  for (const OnDuty& person : resolve(world.state(), post, world.now()).people) out.push_back(person.person);
+  return out;
+}
+
+template <class Fact>
+std::vector<const Fact*> all(const World& world) {
+  std::vector<const Fact*> found;
+  for (const Logged& logged : world.log())
+    if (const auto* fact = std::get_if<Fact>(&logged.fact)) found.push_back(fact);
+  return found;
+}
+
+std::vector<std::string> paged(const World& world, Purpose purpose, IncidentId incident) {
+  std::vector<std::string> people;
+  for (const Logged& logged : world.log())
+    if (const auto* page = std::get_if<PageQueued>(&logged.fact); page != nullptr && page->purpose == purpose && logged.incident == incident)
+      people.push_back(page->person);
+  return people;
+}
+
+TEST(DutyRoster, AMonthOfTheBrowserWinsOverTheFileAndAReloadDoesNotUndoIt) {
+  World world = at_night();
+  ASSERT_FALSE(world.submit(august()).refusal);
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang")) << "July is the file's still";
+  world.until("2026-08-01 07:59");
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang")) << "the night of July 31 ends in August";
+  world.until("2026-08-01 08:00");
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("chenming"));
+  world.adopt(shared([] { Policy policy = office(); policy.version = "other"; return policy; }()));
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("chenming"));
+  world.until("2026-08-02 02:00");
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang")) << "over midnight";
+  world.restart(world.now());
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang"));
+  world.file(flood(), "liqiang");
+  EXPECT_THAT(paged(world, Purpose::alarm, 1), ElementsAre("zhaogang", "liqiang"));
+}
+
+TEST(DutyRoster, AChangeInAMonthThatIsNotHeldTakesTheFilesMonthOverFirst) {
+  World world = at_night();
+  DutyShift changed = shift("2026-07-19", true);
+  ASSERT_FALSE(world.submit(ShiftAsked{changed, "换班", leader}).refusal);
+  world.until("2026-07-19 09:00");
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("chenming"));
+  world.until("2026-07-19 21:00");
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang")) << "as the file had it";
+  const HeldShift& held = world.state().duty.months.at("2026-07").shifts.at({"2026-07-19", "day"});
+  EXPECT_EQ(held.changed_by, "zhaogang");
+  EXPECT_EQ(held.reason, "换班");
+}
+
+TEST(DutyRoster, WhatIsNoRosterIsRefusedAndNothingHappens) {
+  World world = at_night();
+  RosterAsked asked = august();
+  asked.shifts[3].primary = "nobody";
+  EXPECT_TRUE(world.submit(asked).refusal);
+  asked = august();
+  asked.shifts.push_back(shift("2026-09-01", true));
+  EXPECT_TRUE(world.submit(asked).refusal) << "another month";
+  asked = august();
+  asked.shifts[1] = asked.shifts[0];
+  EXPECT_TRUE(world.submit(asked).refusal) << "twice";
+  DutyShift long_one = shift("2026-07-19", true);
+  long_one.until = long_one.from + 49h;
+  EXPECT_TRUE(world.submit(ShiftAsked{long_one, "", leader}).refusal);
+  EXPECT_TRUE(world.state().duty.months.empty());
+}
+
+TEST(DutyLeaveStory, ASuddenOneWorksAtOnceAndAPlannedOneOnceItIsApproved) {
+  World world = at_night();
+  const Actor self{"wangfang", "wang", false};
+  const Instant now = world.now();
+  world.submit(LeaveAsked{"wangfang", "chenming", now, now + 8h, LeaveKind::planned, "", false, self});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang"));
+  EXPECT_TRUE(world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", self}).refusal) << "not by oneself";
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", leader});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("chenming"));
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::ended, "", self});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang"));
+
+  world.submit(LeaveAsked{"wangfang", "liqiang", now, now + 8h, LeaveKind::sudden, "发烧", false, self});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang"));
+  world.submit(LeaveDecisionAsked{2, LeaveDecision::refused, "", leader});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang"));
+  EXPECT_TRUE(world.submit(LeaveAsked{"wangfang", "", now, now + 8h, LeaveKind::left_post, "", false, self}).refusal)
+      << "who leaves the post names a substitute";
+}
+
+TEST(DutyCheckIn, AnAbsenceIsPagedToTheDutyLeaderOnceAndEndsWithTheCheckIn) {
+  World world = at_night();
+  world.submit(august());
+  world.until("2026-08-03 07:59");
+  for (const DutyShift& each : {shift("2026-08-02", false)}) static_cast<void>(each);
+  world.submit(UpkeepLooked{{}, false});
+  const std::size_t before = all<AbsenceNoticed>(world).size();
+  EXPECT_TRUE(world.submit(CheckInAsked{"wangfang", leader}).refusal) << "who has no shift";
+  world.until("2026-08-03 08:00");
+  world.submit(UpkeepLooked{{}, false});
+  world.submit(UpkeepLooked{{}, false});
+  world.submit(UpkeepLooked{{}, false});
+  const auto absences = all<AbsenceNoticed>(world);
+  ASSERT_EQ(absences.size(), before + 1) << "once";
+  EXPECT_EQ(absences.back()->person, "chenming");
+  const IncidentId id = world.state().last_incident;
+  EXPECT_THAT(paged(world, Purpose::upkeep, id), ElementsAre("zhaogang"));
+  world.until("2026-08-03 08:11");
+  EXPECT_THAT(paged(world, Purpose::upkeep, id), Contains("zhouwei")) << "nobody answered";
+  world.submit(CheckInAsked{"chenming", {"chenming", "chen", false}});
+  world.submit(UpkeepLooked{{}, false});
+  EXPECT_EQ(world.incident(id).state, IncidentState::closed);
+}
+
+TEST(DutyCheckIn, TenMinutesBeforeIsSoonEnoughAndNobodyIsAbsentThen) {
+  World world = at_night();
+  world.submit(august());
+  world.until("2026-08-03 07:49");
+  const Actor chen{"chenming", "chen", false};
+  EXPECT_TRUE(world.submit(CheckInAsked{"chenming", chen}).refusal) << "too early";
+  world.until("2026-08-03 07:50");
+  EXPECT_FALSE(world.submit(CheckInAsked{"chenming", chen}).refusal);
+  world.until("2026-08-03 09:00");
+  const std::size_t before = all<AbsenceNoticed>(world).size();
+  world.submit(UpkeepLooked{{}, false});
+  EXPECT_EQ(all<AbsenceNoticed>(world).size(), before);
+}
+
+TEST(DutyRoster, AdministratorsAreRemindedOfAMonthThatIsNotIssued) {
+  World world = at_night();
+  world.submit(august());
+  world.submit(RosterAsked{"2026-07", {shift("2026-07-30", true)}, RosterSource::import, leader});
+  const auto titles = [&] {
+    std::vector<std::string> found;
+    for (const IncidentOpened* opened : all<IncidentOpened>(world)) found.push_back(opened->title);
+    return found;
+  };
+  world.until("2026-08-24 12:00");
+  for (int look = 0; look < 6; ++look) world.submit(UpkeepLooked{{}, false});
+  EXPECT_THAT(titles(), Not(Contains("2026-09 值班表尚未发布")));
+  world.until("2026-08-25 12:00");
+  for (int look = 0; look < 6; ++look) world.submit(UpkeepLooked{{}, false});
+  EXPECT_THAT(titles(), Contains("2026-09 值班表尚未发布"));
+}
+
+TEST(DutySurge, ItsPeopleAreCalledAndOnDutyUntilItEnds) {
+  World world = at_night();
+  EXPECT_TRUE(world.submit(SurgeAsked{false, {"zhouwei", "liqiang"}, "", leader}).refusal) << "without a reason";
+  world.submit(SurgeAsked{false, {"zhouwei", "chenming"}, "暴雨红色预警", leader});
+  world.submit(UpkeepLooked{{}, false});
+  EXPECT_THAT(paged(world, Purpose::upkeep, 1), ElementsAre("zhouwei", "chenming"));
+  EXPECT_THAT(people_of(world, "duty_leader"), ElementsAre("zhaogang", "zhouwei", "chenming"));
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang"));
+  world.submit(SurgeAsked{true, {}, "预警解除", leader});
+  EXPECT_THAT(people_of(world, "duty_leader"), ElementsAre("zhaogang"));
+}
+
+HandoverAsked to_liqiang(const World& world) {
+  HandoverAsked asked{"wangfang", "liqiang", "记录", "注意河水", {}, {"wangfang", "wang", false}};
+  for (const OpenMatter& open : open_matters(world.state()))
+    asked.items.push_back({open.incident->id, open.obligation, open.incident->number, "liqiang"});
+  return asked;
+}
+
+TEST(HandoverStory, EveryClockHasItsPersonAndBothAnswerUntilBothHaveConfirmed) {
+  World world = at_night();
+  world.file(flood(), "wangfang");
+  HandoverAsked asked = to_liqiang(world);
+  ASSERT_GT(asked.items.size(), 2U);
+  HandoverAsked holey = asked;
+  holey.items.pop_back();
+  EXPECT_TRUE(world.submit(holey).refusal) << "a clock without a person";
+  ASSERT_FALSE(world.submit(asked).refusal);
+  const auto between = between_shifts(world.state(), world.now());
+  ASSERT_TRUE(between);
+  EXPECT_EQ(between->incoming, "liqiang");
+  world.until("2026-07-19 03:15");
+  EXPECT_THAT(paged(world, Purpose::reminder, 1), UnorderedElementsAre("wangfang", "liqiang")) << "both are reminded";
+  EXPECT_TRUE(world.submit(HandoverAnswered{1, "zhouwei", false, {"zhouwei", "zhou", false}}).refusal) << "a third person";
+  EXPECT_TRUE(world.submit(HandoverAnswered{1, "wangfang", false, {"wangfang", "wang", false}}).refusal) << "wrote it";
+  ASSERT_FALSE(world.submit(HandoverAnswered{1, "liqiang", true, {"", "seat", false}}).refusal);
+  world.until(world.now() + 1s);
+  EXPECT_FALSE(between_shifts(world.state(), world.now()).has_value() &&
+               between_shifts(world.state(), world.now())->outgoing == "wangfang");
+  EXPECT_EQ(world.incident().owner, "liqiang");
+  EXPECT_EQ(holder_of(world.incident(), 1), "liqiang");
+  EXPECT_EQ(all<ClockAssigned>(world).size(), asked.items.size());
+}
+
+TEST(HandoverStory, WhatCameInAfterItWasWrittenHasToBeWrittenInFirst) {
+  World world = at_night();
+  world.submit(to_liqiang(world));
+  world.file(flood(), "wangfang");
+  EXPECT_TRUE(world.submit(HandoverAnswered{1, "liqiang", false, {"liqiang", "li", false}}).refusal);
+  world.submit(to_liqiang(world));
+  EXPECT_FALSE(world.submit(HandoverAnswered{1, "liqiang", false, {"liqiang", "li", false}}).refusal);
+}
+
+TEST(HandoverStory, AShiftThatChangedWithoutAHandoverIsAnsweredForByBoth) {
+  World world = at_night();
+  world.submit(august());
+  world.submit(to_liqiang(world));
+  world.submit(HandoverAnswered{1, "liqiang", false, {"liqiang", "li", false}});
+  world.until("2026-08-01 07:00");
+  world.until("2026-08-01 09:00");
+  const auto between = between_shifts(world.state(), world.now());
+  ASSERT_TRUE(between);
+  EXPECT_EQ(between->outgoing, "liqiang");
+  EXPECT_EQ(between->incoming, "chenming");
+  world.file(flood(), "liqiang");
+  world.until("2026-08-01 09:30");
+  EXPECT_THAT(paged(world, Purpose::breach, 1), Contains("chenming"));
+  EXPECT_THAT(paged(world, Purpose::breach, 1), Contains("liqiang"));
+}
+
+}  // namespace
+}  // namespace jibao::stories
