@@ -40,7 +40,6 @@ std::optional<Instant> parse_http_date(std::string_view text) {
 }
 
 std::string host_of(const Request& request) {
-  if (!std::holds_alternative<HttpRequest>(request.what)) return {};
   const auto target = target_of(request);
   return target ? target->host : std::string();
 }

@@ -13,7 +13,7 @@ namespace jibao::notifiers {
 /// "Sun, 19 Jul 2026 03:42:10 GMT"; the two forms that senders must not use any more, and everything else, are nothing.
 std::optional<Instant> parse_http_date(std::string_view text);
 
-/// Whom an HTTP request asks; empty for any other.
+/// Whom a request asks; empty where its URL is none.
 std::string host_of(const Request& request);
 
 /// The Date of a whole HTTP answer, where it has one and was not kept by a cache (Age), whose Date is an old one.

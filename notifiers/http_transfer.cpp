@@ -62,6 +62,23 @@ Response::End end_of(CURLcode code) {
   }
 }
 
+std::optional<std::chrono::sys_seconds> certificate_end_of(CURL* easy) {
+  constexpr std::string_view field = "Expire date:";
+  curl_certinfo* shown = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &shown) != CURLE_OK || shown == nullptr) return std::nullopt;
+  std::optional<std::chrono::sys_seconds> first;
+  for (int i = 0; i < shown->num_of_certs; ++i) {
+    for (const curl_slist* line = shown->certinfo[i]; line != nullptr; line = line->next) {
+      if (!std::string_view(line->data).starts_with(field)) continue;
+      const std::time_t end = curl_getdate(line->data + field.size(), nullptr);
+      if (end == -1) continue;
+      const std::chrono::sys_seconds at{std::chrono::seconds(end)};
+      if (!first || at < *first) first = at;
+    }
+  }
+  return first;
+}
+
 void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& confinement,
              const std::string& ca_file) {
   curl_easy_setopt(easy, CURLOPT_URL, target.url.c_str());
@@ -76,6 +93,7 @@ void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& con
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &confinement);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!ca_file.empty()) {  // the office's own authority and no other
     curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
@@ -191,6 +209,7 @@ Response HttpTransfer::finish(CURLcode code, bool cancelled) {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent_header_bytes);
   response.status = static_cast<int>(status);
+  response.certificate_end = certificate_end_of(easy_.get());
   response.request_may_have_been_sent = sent_header_bytes > 0;
   if (response.truncated && code == CURLE_WRITE_ERROR) code = CURLE_OK;
   response.end = end_of(code);

@@ -13,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "notifiers/target.hpp"
 #include "notifiers/transport.hpp"
@@ -35,6 +36,9 @@ void confine(CURL* easy, const Target& target, curl_slist* pin, Confinement& con
 
 // Which end a libcurl result is.
 Response::End end_of(CURLcode code);
+
+// When the first of the certificates ends that this transfer's connection was shown; nothing where none was.
+std::optional<std::chrono::sys_seconds> certificate_end_of(CURL* easy);
 
 // What libcurl says of a failure, without control characters and at most 300 bytes long.
 std::string printable(std::string_view text);

@@ -256,6 +256,7 @@ Response run_mail(const MailJob& job) {
   Response response;
   if (code == CURLE_OK) {
     response = Transaction(easy.get(), job).run();
+    response.certificate_end = certificate_end_of(easy.get());
   } else {
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);

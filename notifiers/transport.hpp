@@ -84,6 +84,8 @@ struct Response {
   std::string detail;      // for a person; no secret, no control character
   bool request_may_have_been_sent =
       false;  // the far side may have the whole message: silence leaves it in doubt
+  // When the first of the certificates that the gateway showed ends. Nothing: no TLS, or a connection that was kept.
+  std::optional<std::chrono::sys_seconds> certificate_end;
 
   // The header's value, or nothing. `lower_name` is in lower case.
   std::optional<std::string_view> header(std::string_view lower_name) const;

@@ -80,6 +80,20 @@ AttemptEnded needs_administrator(const Dispatch& dispatch, ChannelFault fault, s
 
 }  // namespace
 
+// By the addresses as they are written: one that holds another's name keeps that, which does no harm.
+bool speaks_with(const Policy& policy, std::string_view host) {
+  const auto in = [host](const std::string& place) { return place.find(host) != std::string::npos; };
+  return std::any_of(policy.channels.begin(), policy.channels.end(), [&](const auto& each) { return in(place_of(each.second)); }) ||
+         std::any_of(policy.subscriptions.begin(), policy.subscriptions.end(), [&](const Subscription& each) { return in(each.url); });
+}
+
+Heard heard_of(std::string host, const notifiers::Response& response) {
+  Heard heard{std::move(host), notifiers::date_of(response), {}, {}};
+  // Only of one that was taken for good: anybody on the way can show another.
+  if (response.end == notifiers::Response::End::answered) heard.certificate_end = response.certificate_end;
+  return heard;
+}
+
 std::string fill_link(std::string text, const Policy& policy, const Channel& channel, const LinkKey& links, PageId page) {
   std::string link;
   if (channel.carries_links && !policy.office.public_url.empty()) {
@@ -265,11 +279,12 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     // On the carrier's thread: judged there, told on the loop.
     auto done = [weak = weak_from_this(), &loop = around.loop, channel, host = notifiers::host_of(*request), asked = around.elapsed(),
                  then = std::move(then)](const notifiers::Response& response) mutable {
-      loop.post([weak, verdict = notifiers::judge(response, *channel), date = notifiers::date_of(response), host = std::move(host),
-                 asked, then = std::move(then)]() mutable {
+      loop.post([weak, verdict = notifiers::judge(response, *channel), heard = heard_of(std::move(host), response), asked,
+                 then = std::move(then)]() mutable {
         const auto self = weak.lock();
         if (!self) return;
-        if (date && self->around.dated) self->around.dated(host, *date, self->around.elapsed() - asked);
+        heard.took = self->around.elapsed() - asked;
+        if (self->around.hears) self->around.hears(heard);
         then(*self, std::move(verdict));
       });
     };

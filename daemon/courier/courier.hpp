@@ -12,7 +12,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/courier/credentials.hpp"
 #include "daemon/courier/link_token.hpp"
@@ -24,6 +26,7 @@
 namespace jibao::notifiers {
 class Carrier;
 class Resolver;
+struct Response;
 }
 
 namespace jibao::courier {
@@ -33,9 +36,22 @@ inline Duration steady_now() {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-/// Hears of the Date of an HTTP answer: of which host, what it says, and how long after the asking the answer was here.
-/// Thread: loop.
-using Dated = std::function<void(const std::string& host, Instant date, Duration took)>;
+/// What an answer tells of its gateway beside the verdict.
+struct Heard {
+  std::string host;
+  std::optional<Instant> date;             // what its clock says
+  Duration took{};                         // how long after the asking the answer was here
+  std::optional<Instant> certificate_end;  // where a connection was made that it was shown on
+};
+
+/// Of an answer of `host`, all but how long it took. Thread: any.
+Heard heard_of(std::string host, const notifiers::Response& response);
+
+/// Whether a channel or subscription of the policy speaks with that host.
+bool speaks_with(const Policy& policy, std::string_view host);
+
+/// Hears of each answer. Thread: loop.
+using Hears = std::function<void(const Heard&)>;
 
 /// Makes the carrier of one channel. Throws std::runtime_error where no thread or descriptor is left.
 using OpenCarrier = std::function<std::unique_ptr<notifiers::Carrier>(const std::string& name, const Channel& channel)>;
@@ -50,7 +66,7 @@ struct Surroundings {
   const LinkKey& links;
   std::function<std::shared_ptr<const Policy>()> policy;  // the one in force; never null once pages leave
   std::function<Duration()> elapsed = steady_now;        // only grows, at the world's pace: gateways count messages by it
-  Dated dated{};
+  Hears hears{};
   OpenCarrier open_carrier{};  // nothing: a transport for each, or a program; the simulator's carriers need no thread
 };
 

@@ -297,10 +297,11 @@ struct Feeds::Inside : std::enable_shared_from_this<Feeds::Inside> {
     about.event.reset();
     auto done = [weak = weak_from_this(), &loop = around.loop, name, about, by_hand, host = notifiers::host_of(*request),
                  asked = steady_now()](const notifiers::Response& response) {
-      loop.post([weak, name, about, by_hand, host, asked, verdict = notifiers::judge_event(response), date = notifiers::date_of(response)] {
+      loop.post([weak, name, about, by_hand, asked, verdict = notifiers::judge_event(response), heard = heard_of(host, response)]() mutable {
         const auto self = weak.lock();
         if (!self) return;
-        if (date && self->around.dated) self->around.dated(host, *date, steady_now() - asked);
+        heard.took = steady_now() - asked;
+        if (self->around.hears) self->around.hears(heard);
         const auto found = self->feeds.find(name);
         if (found == self->feeds.end()) return;
         found->second.busy = false;

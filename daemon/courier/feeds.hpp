@@ -34,7 +34,7 @@ struct FeedSurroundings {
   std::function<std::shared_ptr<const Policy>()> policy;
   std::function<void(std::string)> warn;
   std::function<Duration()> elapsed = steady_now;
-  Dated dated{};
+  Hears hears{};
   // How an incident is classified now; nothing where it is not in memory, when the journal is read for it.
   std::function<std::optional<Classification>(IncidentId)> classification = {};
 };

@@ -27,10 +27,8 @@ void ClockRecord::begin(std::optional<Instant> alive_until) {
   if (back >= ClockWatch::least_step) engine_.submit(ClockJumped{-back, true}, {});
 }
 
-courier::Dated ClockRecord::dated() {
-  return [this](const std::string& host, Instant date, Duration took) {
-    watch_.take(host, date, world_.now(), took, courier::steady_now());
-  };
+void ClockRecord::take(const courier::Heard& heard) {
+  if (heard.date) watch_.take(heard.host, *heard.date, world_.now(), heard.took, courier::steady_now());
 }
 
 ClockStanding ClockRecord::standing() const { return watch_.standing(courier::steady_now()); }

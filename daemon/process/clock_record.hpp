@@ -25,7 +25,7 @@ class ClockRecord {
 
   void look();
   void stepped(Duration by) { watch_.stepped(by); }
-  courier::Dated dated();
+  void take(const courier::Heard& heard);
   ClockStanding standing() const;
 
  private:

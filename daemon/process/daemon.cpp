@@ -20,6 +20,7 @@
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/auditor.hpp"
 #include "daemon/process/backups.hpp"
+#include "daemon/process/certificates.hpp"
 #include "daemon/process/clock_record.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
@@ -129,6 +130,8 @@ class Daemon {
   void observe();
   void keep_secret(IncidentId incident);
   void look(const AsioLoop::Look& look);
+  void hear(const courier::Heard& heard);
+  void adopted();
   void look_after_itself();
   std::string metrics_text();
   web::Vitals vitals() const;
@@ -157,6 +160,7 @@ class Daemon {
   courier::Sandbox sandbox_;
   courier::LinkKey links_;
   ClockRecord clock_record_;
+  Certificates certificates_;
   courier::Courier courier_;
   engine::Engine engine_;
   PolicyAdoption policies_;
@@ -175,7 +179,6 @@ class Daemon {
   Instant started_ = world_.now();
   std::optional<std::chrono::microseconds> watchdog_interval_ = watchdog_interval();
   std::chrono::steady_clock::time_point alive_written_{};
-  std::optional<Instant> certificate_end_;  // of the one that is served, where TLS is
   bool ending_ = false;
 };
 
@@ -192,12 +195,13 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       sandbox_(state_.path()),
       links_(links),
       clock_record_(engine_, world_, state_.drill().has_value()),
+      certificates_(state_.path() / "gateway-certificates"),
       courier_({world_, loop_, resolver_, credentials_, sandbox_, links_,
-                [this] { return policy_in_force(engine_.state()); }, courier::steady_now, clock_record_.dated()}),
+                [this] { return policy_in_force(engine_.state()); }, courier::steady_now, [this](const courier::Heard& heard) { hear(heard); }}),
       engine_({*clock_, loop_, random_, courier_, store_}, bounds_at(pace())),
-      policies_(engine_, loop_, store_, options_.config, [this] { ship_policies(); }),
+      policies_(engine_, loop_, store_, options_.config, [this] { adopted(); }),
       feeds_({*clock_, loop_, resolver_, credentials_, store_, state_.path() / "subscriptions", [this] { return policy_in_force(engine_.state()); },
-              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, clock_record_.dated(),
+              [](const std::string& warning) { spdlog::warn("{}", warning); }, courier::steady_now, [this](const courier::Heard& heard) { hear(heard); },
               [this](IncidentId id) -> std::optional<Classification> {
                 const auto found = engine_.state().incidents.find(id);
                 if (found == engine_.state().incidents.end()) return std::nullopt;
@@ -286,7 +290,7 @@ void Daemon::look_at_certificate() {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return;
   const auto end = http::certificate_end(file.string());
-  certificate_end_ = end ? std::optional(*end) : std::nullopt;
+  certificates_.serve(end ? std::optional(*end) : std::nullopt);
 }
 
 web::Context Daemon::context_for_site() {
@@ -418,12 +422,22 @@ void Daemon::look(const AsioLoop::Look& seen) {
   if (watchdog_interval_ && well) sd_notify("WATCHDOG=1");
 }
 
+void Daemon::hear(const courier::Heard& heard) {
+  clock_record_.take(heard);
+  if (heard.certificate_end) certificates_.shown(heard.host, *heard.certificate_end);
+}
+
+void Daemon::adopted() {
+  certificates_.keep([this](const std::string& host) { return courier::speaks_with(engine_.state().current(), host); });
+  ship_policies();
+}
+
 // One matter a look, and a look a second: line tests that are due, packages and certificates that end.
 void Daemon::look_after_itself() {
   if (!policy_in_force(engine_.state())) return;
   UpkeepLooked looked;
   // The clock of a drill says nothing of a real certificate.
-  if (certificate_end_ && !state_.drill()) looked.certificates.push_back({"tls", *certificate_end_});
+  if (!state_.drill()) looked.certificates = certificates_.all();
   engine_.submit(std::move(looked), {});
   auditor_.step(std::chrono::steady_clock::now());
   const auto in_force = policy_in_force(engine_.state());
@@ -441,7 +455,8 @@ std::string Daemon::metrics_text() {
   if (shipper_) standing.shipped = shipper_->shipped();
   standing.disk = disk_.last();
   standing.reserve = disk_.wanted();
-  standing.certificate_end = certificate_end_;
+  standing.certificate_end = certificates_.own();
+  standing.gateway_certificates = certificates_.gateways();
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
   standing.clock = clock_record_.standing();

@@ -112,6 +112,7 @@ struct Metrics::Inside {
   Family<Gauge>& free_inodes = family<Gauge>(registry, "jibao_disk_free_inodes", "Inodes left there, where the file system counts them");
   Family<Gauge>& reserve = family<Gauge>(registry, "jibao_disk_reserve_bytes", "Room held back there; 0 where it was given to the journal");
   Family<Gauge>& certificate = family<Gauge>(registry, "jibao_certificate_expiry_timestamp_seconds", "When the certificate ends, where TLS is spoken");
+  Family<Gauge>& gateway_certificate = family<Gauge>(registry, "jibao_gateway_certificate_expiry_timestamp_seconds", "When the first certificate that the gateway showed ends");
   Family<Gauge>& line_passed = family<Gauge>(registry, "jibao_line_test_passed", "1 where the channel's last line test passed, 0 where it did not");
   Family<Gauge>& line_tested = family<Gauge>(registry, "jibao_line_test_timestamp_seconds", "When the channel's last line test began; 0: none is known");
   Family<Gauge>& line_took = family<Gauge>(registry, "jibao_line_test_seconds", "From the beginning of the channel's last line test until it was taken, and until its receipt, where these came");
@@ -332,8 +333,9 @@ std::string Metrics::text(const Standing& now) {
     in.free_bytes.Add({}).Set(static_cast<double>(now.disk.room->bytes));
     if (now.disk.room->inodes) in.free_inodes.Add({}).Set(static_cast<double>(*now.disk.room->inodes));
   }
-  if (now.certificate_end)
-    in.certificate.Add({}).Set(std::chrono::duration<double>(now.certificate_end->time_since_epoch()).count());
+  const auto seconds = [](Instant at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); };
+  if (now.certificate_end) in.certificate.Add({}).Set(seconds(*now.certificate_end));
+  for (const auto& [host, end] : now.gateway_certificates) in.gateway_certificate.Add({{"host", host}}).Set(seconds(end));
   in.show_subscriptions(now);
   in.show_clock(now);
   in.show_lines(now.state);

@@ -38,6 +38,7 @@ struct Standing {
   DiskLook disk = {};                           // of the state directory
   std::uint64_t reserve = 0;                    // of room on it that is wanted; 0: none is
   std::optional<Instant> certificate_end = {};  // of TLS, where it is spoken
+  std::map<std::string, Instant> gateway_certificates = {};  // by host
   std::vector<courier::Feeds::Progress> subscriptions = {};
   std::size_t audit_faults = 0;                 // that the last audit found
   Duration since_audit{};                       // since it was over

@@ -13,6 +13,7 @@
 //   reserve                        room on the disk that is given to the journal when the disk is full (disk_watch)
 //   sandbox.jsonl, unrecorded.log  what sandbox channels kept; what left while the journal failed; each at most 16 MiB and
 //                                  as much again in a file .1
+//   gateway-certificates           when what gateways showed ends
 //   credentials/, backups/
 #pragma once
 

@@ -133,6 +133,41 @@ class Lines(unittest.TestCase):
         self.assertIn("closed", [p["purpose"] for p in self.one.incident("1")["pages"]], "liming is told")
 
 
+class GatewayCertificate(unittest.TestCase):
+    """What a real mail server shows at STARTTLS."""
+
+    def setUp(self):
+        self.one = self.enterContext(office.Office(office.work_folder() / "certificate"))
+        self.mail = self.enterContext(parts.MailServer(office.work_folder() / "certificate-mail", days=5))
+        self.one.set_channels(f"""channels:
+  - name: sms
+    kind: sandbox
+    contact: phone
+  - name: email
+    kind: smtp
+    settings: {{host: localhost, port: {self.mail.port}, tls: starttls, from: duty@yunxi.example, ca_file: {self.mail.ca_file}}}
+    retry_after: [30s]
+  - name: hand_call
+    kind: hand_call
+""")
+
+    def matters(self):
+        return [(each["number"], each["matter"], each["title"]) for each in self.one.get("/api/v1/incidents?upkeep=true")["incidents"]]
+
+    def test_its_end_is_told_before_it_comes_and_stays_told_over_a_restart(self):
+        self.one.start()
+        self.assertEqual(self.matters(), [])
+        self.one.file()
+        (told,) = parts.wait_for(self.matters, "the administrators' page", 30, self.one.daemon)
+        self.assertEqual(told[:2], ("内务2", "certificate:localhost"))
+        self.assertIn("不足7天到期", told[2])
+        self.assertRegex(self.one.ask("GET", "/metrics").text, r'(?m)^jibao_gateway_certificate_expiry_timestamp_seconds\{host="localhost"\} \d+$')
+        self.one.end()
+        self.one.start()
+        self.one.settle()
+        self.assertEqual(self.matters(), [told])
+
+
 if __name__ == "__main__":
     office.programs(*sys.argv[1:4])
     unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)

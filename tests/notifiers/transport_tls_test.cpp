@@ -130,6 +130,16 @@ TEST_F(TransportTls, AcceptsAServerOfTheOfficesOwnAuthority) {
   EXPECT_EQ(response.body, "sealed");
 }
 
+TEST_F(TransportTls, TellsWhenTheCertificateEndsThatItWasShown) {
+  const Identity soon("gw.test", -hour, 100 * hour);
+  FakeServer server(https(soon));
+  const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const Response response = get(server, soon.ca_file());
+  ASSERT_TRUE(response.certificate_end);
+  EXPECT_GE(*response.certificate_end, before + std::chrono::hours(99));
+  EXPECT_LE(*response.certificate_end, before + std::chrono::hours(101));
+}
+
 TEST_F(TransportTls, RefusesAServerThatNobodyVouchesFor) {
   FakeServer server(https(right_));
   const Response response = get(server, "");

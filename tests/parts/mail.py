@@ -84,7 +84,8 @@ class MailServer:
 
     username, password = "jibao", "secret"
 
-    def __init__(self, workdir, tls=True, auth=False):
+    def __init__(self, workdir, tls=True, auth=False, days=90):
+        self.days = days  # that its certificate is good for
         self.workdir = pathlib.Path(workdir).resolve()
         self.policy = "\n  ".join((["deny !encrypted = *\n       message = 5.7.0 STARTTLS first"] if tls else [])
                                   + (["deny !authenticated = *\n       message = 5.7.0 log in first"] if auth else []))
@@ -118,7 +119,7 @@ class MailServer:
                                             encoding="utf-8")
         (self.folder / "group").write_text(f"root:x:0:\nDebian-exim:x:{group}:\n", encoding="utf-8")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem", "-days", "30",
+                        "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem", "-days", str(self.days),
                         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
                        check=True, capture_output=True)
         for name in ("spool", "log", "mail"):

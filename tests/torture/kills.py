@@ -28,6 +28,7 @@ CLIENTS = 8
 PAUSE = 0.25              # seconds between two reports of a client, on average: about 30 reports/s in all
 REPEATED = 0.1            # of the reports, sent again after they were answered
 SHORTEST, LONGEST = 0.005, 3.0  # seconds to the kill, log-uniform; half count from the start, half from readiness
+PATIENCE = ["1s", "1s", "2s", "2s", "5s", "5s", "10s", "10s", "10s", "10s"]  # longer than connections are broken: no page is given up
 QUIET_SECONDS = 120       # after the last kill, until every page is accepted
 CLOCK_SLACK = 2           # ms: the journal's time is cut to whole ms, and the two clocks are read apart
 
@@ -294,7 +295,8 @@ def gateways(seed):
 
 
 def policy(folder, sms, hook):
-    return rig.write_policy(folder / "policy", [rig.http_channel("sms", sms.url), rig.webhook_channel("hook", hook.url)],
+    patient = {"retry_after": PATIENCE}
+    return rig.write_policy(folder / "policy", [rig.http_channel("sms", sms.url) | patient, rig.webhook_channel("hook", hook.url) | patient],
                             rig.escalation(["sms", "hook"]))
 
 

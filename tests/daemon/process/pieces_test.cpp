@@ -9,7 +9,9 @@
 #include <cstring>
 
 #include "daemon/journal/codec.hpp"
+#include "daemon/courier/private_file.hpp"
 #include "daemon/process/asio_loop.hpp"
+#include "daemon/process/certificates.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/line_log.hpp"
@@ -32,8 +34,46 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::Pair;
 
 const Instant start = instant("2026-07-19T03:50:00+08:00");
+
+// ---- certificates ----
+
+TEST(Certificates, WhatGatewaysShowedOutlivesARestartAndGoesWithThePolicy) {
+  const courier::TemporaryFolder folder;
+  const auto file = folder.path() / "gateway-certificates";
+  {
+    Certificates fresh(file);
+    EXPECT_TRUE(fresh.all().empty());
+    fresh.serve(start);
+    fresh.shown("sms.test", start + std::chrono::days(20));
+    fresh.shown("mail.test", start + std::chrono::days(5));
+    fresh.shown("mail.test", start + std::chrono::days(90));  // it was renewed
+  }
+  Certificates again(file);
+  EXPECT_FALSE(again.own()) << "read anew";
+  EXPECT_THAT(again.gateways(), ElementsAre(Pair("mail.test", start + std::chrono::days(90)), Pair("sms.test", start + std::chrono::days(20))));
+  again.keep([](const std::string& host) { return host == "sms.test"; });
+  EXPECT_EQ(again.all().size(), 1);
+  EXPECT_EQ(Certificates(file).all().size(), 1);
+}
+
+TEST(Certificates, ThoseThatEndFirstAreKept) {
+  const courier::TemporaryFolder folder;
+  Certificates full(folder.path() / "gateway-certificates");
+  for (int i = 0; i < 100; ++i) full.shown("gw" + std::to_string(i) + ".test", start + std::chrono::days(100 - i));
+  EXPECT_EQ(full.gateways().size(), Certificates::most_gateways);
+  EXPECT_TRUE(full.gateways().contains("gw99.test"));
+  EXPECT_FALSE(full.gateways().contains("gw0.test"));
+}
+
+TEST(Certificates, ABrokenFileIsDoneWithout) {
+  const courier::TemporaryFolder folder;
+  const auto file = folder.path() / "gateway-certificates";
+  ASSERT_TRUE(courier::create_private(file, "sms.test soon\n\xff"));
+  EXPECT_TRUE(Certificates(file).all().empty());
+}
 
 // ---- descriptors ----
 
