@@ -44,6 +44,10 @@ std::optional<Decision> fault_of(const State& state, const AccountAsked& event) 
                                 [](Role role) { return role == Role::officer || role == Role::leader; });
   if (duty && event.person.empty())
     return invalid("/person", "值班员和领导的账号必须对应人员表中的一人", "an officer's or a leader's account must be a person's of the policy");
+  const bool strict = policy.accounts.administrators == Administrators::strict;
+  if (strict && event.person.empty() && std::any_of(event.roles.begin(), event.roles.end(), is_administrator))
+    return invalid("/person", "按本办公室的规则三员分立：管理员账号必须对应人员表中的一人",
+                   "this office keeps its administrators apart: an administrator's account must be a person's of the policy");
   if (!may_hold(held_by_person(state, event), policy.accounts.administrators))
     return invalid("/roles", "按本办公室的规则三员分立：系统、安全、审计管理员不能由一人兼任，也不兼值班",
                    "this office keeps its administrators apart: nobody is two of system, security and audit, or on duty beside one");
@@ -54,11 +58,21 @@ std::optional<Decision> fault_of(const State& state, const AccountAsked& event) 
   return std::nullopt;
 }
 
+// Words by which the journal calls what is no account.
+bool is_taken_word(const std::string& name) {
+  return name == "operator" || name == "start" || name == "link" || name == "first-start";
+}
+
 }  // namespace
 
 bool is_account_name(std::string_view text) {
   if (text.size() < 2 || text.size() > 32 || text[0] < 'a' || text[0] > 'z') return false;
   return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == std::string_view::npos;
+}
+
+bool may_enter(const State& state, const Account& account) {
+  if (account.state != AccountState::open) return false;
+  return account.person.empty() || state.current().people.count(account.person) != 0;
 }
 
 const Account* invited_by(const State& state, const std::string& code_digest, Instant now) {
@@ -73,7 +87,7 @@ Decision judge_account(const State& state, const AccountAsked& event, Instant no
   const std::string& by = event.by.person;
   const std::string& typed = event.by.typed_by;
   if (event.act == AccountDo::make) {
-    if (!is_account_name(event.account))
+    if (!is_account_name(event.account) || is_taken_word(event.account))
       return refused(RefusalKind::invalid, "/account", "账号名应为 2 至 32 个小写字母、数字或 . _ -，以字母开头",
                      "an account's name is 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter");
     if (there) return refused(RefusalKind::conflict, "/account", "已有这个账号", "there is such an account already");

@@ -18,6 +18,9 @@ Decision judge_account(const State& state, const AccountAsked& event, Instant no
 /// 409 where there are too many, 404 where there is none of that id.
 Decision judge_seat(const State& state, const SeatAsked& event);
 
+/// Whether people may be logged in by it: it is open, and its person is one of the policy in force.
+bool may_enter(const State& state, const Account& account);
+
 /// The account that a one-time code of that digest opens; nullptr where none does, or its time is over.
 const Account* invited_by(const State& state, const std::string& code_digest, Instant now);
 

@@ -333,14 +333,18 @@ web::Context Daemon::context_for_site() {
   return context;
 }
 
-// Nothing of it keeps the daemon from paging: where the files are broken, nobody logs in by an account until codes are given
-// anew (jibao account reset).
+// Nothing of it keeps the daemon from paging. A vault that its key does not open is put aside and another begun: nobody logs in by
+// an account until a code is given anew (jibao account reset).
 void Daemon::prepare_log_ins(web::Context& context) {
   const std::filesystem::path state = state_.path();
   context.wall = [this] { return world_.now(); };
   context.first_code_used = [state] { remove_first_code(state); };
   auto vault = read_vault(state);
-  if (vault && !web::Vault::open(vault->key, vault->text)) vault = failure("accounts.sealed");
+  if (vault && !web::Vault::open(vault->key, vault->text)) {
+    spdlog::critical("登录凭据已损坏，另存为 accounts.sealed.broken，各账号须由 jibao account reset 重发代码 / the log-in secrets are broken and were put aside: each account needs a new code");
+    if (auto aside = put_vault_aside(state); !aside) vault = tl::unexpected(aside.error());
+    else vault->text.clear();
+  }
   if (!vault) {
     spdlog::critical("登录凭据读不出，个人账号暂不能登录 / the log-in secrets cannot be read, nobody logs in by an account: {}", vault.error().message);
     return;

@@ -2,6 +2,7 @@
 //
 //   accounts.key          32 bytes that seal the vault, made at the first start
 //   accounts.sealed       the vault (daemon/web/vault.hpp)
+//   accounts.sealed.broken  one that the key did not open
 //   first-account.code    a one-time code with which the first account is opened; a quarter of an hour, and gone with it
 //
 // Invariant: mode 0600, durable before it is used, never in a log, a backup or the journal's copy. Called by the daemon at its
@@ -25,6 +26,9 @@ struct SealedVault {
 
 /// Errors: the files cannot be read or made.
 Result<SealedVault> read_vault(const std::filesystem::path& state);
+
+/// Puts a vault aside that its key does not open, so that another can be begun: accounts.sealed.broken. Errors: it cannot be moved.
+Result<void> put_vault_aside(const std::filesystem::path& state);
 
 /// Thread: any, one at a time.
 Result<void> write_vault(const std::filesystem::path& state, const std::string& text);

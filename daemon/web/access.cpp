@@ -57,7 +57,7 @@ std::optional<Caller> caller_of_session(Desk& desk, const http::Request& request
     return caller;
   }
   const auto account = desk.state().accounts.find(session->name);
-  if (account == desk.state().accounts.end() || account->second.state != AccountState::open) return std::nullopt;
+  if (account == desk.state().accounts.end() || !may_enter(desk.state(), account->second)) return std::nullopt;
   caller.roles = account->second.roles;
   caller.units = account->second.units;
   caller.account = account->first;
@@ -209,6 +209,18 @@ bool hidden_from(Desk& desk, const CallPtr& call, const Incident& incident) {
                         AccessTold{true, caller.name, call->request.peer, route_of(*call), act, incident.id});
   tell_refusals(desk);
   return true;
+}
+
+IncidentId seen_id_of(const Desk& desk, const Caller& caller, const std::string& id_or_number) {
+  const IncidentId id = id_of(desk.state(), id_or_number);
+  const auto found = desk.state().incidents.find(id);
+  return found == desk.state().incidents.end() || in_sight(desk, caller, found->second) ? id : 0;
+}
+
+void check_unit(const Desk& desk, const Caller& caller, const ReportAmended& amended, Faults& faults) {
+  for (const FieldChange& change : amended.changes)
+    if (change.path == "source.unit" && !sees(desk.policy().accounts, caller.units, change.value))
+      faults.add("/changes/source.unit", "不能改到您看不到的单位", "a unit that you do not see");
 }
 
 std::string masked_number(const std::string& number) {

@@ -27,6 +27,12 @@ bool in_sight(const Desk& desk, const Caller& caller, const Incident& incident);
 /// ... and not, which is then on record like any refusal: the caller is to be told that there is no such incident.
 bool hidden_from(Desk& desk, const CallPtr& call, const Incident& incident);
 
+/// The internal id that an id or a human number stands for, of those that the caller may see or that are not in memory; 0 else.
+IncidentId seen_id_of(const Desk& desk, const Caller& caller, const std::string& id_or_number);
+
+/// Adds a fault where the amendment would hand the report to a unit that the caller does not see.
+void check_unit(const Desk& desk, const Caller& caller, const ReportAmended& amended, Faults& faults);
+
 /// 138****2345: enough to recognise a number that one knows.
 std::string masked_number(const std::string& number);
 

@@ -72,7 +72,12 @@ void post_event(Desk& desk, const CallPtr& call, Read read, std::string_view mad
 
 void post_amendment(Desk& desk, const CallPtr& call, bool correction) {
   post_event(
-      desk, call, [correction](const json::value& body, Faults& faults) { return read_amendment(body, correction, faults); },
+      desk, call,
+      [&desk, &call, correction](const json::value& body, Faults& faults) {
+        auto asked = read_amendment(body, correction, faults);
+        check_unit(desk, call->caller, asked.event, faults);
+        return asked;
+      },
       "claim");
 }
 
@@ -107,9 +112,9 @@ void post_close(Desk& desk, const CallPtr& call) { post_event(desk, call, read_c
 void post_merge(Desk& desk, const CallPtr& call) {
   post_event(
       desk, call,
-      [&desk](const json::value& body, Faults& faults) {
+      [&desk, &call](const json::value& body, Faults& faults) {
         AskedMerge asked = read_merge(body, faults);
-        asked.merge.into = id_of(desk.state(), asked.into);
+        asked.merge.into = seen_id_of(desk, call->caller, asked.into);
         return Asked<MergeRequested>{std::move(asked.merge), std::move(asked.by)};
       },
       "");

@@ -9,6 +9,7 @@
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/secrets.hpp"
+#include "rules/accounts.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::web {
@@ -33,15 +34,27 @@ json::object token_json(const Desk& desk, const Token& token) {
   return shown;
 }
 
+// What the token could do or see and whoever issues it could not; nothing: it gives no more than they have. A machine source
+// is anybody's to issue who may issue at all, and the shell, which is root's way in, issues every kind.
+std::optional<Act> beyond(const Desk& desk, const Caller& by, const TokenIssued& issued) {
+  if (by.roles == std::vector<Role>{Role::shell}) return std::nullopt;
+  if (issued.roles != std::vector<Role>{Role::source})
+    for (std::size_t i = 0; i < Names<Act>::values.size(); ++i)
+      if (const auto act = static_cast<Act>(i); may(issued.roles, act) && !by.can(act)) return act;
+  if (by.units.empty()) return std::nullopt;
+  const bool within = !issued.units.empty() && std::all_of(issued.units.begin(), issued.units.end(), [&](const std::string& unit) {
+    return sees(desk.policy().accounts, by.units, unit);
+  });
+  return within ? std::nullopt : std::optional(Act::tokens);
+}
+
 // A fresh token with these rights: its text leaves once, with the answer.
 void issue(Desk& desk, const CallPtr& call, TokenIssued issued) {
   if (desk.state().tokens.size() >= most_tokens)
     return send_problem(call, 409, "令牌数量已达上限，请先吊销不用的",
                         "too many tokens: end some that are not used");
-  const bool full = issued.roles.empty() ? !issued.source : issued.roles == std::vector<Role>{Role::operation};
-  // Whoever administers accounts may not see what the duty room does: nor may a token of theirs.
-  const bool shell = call->caller.roles == std::vector<Role>{Role::shell};
-  if (full && !shell && !call->caller.can(Act::contents)) return refuse(desk, call, Act::contents);
+  if (issued.roles.empty()) issued.roles = {issued.source ? Role::source : Role::operation};
+  if (const auto act = beyond(desk, call->caller, issued)) return refuse(desk, call, *act);
   for (const std::string& unit : issued.units)
     if (std::none_of(desk.policy().accounts.units.begin(), desk.policy().accounts.units.end(),
                      [&](const ReportingUnit& known) { return known.name == unit; }))
@@ -50,7 +63,6 @@ void issue(Desk& desk, const CallPtr& call, TokenIssued issued) {
   const std::string secret = random_token(32);
   issued.secret_digest = digest_of(secret);
   Token made{issued.id, issued.name, "", issued.source, issued.roles, issued.units, issued.ends};
-  if (made.roles.empty()) made.roles = {made.source ? Role::source : Role::operation};
   json::object answer = token_json(desk, made);
   answer["token"] = "jb_" + issued.id + "_" + secret;
   submit(desk, call, std::move(issued),
@@ -316,6 +328,9 @@ void get_policy(Desk& desk, const CallPtr& call) {
   json::object out = policy_json(desk, call->language);
   if (call->request.query_value("files") != "1" || !desk.context.policy_files)
     return send_json(call, 200, json::serialize(out));
+  // They hold everybody's numbers and the digests of PINs, short enough to be guessed.
+  const bool shell = call->caller.roles == std::vector<Role>{Role::shell};
+  if (!shell && !call->caller.can(Act::contents)) return refuse(desk, call, Act::contents);
   auto files = std::make_shared<Result<std::vector<std::pair<std::string, std::string>>>>();
   const bool taken = desk.context.background.run(
       [&desk, files, version = desk.policy().version] { *files = desk.context.policy_files(version); },

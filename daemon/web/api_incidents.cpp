@@ -24,7 +24,7 @@ bool is_source(const Call& call) { return call.caller.kind == Caller::Kind::sour
 bool is_own(const Call& call, const Incident& incident) { return incident.typed_by == call.caller.name; }
 
 void answer_dry_run(Desk& desk, const CallPtr& call, const Decision& decision, const State& state) {
-  const Viewpoint view{state, desk.now(), call->language};
+  const Viewpoint view{state, desk.now(), call->language, false, call->caller.units};
   JsonWriter out(usual_answer);
   out.open();
   add_incident(out, view, *decision.draft);
@@ -36,7 +36,7 @@ void answer_dry_run(Desk& desk, const CallPtr& call, const Decision& decision, c
 
 // The whole incident, or to a machine source its receipt.
 std::string body_for(const Desk& desk, const Call& call, const State& state, const Incident& incident) {
-  const Viewpoint view{state, desk.now(), call.language, !call.caller.can(Act::numbers)};
+  const Viewpoint view{state, desk.now(), call.language, !call.caller.can(Act::numbers), call.caller.units};
   JsonWriter out(usual_answer);
   out.open();
   if (is_source(call))
@@ -98,7 +98,7 @@ void list_incidents(Desk& desk, const CallPtr& call) {
     faults.add("?state", "应为 open、withdrawn、closed 或 all", "must be open, withdrawn, closed or all");
   const bool upkeep = call->request.query_value("upkeep") == "true";
   if (faults.any()) return send_faults(call, 400, faults);
-  const Viewpoint view{desk.state(), desk.now(), call->language};
+  const Viewpoint view{desk.state(), desk.now(), call->language, false, call->caller.units};
   const auto& incidents = desk.state().incidents;
   JsonWriter out;
   out.open();

@@ -137,7 +137,7 @@ std::string incident_card(const Look& look, const Incident& incident, bool wall)
     out += tag("", look.say("来源 ", "sources: ") + std::to_string(incident.sources.size() + 1));
   const auto is_open = [&](const PerhapsSame& proposed) {
     const auto other = look.state.incidents.find(proposed.other);
-    return other != look.state.incidents.end() && other->second.state == IncidentState::open;
+    return other != look.state.incidents.end() && other->second.state == IncidentState::open && look.sees(other->second);
   };
   if (std::any_of(incident.perhaps_same.begin(), incident.perhaps_same.end(), is_open))
     out += tag("near", look.say("可能重复，请核对", "perhaps reported twice"));

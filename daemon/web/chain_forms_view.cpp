@@ -107,7 +107,7 @@ std::string proposal_forms(const Look& look, const Incident& incident) {
   std::string out;
   for (const PerhapsSame& proposed : incident.perhaps_same) {
     const auto found = look.state.incidents.find(proposed.other);
-    if (found == look.state.incidents.end() || found->second.state != IncidentState::open) continue;
+    if (found == look.state.incidents.end() || found->second.state != IncidentState::open || !look.sees(found->second)) continue;
     const Incident& other = found->second;
     // The later report is taken into the earlier one, whichever of the two pages is looked at; but one that holds others stays.
     const bool other_goes = incident.merged.empty() == other.merged.empty() ? other.id > incident.id : other.merged.empty();

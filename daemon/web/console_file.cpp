@@ -32,7 +32,7 @@ std::string trial(const Desk& desk, const Look& look, const Decision& decision) 
   std::string same;
   for (const PerhapsSame& proposed : draft.perhaps_same) {
     const auto other = look.state.incidents.find(proposed.other);
-    if (other == look.state.incidents.end()) continue;
+    if (other == look.state.incidents.end() || !look.sees(other->second)) continue;
     same += "<p>" + look.html("可能已有人报过：", "perhaps reported already: ") + "<a href=\"/incidents/" +
             std::to_string(proposed.other) + "\">" + escaped(other->second.number) + " " +
             escaped(other->second.report.title) + "</a></p>";

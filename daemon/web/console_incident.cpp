@@ -131,6 +131,7 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
   if (name == "supplement" || name == "correct") {
     const boost::json::object body = amendment_body(posted.fields, look, faults);
     Asked<ReportAmended> asked = read_amendment(body, name == "correct", faults);
+    check_unit(desk, call.caller, asked.event, faults);
     asked.event.incident = incident.id;
     asked.event.by = actor_of(desk, call, asked.by, faults);
     asked.event.idempotency = with_key(body);
@@ -167,7 +168,7 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
     return event_by(
         [&](const boost::json::value& body, Faults& f) {
           AskedMerge asked = read_merge(body, f);
-          asked.merge.into = id_of(desk.state(), asked.into);
+          asked.merge.into = seen_id_of(desk, call.caller, asked.into);
           return Asked<MergeRequested>{std::move(asked.merge), std::move(asked.by)};
         },
         chain_body(posted.fields, look, faults));

@@ -23,6 +23,7 @@ struct Viewpoint {  // who looks, and when
   Instant now;
   Language language = Language::zh;
   bool masked = false;  // numbers of people are only hinted at
+  std::vector<std::string> units{};  // whose incidents they see; empty: every unit's
 
   const std::string& zone() const { return state.current().office.zone; }
   std::string time(Instant when) const;

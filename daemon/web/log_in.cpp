@@ -11,6 +11,7 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/secrets.hpp"
 #include "daemon/web/totp.hpp"
+#include "rules/accounts.hpp"
 
 namespace jibao::web {
 namespace {
@@ -77,7 +78,7 @@ void judge(Desk& desk, const CallPtr& call, const Attempt& attempt, bool right, 
     refused(wrong(*call));
   };
   if (account == desk.state().accounts.end()) return fail(LogInEnd::unknown);
-  if (account->second.state != AccountState::open) return fail(LogInEnd::not_open);
+  if (!may_enter(desk.state(), account->second)) return fail(LogInEnd::not_open);
   const LogInSecret* secret = desk.vault.find(attempt.asked.account);
   if (!right || secret == nullptr || secret->password_hash != attempt.hash) return fail(LogInEnd::wrong_password);
   const auto step = totp_match(secret->totp, attempt.asked.code, desk.wall());
@@ -118,7 +119,7 @@ void log_in(Desk& desk, const CallPtr& call, LogInAsked asked, std::function<voi
   }
   const auto account = desk.state().accounts.find(name);
   const LogInSecret* secret = desk.vault.find(name);
-  attempt.known = account != desk.state().accounts.end() && account->second.state == AccountState::open && secret != nullptr;
+  attempt.known = account != desk.state().accounts.end() && may_enter(desk.state(), account->second) && secret != nullptr;
   attempt.hash = attempt.known ? secret->password_hash : std::string();
   std::string password = std::exchange(attempt.asked.password, {});
   if (password.size() > most_bytes) password.clear();

@@ -1,6 +1,8 @@
 // See sources_json.hpp. The incident's own report is the first source.
 #include "daemon/web/sources_json.hpp"
 
+#include "rules/accounts.hpp"
+
 #include "rules/sources.hpp"
 
 namespace jibao::web {
@@ -57,6 +59,7 @@ void add_duplicates(JsonWriter& out, const Viewpoint& view, const Incident& inci
   for (const PerhapsSame& proposed : incident.perhaps_same) {
     const auto other = view.state.incidents.find(proposed.other);
     if (other == view.state.incidents.end() || other->second.state != IncidentState::open) continue;
+    if (!sees(view.state.current().accounts, view.units, other->second.report.source_unit)) continue;
     out.open();
     out.text("id", std::to_string(proposed.other));
     out.text("number", other->second.number);

@@ -217,6 +217,64 @@ class Source(Besieging):
         self.unchanged(before)
 
 
+class Tokens(Besieging):
+    """What a program's token may hand on, read and reach."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.castle = besieged.Besieged("tokens")
+        cls.addClassCleanup(cls.castle.__exit__)
+        with open(cls.castle.policy, "a", encoding="utf-8") as policy:
+            policy.write("\naccounts:\n  units: [{name: 河口镇}, {name: 青山镇}]\n")
+        cls.castle.open()
+
+    def token(self, roles, units=(), of=None):
+        made = self.castle.ask("POST", "/api/v1/tokens", {"name": "程序", "roles": list(roles), "units": list(units)},
+                               token=of or self.castle.token())
+        return made.json.get("token"), made.status
+
+    def test_a_token_gives_no_more_than_it_has_itself(self):
+        officer, _ = self.token(["officer"])
+        security, _ = self.token(["security"])
+        for roles in (["officer"], ["leader"], ["observer"], ["system"], ["audit"], ["security", "audit"], ["operator"]):
+            self.assertEqual(self.token(roles, of=security), (None, 403), roles)
+        for roles in (["source"], ["security"]):
+            self.assertEqual(self.token(roles, of=security)[1], 201, roles)
+        known = self.castle.get("/api/v1/tokens")["tokens"]
+        theirs = next(each["id"] for each in known if each["roles"] == ["officer"])
+        self.assertEqual(self.castle.ask("POST", f"/api/v1/tokens/{theirs}/successor", {}, token=security).status, 403)
+        self.assertEqual(self.castle.ask("GET", "/api/v1/incidents", token=officer).status, 200, "the control")
+
+    def test_a_token_of_some_units_gives_none_of_others(self):
+        security, _ = self.token(["security"], ["河口镇"])
+        for units in ([], ["青山镇"], ["河口镇", "青山镇"]):
+            self.assertEqual(self.token(["source"], units, of=security), (None, 403), units)
+        self.assertEqual(self.token(["source"], ["河口镇"], of=security)[1], 201)
+
+    def test_the_files_of_the_policy_with_their_numbers_and_pins_are_for_full_rights(self):
+        for role in ("officer", "leader", "system", "security", "audit"):
+            token, _ = self.token([role])
+            self.assertEqual(self.castle.ask("GET", "/api/v1/policy", token=token).status, 200, role)
+            self.assertEqual(self.castle.ask("GET", "/api/v1/policy?files=1", token=token).status, 403, role)
+        self.assertIn("files", self.castle.get("/api/v1/policy?files=1"))
+
+    def test_what_one_does_not_see_is_not_hinted_at_and_nothing_is_merged_into_it(self):
+        theirs = self.castle.file(source={"unit": "青山镇"}, title="青山的洪水")
+        officer, _ = self.token(["officer"], ["河口镇"])
+        mine = self.castle.ask("POST", "/api/v1/incidents", office.FLOOD | {"source": {"unit": "河口镇"}, "title": "河口的洪水"}, token=officer)
+        self.assertEqual((mine.status, mine.json["possible_duplicates"]), (201, []))
+        merge = {"as": "wangfang", "reason": "同一事件"}
+        tried = self.castle.ask("POST", f"/api/v1/incidents/{mine.json['id']}/merge", merge | {"into": theirs["id"]}, token=officer)
+        none = self.castle.ask("POST", f"/api/v1/incidents/{mine.json['id']}/merge", merge | {"into": "999"}, token=officer)
+        self.assertEqual((tried.status, tried.body), (none.status, none.body))
+        self.assertGreaterEqual(none.status, 400)
+        moved = self.castle.ask("POST", f"/api/v1/incidents/{mine.json['id']}/corrections",
+                                {"changes": {"source.unit": "青山镇"}, "reason": "记错", "as": "wangfang"}, token=officer)
+        self.assertEqual(moved.status, 422)
+        seen = self.castle.get(f"/api/v1/incidents/{mine.json['id']}")["possible_duplicates"]
+        self.assertIn(theirs["id"], [each["id"] for each in seen], "the control: who sees all units is told")
+
+
 class Gateways(Besieging):
     def test_who_does_not_know_the_secret_says_nothing(self):
         before, code = self.castle.digest(), self.castle.code("wangfang")

@@ -201,7 +201,20 @@ class Accounts(unittest.TestCase):
         self.assertEqual(seat.get("/file").status, 200)
         self.assertFalse(code_file.exists())
 
-        # 9. All of it is on record, and none of the secrets is: in the journal, the log, a backup, the state directory.
+        # 9. The vault of secrets is damaged: it is put aside, and a new code lets its owner in again.
+        self.assertEqual(one.end(), 0)
+        sealed = one.state / "accounts.sealed"
+        damaged = sealed.read_bytes()
+        sealed.write_bytes(damaged[:40] + bytes([damaged[40] ^ 1]) + damaged[41:])
+        one.start()
+        self.assertTrue((one.state / "accounts.sealed.broken").exists())
+        self.step()
+        self.assertEqual(self.log_in(Browser(one, "127.0.9.5"), "boss").status, 403)
+        fresh = one.jibao("account", "reset", "boss")[0].strip()
+        self.typed.append(fresh)
+        self.assertEqual(self.redeem(Browser(one, "127.0.9.6"), fresh, "boss"), "/accounts")
+
+        # 10. All of it is on record, and none of the secrets is: in the journal, the log, a backup, the state directory.
         facts = set(self.house_facts())
         self.assertLessEqual({"account_made", "account_opened", "account_renewed", "account_disabled", "logged_in", "log_in_refused",
                               "access_made", "access_refused", "seat_enrolled"}, facts)

@@ -81,13 +81,39 @@ TEST_F(Accounts, NobodyChangesTheirOwn) {
 
 TEST_F(Accounts, StrictlyOnePersonIsNoTwoAdministratorsByTwoAccountsEither) {
   rules->accounts.administrators = Administrators::strict;
-  EXPECT_EQ(make("both", {Role::system, Role::security})->pointer, "/roles");
+  EXPECT_EQ(make("both", {Role::system, Role::security}, "wangfang")->pointer, "/roles");
   ASSERT_FALSE(make("sys", {Role::system}, "liming"));
   EXPECT_EQ(make("sec", {Role::security}, "liming")->pointer, "/roles");
   EXPECT_EQ(make("duty", {Role::officer}, "liming")->pointer, "/roles");
   ASSERT_FALSE(make("sec", {Role::security}, "wangfang"));
   ASSERT_FALSE(simple(AccountDo::disable, "sys"));
   ASSERT_FALSE(make("duty", {Role::officer}, "liming")) << "who was an administrator is none any more";
+}
+
+TEST_F(Accounts, StrictlyAnAdministratorIsAPersonWhoCanBeToldFromOthers) {
+  ASSERT_FALSE(make("nameless", {Role::audit})) << "combined: an office of five";
+  rules->accounts.administrators = Administrators::strict;
+  EXPECT_EQ(make("other", {Role::system})->pointer, "/person");
+  EXPECT_FALSE(make("looker", {Role::observer})) << "no administrator";
+}
+
+TEST_F(Accounts, ANameThatTheJournalHasForOthersIsNobodys) {
+  for (const char* name : {"operator", "start", "link", "first-start"}) EXPECT_EQ(make(name, {Role::observer})->pointer, "/account") << name;
+  EXPECT_FALSE(make("operator2", {Role::observer}));
+}
+
+TEST_F(Accounts, WhoIsNoPersonOfThePolicyAnyMoreDoesNotEnter) {
+  Account account;
+  account.person = "wangfang";
+  account.state = AccountState::open;
+  EXPECT_TRUE(may_enter(state, account));
+  account.state = AccountState::disabled;
+  EXPECT_FALSE(may_enter(state, account));
+  account.state = AccountState::open;
+  rules->people.erase("wangfang");
+  EXPECT_FALSE(may_enter(state, account));
+  account.person.clear();
+  EXPECT_TRUE(may_enter(state, account)) << "an observer from elsewhere";
 }
 
 TEST_F(Accounts, WhoSeesAUnitSeesWhatIsBelowItAndNothingBeside) {

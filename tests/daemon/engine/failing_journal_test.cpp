@@ -99,16 +99,21 @@ TEST(FailingJournal, AReportWhoseCommitFailsIsNotConfirmedAndItsPageLeavesAllThe
   EXPECT_THAT(world.turns, ElementsAre("fails"));
 }
 
-TEST(FailingJournal, NewReportsAndTokensAreNotEvenJudged) {
+TEST(FailingJournal, NewReportsTokensAccountsAndSeatsAreNotEvenJudged) {
   World world;
   world.store.set_unwritable(true);
   world.engine->submit(flood(), {});
   world.settle();
   world.engine->submit(flood(), world.note("second"));
   world.engine->submit(TokenIssued{"t1", "源", "digest", true, {}}, world.note("token"));
-  EXPECT_THAT(world.answers, ElementsAre("second not durable", "token not durable"));
+  AccountAsked account{.act = AccountDo::make, .account = "zhao", .by = {}, .roles = {Role::observer}};
+  world.engine->submit(std::move(account), world.note("account"));
+  world.engine->submit(SeatAsked{.seat = "s1", .name = "主台", .secret_digest = "digest"}, world.note("seat"));
+  EXPECT_THAT(world.answers, ElementsAre("second not durable", "token not durable", "account not durable", "seat not durable"));
   EXPECT_THAT(world.engine->state().incidents, SizeIs(1));
   EXPECT_THAT(world.engine->state().tokens, IsEmpty());
+  EXPECT_THAT(world.engine->state().accounts, IsEmpty()) << "it is said that nothing was done, and its code was never shown";
+  EXPECT_THAT(world.engine->state().seats, IsEmpty());
 }
 
 TEST(FailingJournal, EscalationGoesOnFromMemoryAndAnAcknowledgementStopsIt) {
