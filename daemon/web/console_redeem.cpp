@@ -7,6 +7,7 @@
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
 #include "daemon/web/pages.hpp"
+#include "daemon/web/qr.hpp"
 #include "daemon/web/secrets.hpp"
 #include "daemon/web/totp.hpp"
 #include "rules/accounts.hpp"
@@ -59,11 +60,13 @@ void show_totp(const Desk& desk, const CallPtr& call, const std::string& referen
   std::string body = "<h1>" + look.html("动态码", "One-time passwords") + "</h1>";
   if (!trouble.empty()) body += notice("bad", trouble);
   body += "<p>" +
-          look.html("在手机的验证器（任何支持 TOTP 的程序）里添加账号，输入下面的密钥，再把它显示的6位数字填在这里。密钥只显示这一次。",
-                    "Add an account to the telephone's authenticator (any program for TOTP) by typing in this key, and type the six "
-                    "digits that it shows. The key is shown this once.") +
-          "</p><p class=\"say\"><code>" + escaped(in_fours(base32(redeeming.secret.totp))) + "</code></p><p class=\"soft\"><a href=\"" +
-          escaped(address) + "\">" + look.html("本机就有验证器：直接添加", "the authenticator is on this machine: add it") +
+          look.html("用手机的验证器（任何支持 TOTP 的程序）扫这个码，再把它显示的6位数字填在下面。只显示这一次。",
+                    "Scan this with the telephone's authenticator (any program for TOTP) and type the six digits that it shows below. "
+                    "It is shown this once.") +
+          "</p>" + qr_svg(address, look.say("动态码的二维码", "QR code for the one-time passwords")) + "<details><summary>" +
+          look.html("扫不了：手工输入密钥", "It cannot be scanned: type the key in") + "</summary><p class=\"say\"><code>" +
+          escaped(in_fours(base32(redeeming.secret.totp))) + "</code></p></details><p class=\"soft\"><a href=\"" + escaped(address) + "\">" +
+          look.html("本机就有验证器：直接添加", "the authenticator is on this machine: add it") +
           "</a></p><form method=\"post\" action=\"/redeem\" class=\"stack card\">" + hidden("reference", reference) +
           input("totp", look.say("6位数字", "six digits"), "", "text",
                 "inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"7\" required autofocus") +
