@@ -64,7 +64,7 @@ class Session {
   int show_secret(const Reply& reply, std::string_view member);
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
-  int export_journal();
+  int save(const std::string& path);
 
   const Options& options_;
   Link link_;
@@ -240,9 +240,9 @@ int Session::account() {
   return show_secret(link_.ask(exchange("POST", "/api/v1/accounts", json::serialize(body))), "code");
 }
 
-int Session::export_journal() {
-  const Reply reply = link_.ask(
-      exchange("GET", std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : "")));
+// What the daemon answers, into the file that was named, else on standard output.
+int Session::save(const std::string& path) {
+  const Reply reply = link_.ask(exchange("GET", path));
   if (!reply.answered || reply.status != 200) return finish(reply, "", nullptr);
   if (options_.path.empty()) {
     std::cout << reply.body;
@@ -276,7 +276,8 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "account") return account();
-  if (options_.command == "export") return export_journal();
+  if (options_.command == "export") return save(std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : ""));
+  if (options_.command == "sheet") return save("/api/v1/sheet");
   if (options_.command == "line-test" && options_.argument.empty()) return get("/api/v1/channels", &Printer::lines_tested);
   if (options_.command == "line-test")
     return finish(link_.ask(exchange("POST", "/api/v1/channels/" + http::percent_encode(options_.argument) + "/test")), "",

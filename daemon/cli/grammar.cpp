@@ -240,6 +240,9 @@ void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& save = grammar.command("export", "导出: the journal as JSON lines");
   save.add_option("--out", options.path, "a file [standard output]")->type_name("FILE");
   save.add_flag("--personal", options.personal, "with personal values");
+  CLI::App& sheet = grammar.command(
+      "sheet", "值班单: who is on duty, numbers, open limits and blank phone records as HTML to print, for when the computer is dead");
+  sheet.add_option("--out", options.path, "a file [standard output]")->type_name("FILE");
   CLI::App& token = grammar.command("token", "令牌: of programs: list, make NAME, renew ID, end ID");
   token.add_option("action", options.word, "list, make, renew or end")
       ->check(CLI::IsMember({"list", "make", "renew", "end"}));

@@ -3,6 +3,7 @@
 
 #include "daemon/journal/codec.hpp"
 #include "daemon/journal/json_text.hpp"
+#include "daemon/simulate/paged_steps.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::simulate {
@@ -35,6 +36,22 @@ std::string preview_json(const Policy& policy, const Supposed& supposed, const P
   const auto minute = [&](const PreviewMinute& each) {
     return "{\"minute\":" + time(each.minute) + ",\"facts\":" + array(each.happened, fact) + "}";
   };
+  const auto way = [](const std::vector<std::string>& channels) { return array(channels, text_of); };
+  const auto person = [&](const PagedPerson& each) {
+    return "{\"person\":" + text_of(each.person) +
+           ",\"name\":" + text_of(each.person.empty() ? std::string() : person_name(policy, each.person, language)) +
+           ",\"post\":" + text_of(each.post) + ",\"purpose\":" + text_of(name_of(each.purpose)) +
+           ",\"passed_over\":" + (each.ways.empty() ? "true" : "false") + ",\"channels\":" + array(each.ways, way) +
+           ",\"reason\":" + text_of(sentence(policy, each.reason, language)) + "}";
+  };
+  const auto step = [&](const PagedStep& each) {
+    const auto after = std::chrono::duration_cast<std::chrono::seconds>(each.at - preview.at).count();
+    std::string out = "{\"at\":" + time(each.at) + ",\"after_seconds\":" + std::to_string(after) + ",\"round\":" + std::to_string(each.round) +
+                      ",\"step\":" + std::to_string(each.step) + ",\"last_resort\":" + (each.last_resort ? "true" : "false") +
+                      ",\"people\":" + array(each.people, person);
+    if (each.repeats > 0) out += ",\"repeats\":" + std::to_string(each.repeats) + ",\"until\":" + time(each.last);
+    return out + "}";
+  };
   const auto part = [](const Explanation& each) {
     return "{\"heading\":" + text_of(each.heading) +
            ",\"lines\":" + array(each.lines, [](const std::string& line) { return text_of(line); }) + "}";
@@ -42,6 +59,7 @@ std::string preview_json(const Policy& policy, const Supposed& supposed, const P
   return "{\"version\":" + text_of(policy.version) + ",\"category\":" + text_of(supposed.category) +
          ",\"level\":" + text_of(supposed.level) + ",\"kind\":" + text_of(name_of(supposed.kind)) +
          ",\"at\":" + time(preview.at) + ",\"until\":" + time(preview.until) +
+         ",\"steps\":" + array(paged_steps(preview), step) +
          ",\"minutes\":" + array(preview.minutes, minute) +
          ",\"explanation\":" + array(tell_preview(policy, preview, language), part) + "}";
 }

@@ -10,7 +10,8 @@
 
 namespace jibao::simulate {
 
-/// {"version", "category", "level", "kind", "at", "until", "minutes": [{"minute", "facts": [...]}], "explanation": [...]}.
+/// {"version", "category", "level", "kind", "at", "until", "steps": [...], "minutes": [{"minute", "facts": [...]}],
+/// "explanation": [...]}; a step as paged_steps.hpp has it.
 /// Requires: the preview was not refused.
 std::string preview_json(const Policy& policy, const Supposed& supposed, const Preview& preview, Language language);
 

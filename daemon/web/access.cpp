@@ -2,6 +2,7 @@
 #include "daemon/web/access.hpp"
 
 #include "daemon/http/form.hpp"
+#include "daemon/web/administration.hpp"
 #include "daemon/web/secrets.hpp"
 #include "rules/accounts.hpp"
 
@@ -250,7 +251,9 @@ std::string network_of(const std::string& address) {
 
 std::string home_of(const Caller& caller) {
   if (caller.can(Act::read)) return "/";
-  return caller.can(Act::accounts) ? "/accounts" : "/me";
+  if (caller.can(Act::accounts)) return "/accounts";
+  const std::string_view administration = administration_home(caller.roles);
+  return administration.empty() ? "/me" : std::string(administration);
 }
 
 std::string session_cookie_name(const Desk& desk) {

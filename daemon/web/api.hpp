@@ -45,7 +45,9 @@ void get_policy(Desk& desk, const CallPtr& call);
 void get_stream(Desk& desk, const CallPtr& call);
 void get_openapi(Desk& desk, const CallPtr& call);
 
-// api_policy.cpp
+// api_versions.cpp, api_policy.cpp
+void list_policy_versions(Desk& desk, const CallPtr& call);
+void get_policy_changes(Desk& desk, const CallPtr& call);
 void post_policy_preview(Desk& desk, const CallPtr& call);
 void post_policy_check(Desk& desk, const CallPtr& call);
 void post_policy_simulate(Desk& desk, const CallPtr& call);
@@ -68,6 +70,9 @@ void list_sessions(Desk& desk, const CallPtr& call);
 void delete_session(Desk& desk, const CallPtr& call);
 void list_seats(Desk& desk, const CallPtr& call);
 void delete_seat(Desk& desk, const CallPtr& call);
+
+/// The changes as data, and as the lines that a person reads: "changes", "more_changes", "change_lines".
+void add_changes(boost::json::object& answer, const config::PolicyChanges& changes, Language language);
 
 /// The body as JSON where it is JSON; else the call is answered (400, 415) and nothing comes.
 std::optional<boost::json::value> body_of(const CallPtr& call);

@@ -153,27 +153,6 @@ json::object channel_json(const Desk& desk, const Channel& channel) {
   return shown;
 }
 
-const char* name_of(config::ChangeKind kind) {
-  switch (kind) {
-    case config::ChangeKind::added: return "added";
-    case config::ChangeKind::removed: return "removed";
-    case config::ChangeKind::changed: break;
-  }
-  return "changed";
-}
-
-// As data, and as the lines that a person reads.
-void add_changes(json::object& answer, const config::PolicyChanges& changes, Language language) {
-  json::array listed, lines;
-  for (const config::PolicyChange& change : changes.listed)
-    listed.push_back(json::object{{"kind", name_of(change.kind)}, {"file", change.file}, {"path", change.path},
-                                  {"before", change.before}, {"after", change.after}});
-  for (std::string& line : config::change_lines(changes, language)) lines.push_back(json::value(std::move(line)));
-  answer["changes"] = std::move(listed);
-  answer["more_changes"] = changes.more;
-  answer["change_lines"] = std::move(lines);
-}
-
 }  // namespace
 
 void list_channels(Desk& desk, const CallPtr& call) {

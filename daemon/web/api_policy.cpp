@@ -9,6 +9,7 @@
 #include "daemon/simulate/scenario_run.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
+#include "daemon/web/arranged_policy.hpp"
 #include "daemon/web/intake.hpp"
 
 namespace jibao::web {
@@ -128,8 +129,8 @@ void post_policy_preview(Desk& desk, const CallPtr& call) {
   if (faults.any()) return send_faults(call, 422, faults);
   auto foreseen = std::make_shared<Foreseen>();
   const bool taken = desk.context.background.run(
-      [foreseen, asked = std::move(asked), policy = desk.state().policies.at(desk.state().policy),
-       language = call->language]() mutable {
+      [foreseen, policy = arranged_policy(desk.state(), asked.supposed.at, asked.supposed.at + asked.supposed.horizon),
+       asked = std::move(asked), language = call->language]() mutable {
         policy = policy_to_try(asked.files, policy, *foreseen);
         if (!policy) return;
         const Preview seen = preview(policy, asked.supposed);

@@ -3,6 +3,7 @@
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/account_acts.hpp"
+#include "daemon/web/administration.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
@@ -68,15 +69,16 @@ std::string one_account(const Look& look, const Account& account) {
       (account.state == AccountState::disabled
            ? std::string()
            : form(look, "/accounts/disable", name + button(look.say("停用", "Disable"), "quiet"), "inline"));
-  return row + "</td><td>" + details(look.say("办理", "Change"), change + others, false) + "</td></tr>";
+  return row + "</td></tr><tr class=\"more\"><td colspan=\"5\">" + details(look.say("更改 ", "Change ") + account.name, change + others, false) + "</td></tr>";
 }
 
 std::string accounts_table(const Look& look) {
   std::string rows;
   for (const auto& [name, account] : look.state.accounts) rows += one_account(look, account);
-  return "<section><h2>" + look.html("账号", "Accounts") + "</h2><table><thead><tr><th>" + look.html("账号", "name") + "</th><th>" +
-         look.html("人员", "person") + "</th><th>" + look.html("角色", "roles") + "</th><th>" + look.html("状态", "state") + "</th><th>" +
-         look.html("最近登录", "last log-in") + "</th><th></th></tr></thead>" + rows + "</table>" +
+  return "<section><h2>" + look.html("账号", "Accounts") + "</h2>" +
+         (rows.empty() ? "<p class=\"empty\">" + look.html("还没有账号", "there is no account yet") + "</p>" : std::string()) + "<table class=\"stacked\"" +
+         (rows.empty() ? " hidden" : "") + "><thead><tr><th>" + look.html("账号", "name") + "</th><th>" + look.html("人员", "person") + "</th><th>" + look.html("角色", "roles") + "</th><th>" + look.html("状态", "state") + "</th><th>" +
+         look.html("最近登录", "last log-in") + "</th></tr></thead>" + rows + "</table>" +
          details(look.say("新建账号", "New account"),
                  form(look, "/accounts/make",
                       input("account", look.say("账号名（小写字母、数字）", "name (small letters, digits)"), "", "text",
@@ -117,7 +119,7 @@ std::string seats_table(const Look& look, const std::string& here) {
 void show_accounts(const Desk& desk, const CallPtr& call, int status, const std::string& above) {
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("账号", "Accounts"), 0, "/accounts"},
-                  "<h1>" + look.html("账号、登录与席位", "Accounts, log-ins and seats") + "</h1>" + above + accounts_table(look) +
+                  administration_links(look, "/accounts") + "<h1>" + look.html("账号、登录与席位", "Accounts, log-ins and seats") + "</h1>" + above + accounts_table(look) +
                       sessions_table(desk, look) + seats_table(look, seat_of(desk, call->request)),
                   status));
 }

@@ -4,10 +4,12 @@
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
+#include "daemon/web/api.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/views.hpp"
+#include "rules/roster.hpp"
 
 namespace jibao::web {
 namespace {
@@ -49,6 +51,23 @@ std::string dial_tasks(const Look& look) {
       if (key != '\0') key = key == '9' ? '\0' : static_cast<char>(key + 1);
     }
   return out;
+}
+
+// Who is on duty now, by name alone, and how much is open: what a wall is looked at for.
+std::string wall_line(const Look& look) {
+  std::string out;
+  const std::pair<Post, std::string> posts[] = {{Post::duty_leader, look.say("带班", "duty leader")},
+                                                {Post::primary, look.say("主班", "primary")},
+                                                {Post::secondary, look.say("副班", "secondary")}};
+  for (const auto& [post, words] : posts) {
+    std::string names;
+    for (const OnDuty& on : resolve(look.state, name_of(post), look.now).people) names += (names.empty() ? "" : look.html("、", ", ")) + look.person(on.person);
+    if (!names.empty()) out += "<span><small>" + escaped(words) + "</small> <b>" + names + "</b></span>";
+  }
+  std::size_t open = 0;
+  for (const auto& [id, incident] : look.state.incidents)
+    open += incident.state == IncidentState::open && !incident.is_upkeep() && look.sees(incident) ? 1 : 0;
+  return "<p class=\"onduty\">" + out + "<span><small>" + look.html("未结", "open") + "</small> <b>" + std::to_string(open) + "</b></span></p>";
 }
 
 // The task of the path; answered with 404 where there is none.
@@ -136,13 +155,26 @@ void get_board(Desk& desk, const CallPtr& call) {
 void get_wall(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("大屏", "Wall"), board_refresh, "/wall", false, Live::always, true},
-                  "<h1 class=\"unseen\">" + look.html("未结事件", "Open incidents") + "</h1>" + unwritable(desk, look) +
+                  "<h1 class=\"unseen\">" + look.html("未结事件", "Open incidents") + "</h1>" + unwritable(desk, look) + wall_line(look) +
                       "<div class=\"tiles\">" + open_incidents(look, true) + "</div>"));
 }
 
 void get_sheet(Desk& desk, const CallPtr& call) {
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("值班单", "Shift sheet"), 0, "/sheet"}, shift_sheet(look)));
+}
+
+// The same as one file, with its style: what is printed by a timer needs no daemon any more.
+void get_sheet_file(Desk& desk, const CallPtr& call) {
+  const Look look = look_of(desk, *call);
+  http::Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"sheet.html\"");
+  response.body = "<!doctype html>\n<html lang=\"" + look.say("zh-CN", "en") + "\"><head><meta charset=\"utf-8\"><title>" + look.html("值班单", "Shift sheet") +
+                  "</title><style>" + std::string(console_style()) + "</style></head><body>" +
+                  (look.drill ? "<p class=\"drill\">" + look.html("【演练】", "DRILL") + "</p>" : std::string()) + "<main>" + shift_sheet(look) +
+                  "</main></body></html>\n";
+  send(call, std::move(response));
 }
 
 void get_dial_page(Desk& desk, const CallPtr& call) { show_dial(desk, call, 200, "", {}); }

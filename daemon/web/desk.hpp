@@ -16,6 +16,7 @@
 #include "daemon/web/context.hpp"
 #include "daemon/web/hub.hpp"
 #include "daemon/web/json.hpp"
+#include "daemon/web/policy_versions.hpp"
 #include "daemon/web/sessions.hpp"
 #include "daemon/web/site.hpp"
 #include "daemon/web/throttle.hpp"
@@ -83,6 +84,7 @@ struct Desk {
   std::optional<Instant> watched_at{};  // when a watcher outside last asked, by the wall clock
   std::optional<std::pair<store::Head, bool>> held{};  // the head that it asked about last, and whether the journal has it
   bool looking_for_head = false;                       // ... is being looked up
+  AdoptedPolicies adopted{};  // as far as the journal was read for them
   bool comparing = false;  // two policies are being compared over the journal
 
   Instant now() const { return context.clock.now(); }

@@ -6,6 +6,7 @@
 
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
+#include "daemon/web/administration.hpp"
 #include "daemon/web/secrets.hpp"
 #include "rules/accounts.hpp"
 #include "rules/calendar.hpp"
@@ -62,7 +63,8 @@ std::string navigation(const Look& look, const Frame& frame) {
            look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a>";
   link(look.can(Act::read) || look.seat, "/wall", "大屏", "Wall");
   link(look.can(Act::numbers), "/sheet", "值班单", "Shift sheet");
-  link(look.can(Act::accounts), "/accounts", "账号", "Accounts");
+  const std::string_view administration = administration_home(look.roles);
+  link(!administration.empty(), administration, "管理", "Administration");
   link(!look.account.empty(), "/me", "我的", "Me");
   link(look.seat, "/login", "登录", "Log in");
   out += "<a href=\"" + escaped(frame.path) + "?lang=" + other + "\" lang=\"" + other + "\">" +

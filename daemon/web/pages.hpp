@@ -30,10 +30,21 @@ void post_me(Desk& desk, const CallPtr& call);
 void get_accounts(Desk& desk, const CallPtr& call);
 void post_accounts(Desk& desk, const CallPtr& call);
 
+// console_who.cpp: whom the policy would page
+void get_who(Desk& desk, const CallPtr& call);
+
+// console_policy.cpp: the policy in force, its versions, their changes
+void get_policy_page(Desk& desk, const CallPtr& call);
+
+// console_channels.cpp: how the channels are, and a test of one
+void get_channels_page(Desk& desk, const CallPtr& call);
+void post_channel_test(Desk& desk, const CallPtr& call);
+
 // console_board.cpp
 void get_board(Desk& desk, const CallPtr& call);
 void get_wall(Desk& desk, const CallPtr& call);
 void get_sheet(Desk& desk, const CallPtr& call);
+void get_sheet_file(Desk& desk, const CallPtr& call);
 void get_dial_page(Desk& desk, const CallPtr& call);
 void post_dial_form(Desk& desk, const CallPtr& call);
 

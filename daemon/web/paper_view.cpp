@@ -1,8 +1,10 @@
 // What is read out or lies on the desk: the words of the phone report, made of the report's own fields, and the sheet for
 // the night in which the computer is dead. Numbers of people stand on the sheet, because it is for calling them.
 #include <set>
+#include <utility>
 
 #include "daemon/web/form_parts.hpp"
+#include "daemon/web/local_time.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/roster.hpp"
 
@@ -43,39 +45,87 @@ std::string number_of(const Person& person) {
   return escaped(person.contact.phone) + (person.contact.extension.empty() ? "" : " - " + escaped(person.contact.extension));
 }
 
-std::string people_rows(const Look& look) {
-  std::string rows;
-  std::set<std::string> listed;
-  const auto row = [&](const std::string& post, const Person& person) {
-    if (!listed.insert(person.id).second) return;
-    rows += "<tr><td>" + escaped(post) + "</td><td>" + escaped(pick(look.language, person.name)) + " <small>" +
-            escaped(pick(look.language, person.title)) + "</small></td><td class=\"clock\">" + number_of(person) + "</td></tr>";
-  };
+// When the next shift begins; nothing where the roster has none within two days.
+std::optional<Instant> next_shift(const Look& look) {
+  std::optional<Instant> next;
+  for (const DutyShift& shift : shifts_between(look.policy(), look.state.duty, look.now, look.now + std::chrono::hours(48)))
+    if (shift.from > look.now && (!next || shift.from < *next)) next = shift.from;
+  return next;
+}
+
+std::string on_duty(const Look& look, Post post, Instant when) {
+  std::string out;
+  for (const OnDuty& on : resolve(look.state, name_of(post), when).people)
+    if (const auto person = look.policy().people.find(on.person); person != look.policy().people.end())
+      out += (out.empty() ? "" : "<br>") + std::string("<b>") + escaped(pick(look.language, person->second.name)) + "</b> <span class=\"number\">" +
+             number_of(person->second) + "</span>";
+  return out;
+}
+
+std::string duty_table(const Look& look) {
+  const auto next = next_shift(look);
+  std::string out = "<table><tr><th></th><th>" + look.html("现在", "now") + "</th>";
+  if (next) out += "<th>" + look.html("下一班，", "next, from ") + look.time(*next) + look.html(" 起", "") + "</th>";
+  out += "</tr>";
   const std::pair<Post, std::string> posts[] = {{Post::duty_leader, look.say("带班领导", "duty leader")},
                                                 {Post::primary, look.say("主班", "primary")},
                                                 {Post::secondary, look.say("副班", "secondary")}};
   for (const auto& [post, words] : posts)
-    for (const OnDuty& on : resolve(look.state, name_of(post), look.now).people)
-      if (const auto person = look.policy().people.find(on.person); person != look.policy().people.end())
-        row(words, person->second);
-  for (const auto& [id, person] : look.policy().people) row("", person);
+    out += "<tr><td>" + escaped(words) + "</td><td>" + on_duty(look, post, look.now) + "</td>" +
+           (next ? "<td>" + on_duty(look, post, *next) + "</td>" : std::string()) + "</tr>";
+  return out + "</table>";
+}
+
+bool ends_with(const std::string& text, const std::string& end) { return !end.empty() && text.ends_with(end); }
+
+// To whom this office reports, by its duties; with the numbers of the policy's people who stand in that unit, else a line to
+// write one on.
+std::string superior_rows(const Look& look) {
+  std::set<std::string> told;
+  std::string rows;
+  for (const ObligationRule& rule : look.policy().obligations) {
+    if (rule.tracked || rule.owed_to.zh.empty() || !told.insert(rule.owed_to.zh).second) continue;
+    std::string numbers;
+    for (const auto& [id, person] : look.policy().people)
+      if (ends_with(rule.owed_to.zh, person.unit.zh) || ends_with(person.unit.zh, rule.owed_to.zh))
+        numbers += (numbers.empty() ? "" : "<br>") + escaped(pick(look.language, person.name)) + " <span class=\"number\">" + number_of(person) + "</span>";
+    rows += "<tr><td>" + escaped(pick(look.language, rule.owed_to)) + "</td><td>" + (numbers.empty() ? "<span class=\"write\"></span>" : numbers) + "</td></tr>";
+  }
   return rows;
+}
+
+std::string people_rows(const Look& look) {
+  std::string rows;
+  for (const auto& [id, person] : look.policy().people)
+    rows += "<tr><td>" + escaped(pick(look.language, person.name)) + "</td><td>" + escaped(pick(look.language, person.title)) + "</td><td class=\"number\">" +
+            number_of(person) + "</td></tr>";
+  return rows;
+}
+
+std::string incident_cell(const Incident& incident) {
+  const Reporter& reporter = incident.report.reporter;
+  std::string out = escaped(incident.number) + " <b>" + escaped(incident.report.title) + "</b> " + escaped(incident.report.place);
+  if (!reporter.name.empty() || !reporter.phone.empty())
+    out += "<br><small>" + escaped(reporter.name) + " <span class=\"number\">" + escaped(reporter.phone) + "</span></small>";
+  return out;
 }
 
 std::string limit_rows(const Look& look) {
   std::string rows;
   for (const auto& [id, incident] : look.state.incidents) {
-    if (incident.state != IncidentState::open && incident.state != IncidentState::withdrawn) continue;
-    if (!look.sees(incident)) continue;
+    const bool stands = incident.state == IncidentState::open || incident.state == IncidentState::withdrawn;
+    if (!stands || incident.is_upkeep() || !look.sees(incident)) continue;
+    std::string cell = incident_cell(incident);
     for (const Obligation& owed : incident.obligations) {
       const auto due = owed.effective_due();
       if (owed.state != ObligationState::open || !due) continue;
       const ObligationRule* rule = rule_of(look.state, incident, owed.rule);
-      rows += "<tr><td>" + escaped(incident.number) + " " + escaped(incident.report.title) + "</td><td>" +
-              escaped(rule != nullptr ? pick(look.language, rule->name) : owed.rule) +
+      rows += "<tr><td>" + std::exchange(cell, "") + "</td><td>" + escaped(rule != nullptr ? pick(look.language, rule->name) : owed.rule) +
               (rule != nullptr ? " → " + escaped(pick(look.language, rule->owed_to)) : "") + "</td><td class=\"clock\">" +
-              look.time(*due, owed.in_days && !owed.office_due) + "</td><td><span class=\"write\"></span></td></tr>";
+              look.time(*due, owed.in_days && !owed.office_due) + (is_late(look.now, *due) ? "<br><small>" + look.html("已超时", "passed") + "</small>" : "") +
+              "</td><td><span class=\"write\"></span></td></tr>";
     }
+    if (!cell.empty()) rows += "<tr><td>" + cell + "</td><td>" + look.html("没有未履行的时限", "no clock is running") + "</td><td></td><td></td></tr>";
   }
   return rows;
 }
@@ -133,20 +183,27 @@ std::string phone_script(const Look& look, const Incident& incident) {
 
 std::string shift_sheet(const Look& look) {
   const Office& office = look.policy().office;
-  const std::string limits = limit_rows(look);
-  std::string out = "<h1>" + look.html("值班单", "Shift sheet") + "</h1><p class=\"soft\">" + escaped(pick(look.language, office.name)) +
-                    " · " + escaped(office.phone) + " · " + look.html("印于 ", "printed at ") +
-                    "<b>" + look.time(look.now) + "</b>" + look.html("。每班打印一份放在电话旁；电脑不能用时照此拨打、记录，恢复后补录。",
-                                                       ". Print one each shift and keep it by the telephone: where the computer is dead, call and write by it, and file afterwards.") +
+  const std::string limits = limit_rows(look), superiors = superior_rows(look);
+  const auto section = [&](std::string_view zh, std::string_view en, const std::string& inside) {
+    return "<section><h2>" + look.html(zh, en) + "</h2>" + inside + "</section>";
+  };
+  const auto head = [&](std::initializer_list<std::pair<std::string_view, std::string_view>> names) {
+    std::string row = "<tr>";
+    for (const auto& [zh, en] : names) row += "<th>" + look.html(zh, en) + "</th>";
+    return row + "</tr>";
+  };
+  std::string out = "<h1>" + look.html("值班单", "Shift sheet") + "</h1><p class=\"soft\">" + escaped(pick(look.language, office.name)) + " · " +
+                    escaped(office.phone) + " · " + look.html("印于 ", "printed at ") + "<b>" + escaped(local_time_value(look.now, look.zone()).replace(10, 1, " ")) +
+                    "</b>" +
+                    look.html("。每班打印一份放在电话旁；电脑不能用时照此拨打、记录，恢复后补录。",
+                              ". Print one each shift and keep it by the telephone: where the computer is dead, call and write by it, and file afterwards.") +
                     "</p>";
-  out += "<section><h2>" + look.html("电话", "Numbers") + "</h2><table><tr><th>" + look.html("岗位", "post") + "</th><th>" +
-         look.html("姓名", "name") + "</th><th>" + look.html("号码", "number") + "</th></tr>" + people_rows(look) + "</table></section>";
-  out += "<section><h2>" + look.html("未结时限", "Open limits") + "</h2>" +
-         (limits.empty() ? "<p>" + look.html("没有未履行的时限", "no clock is running") + "</p>"
-                         : "<table><tr><th>" + look.html("事件", "incident") + "</th><th>" + look.html("义务", "duty") + "</th><th>" +
-                               look.html("时限", "due") + "</th><th>" + look.html("办理时间、经办人", "done at, by") + "</th></tr>" +
-                               limits + "</table>") +
-         "</section>";
+  out += section("在班", "On duty", duty_table(look));
+  out += section("未结事件与时限", "Open incidents and their limits",
+                 limits.empty() ? "<p>" + look.html("没有未结事件", "no incident is open") + "</p>"
+                                : "<table>" + head({{"事件", "incident"}, {"义务", "duty"}, {"时限", "due"}, {"办理时间、经办人", "done at, by"}}) + limits + "</table>");
+  if (!superiors.empty()) out += section("向上报告", "Reported to", "<table>" + head({{"单位", "unit"}, {"号码", "number"}}) + superiors + "</table>");
+  out += section("全部号码", "All numbers", "<table>" + head({{"姓名", "name"}, {"职务", "title"}, {"号码", "number"}}) + people_rows(look) + "</table>");
   for (int index = 0; index < blank_records; ++index) out += blank_record(look);
   return out;
 }

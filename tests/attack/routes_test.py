@@ -300,7 +300,7 @@ class Queries(Attack):
     def test_what_is_asked_for_comes_back_as_words_alone(self):
         hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
         query = urllib.parse.urlencode({name: hostile for name in ("done", "lang", "kind", "title", "name", "token", "form",
-                                                                   "q", "page")})
+                                                                   "q", "page", "category", "at", "level", "since", "version")})
         for row in [r for r in targets.ROWS if r.method == "GET" and r.path not in targets.STREAMS]:
             with self.subTest(str(row)):
                 answer = self.ask(row, f"{row.address}?{query}", token="operator",

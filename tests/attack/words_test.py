@@ -90,7 +90,7 @@ class Words(unittest.TestCase):
         self.assertIsNone(found, f"{what}: {text[max(0, found.start() - 60):found.end() + 60]!r}" if found else what)
 
     def test_a_page_shows_them_as_words(self):
-        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1", "/wall", "/sheet"):
+        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1", "/wall", "/sheet", "/channels", "/policy"):
             page = self.castle.ask("GET", path, headers={"Cookie": self.cookie}, token=None)
             self.assertEqual(page.status, 200, path)
             for mark in ("<script>", "<img", "javascript:"):

@@ -24,3 +24,4 @@ if (document.body.dataset.live) live.begin(document.body.dataset.live === 'alway
 // What was typed is on record now.
 if (new URLSearchParams(location.search).get('done') === 'filed') sessionStorage.removeItem('jibao-draft');
 if (document.querySelector('form.filing')) import('./filing.js');
+if (document.body.classList.contains('wall')) import('./wall.js').then(({ begin }) => begin());

@@ -70,6 +70,11 @@ class WebWorld : public ::testing::Test {
     context.vitals = [this] { return vitals; };
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
     context.subscriptions = [this] { return subscriptions; };
+    context.policy_files = [this](const std::string& version) -> Result<std::vector<std::pair<std::string, std::string>>> {
+      const auto kept = files.find(version);
+      if (kept == files.end()) return failure("not kept");
+      return kept->second;
+    };
     context.is_operator_token = [](std::string_view token) { return token == operator_token; };
     context.vault_key = std::string(Vault::key_bytes, 'k');
     context.vault_text = vault_text;
@@ -154,6 +159,7 @@ class WebWorld : public ::testing::Test {
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> files;  // of policies, as the store keeps them
   Vitals vitals;
   std::string vault_text, first_code;
   std::unique_ptr<Site> site;

@@ -1,0 +1,129 @@
+// The channels by which people are paged: whether each works, when it last took a message and when it last failed, what is
+// held back, how its last test went, and the press that tests it now: a message that says so, to a number of the office's own.
+#include "daemon/http/form.hpp"
+#include "daemon/web/access.hpp"
+#include "daemon/web/acts.hpp"
+#include "daemon/web/administration.hpp"
+#include "daemon/web/labels.hpp"
+#include "daemon/web/pages.hpp"
+#include "rules/calendar.hpp"
+
+namespace jibao::web {
+namespace {
+
+/// What the pages in memory tell of one channel.
+struct Traffic {
+  std::size_t under_way = 0, held = 0;
+  std::optional<Instant> taken, failed;
+  std::string failure;  // of the last
+};
+
+void count_page(const Page& page, Traffic& traffic) {
+  if (page.state == PageState::waiting || page.state == PageState::sending) ++traffic.under_way;
+  if (page.state == PageState::held) ++traffic.held;
+  if (page.accepted_at && (!traffic.taken || *traffic.taken < *page.accepted_at)) traffic.taken = page.accepted_at;
+  const bool failing = page.state == PageState::failed || (page.state == PageState::waiting && page.attempt > 0);
+  if (failing && (!traffic.failed || *traffic.failed < page.queued_at)) {
+    traffic.failed = page.queued_at;
+    traffic.failure = page.detail;
+  }
+}
+
+std::map<std::string, Traffic> traffic_of(const State& state) {
+  std::map<std::string, Traffic> by_channel;
+  for (const auto& [id, incident] : state.incidents)
+    for (const auto& [number, page] : incident.pages) count_page(page, by_channel[page.channel]);
+  return by_channel;
+}
+
+std::string tag(std::string_view kind, const std::string& words) {
+  return "<span class=\"tag " + std::string(kind) + "\">" + escaped(words) + "</span>";
+}
+
+std::string after_words(const Look& look, std::string_view zh, std::string_view en, const std::optional<Instant>& at, Instant begun) {
+  if (!at) return {};
+  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(*at - begun).count() / 100;
+  return look.html(zh, en) + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + look.html(" 秒", " s");
+}
+
+std::string last_test(const Look& look, const std::string& channel) {
+  const auto known = look.state.lines.find(channel);
+  if (known == look.state.lines.end() || !known->second.last) return tag("near", word_label("line_untested", look.language));
+  const LineTested& last = *known->second.last;
+  std::string out = tag(last.result == LineResult::good ? "calm" : "late", word_label("line_" + std::string(name_of(last.result)), look.language)) + " " +
+                    look.time(last.begun) + after_words(look, "，受理 ", ", taken after ", last.accepted, last.begun) +
+                    after_words(look, "，回执 ", ", receipt after ", last.receipt, last.begun);
+  return last.detail.empty() ? out : out + "<br><small>" + escaped(last.detail) + "</small>";
+}
+
+std::string test_row(const Look& look, const Channel& channel) {
+  const auto test = look.policy().line_tests.find(channel.name);
+  if (test == look.policy().line_tests.end())
+    return "<dd class=\"soft\">" + look.html("规则没有给它线路测试（line_tests）", "the policy has no line test for it (line_tests)") + "</dd>";
+  return "<dd>" + last_test(look, channel.name) + form(look, "/channels/test", hidden("channel", channel.name) +
+             button(look.say("现在试发给 ", "Send a test now to ") + person_name(look.policy(), test->second.to, look.language), "plain"), "inline") + "</dd>";
+}
+
+std::string budget_words(const Look& look, const std::string& channel, const Traffic& traffic) {
+  std::size_t people = 0;
+  for (const auto& [whom, flow] : look.state.flows)
+    if (whom.second == channel && flow.held_until && *flow.held_until > look.now) ++people;
+  const PageBudget& budget = look.policy().budget;
+  std::string out = budget.pages == 0 ? look.html("不限", "no bound")
+                                      : look.html("每人 ", "each person ") + escaped(duration_text(budget.within, look.language)) + look.html("内 ", ": ") +
+                                            std::to_string(budget.pages) + look.html(" 条", " messages");
+  if (people > 0)
+    out += look.html("；现有 ", "; now ") + std::to_string(people) + look.html(" 人已满，", " have had theirs, ") + std::to_string(traffic.held) +
+           look.html(" 条等待汇总", " pages wait to be told together");
+  return out;
+}
+
+std::string one_channel(const Look& look, const Channel& channel, const Traffic& traffic) {
+  const auto refusing = look.state.refusing.find(channel.name);
+  const bool refuses = refusing != look.state.refusing.end() && !refusing->second.accepted_at;
+  const bool failing = traffic.failed && (!traffic.taken || *traffic.taken < *traffic.failed);
+  std::string out = "<article class=\"card " + std::string(refuses ? "late" : failing ? "near" : "calm") + "\"><h2>" +
+                    escaped(word_label(channel.name, look.language)) + " <small>" + escaped(channel.name) + "</small> " +
+                    (refuses   ? tag("late", look.say("拒收，须管理员处理", "refuses us: an administrator must act"))
+                     : failing ? tag("near", look.say("最近一次失败", "the last one failed"))
+                               : tag("calm", look.say("正常", "working"))) +
+                    "</h2><dl>";
+  const auto row = [&](std::string_view zh, std::string_view en, const std::string& html) {
+    out += "<dt>" + look.html(zh, en) + "</dt><dd>" + html + "</dd>";
+  };
+  row("最近受理", "last taken", traffic.taken ? look.time(*traffic.taken) : look.html("尚无", "none yet"));
+  if (traffic.failed) row("最近失败", "last failure", look.time(*traffic.failed) + " " + escaped(traffic.failure));
+  if (refuses) row("拒收原因", "why it refuses", look.time(refusing->second.at) + " " + escaped(refusing->second.detail));
+  row("在途", "under way", std::to_string(traffic.under_way));
+  row("条数限制", "budget", budget_words(look, channel.name, traffic));
+  if (const auto until = look.policy().credit_until.find(channel.name); until != look.policy().credit_until.end())
+    row("套餐到期", "credit until", to_rfc3339(Instant(std::chrono::sys_days(until->second)), "UTC").substr(0, 10));
+  if (!is_hand_call(channel)) out += "<dt>" + look.html("线路测试", "line test") + "</dt>" + test_row(look, channel);
+  return out + "</dl></article>";
+}
+
+void show_channels(Desk& desk, const CallPtr& call, int status, const std::string& above) {
+  const Look look = look_of(desk, *call);
+  const std::map<std::string, Traffic> traffic = traffic_of(look.state);
+  std::string body = administration_links(look, "/channels") + "<h1>" + look.html("渠道", "Channels") + "</h1>" + above;
+  for (const auto& [name, channel] : look.policy().channels) {
+    const auto known = traffic.find(name);
+    body += one_channel(look, channel, known == traffic.end() ? Traffic{} : known->second);
+  }
+  send(call, page(look, {look.say("渠道", "Channels"), 0, "/channels", false, Live::watched}, body, status));
+}
+
+}  // namespace
+
+void get_channels_page(Desk& desk, const CallPtr& call) { show_channels(desk, call, 200, ""); }
+
+void post_channel_test(Desk& desk, const CallPtr& call) {
+  const auto fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
+  const Actor by{call->caller.person, call->caller.name, false};
+  submit(
+      desk, call, LineTestAsked{Given{&fields}.value("channel"), by},
+      [call](const Decision&, const State&) { send(call, see_other("/channels")); },
+      [&desk, call](const Trouble& trouble) { show_channels(desk, call, trouble.status, notice("bad", trouble.words)); });
+}
+
+}  // namespace jibao::web
