@@ -106,6 +106,27 @@ test('whether sound can be heard is said, and one press switches it on and off',
   await bar.getByText('声音已关').waitFor();
 });
 
+test('the wall turns its own pages until everything was seen, and begins again', async () => {
+  const { page } = await open('/wall', { height: 500 });
+  await page.waitForFunction(() => document.documentElement.classList.contains('scripted'));
+  const seen = await page.evaluate(async () => {
+    const { turn } = await import('/ui/wall.js');
+    const tiles = [...document.querySelectorAll('.tiles > *')], seen = new Set();
+    const head = document.querySelector('header').offsetHeight;
+    for (let screens = 0; screens < 30; ++screens) {
+      for (const tile of tiles) {
+        const { top } = tile.getBoundingClientRect();
+        if (top >= head - 1 && top < innerHeight - 60) seen.add(tile.id);
+      }
+      if (turn()) break;
+    }
+    return { seen: seen.size, of: tiles.length, at: scrollY, higher: document.documentElement.scrollHeight > innerHeight };
+  });
+  assert.ok(seen.of >= 3 && seen.higher, JSON.stringify(seen));
+  assert.equal(seen.seen, seen.of);
+  assert.equal(seen.at, 0);
+});
+
 test('the wall shows the clocks and who has not answered, with nothing to press and no number of anybody', async () => {
   const { page, faults } = await open('/wall');
   const main = page.locator('main');

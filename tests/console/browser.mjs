@@ -17,8 +17,8 @@ const browser = await chromium.launch({
 });
 after(() => browser.close());
 
-/** A logged-in page in a context of its own; `faults` collects what its console complains of. */
-export async function open(path, { language = 'zh-CN', script = true, width = 1366, height = 768, init, ...more } = {}) {
+/** A page in a context of its own, at which nobody is logged in; `faults` collects what its console complains of. */
+export async function fresh({ language = 'zh-CN', script = true, width = 1366, height = 768, init, ...more } = {}) {
   const context = await browser.newContext({ locale: language, javaScriptEnabled: script, viewport: { width, height }, ...more });
   if (init) await context.addInitScript(init);
   const page = await context.newPage();
@@ -26,6 +26,12 @@ export async function open(path, { language = 'zh-CN', script = true, width = 13
   const faults = [];
   page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
   page.on('pageerror', (error) => faults.push(String(error)));
+  return { page, context, faults };
+}
+
+/** ... logged in, and there. */
+export async function open(path, given) {
+  const { page, context, faults } = await fresh(given);
   await page.goto(url + '/login');
   await page.fill('input[name=token]', process.env.JIBAO_TOKEN);
   await page.press('input[name=token]', 'Enter');
