@@ -129,7 +129,7 @@ class Words(unittest.TestCase):
         self.assertTrue(texts)
         for text in texts:
             self.visible(text.replace("\n", " "), "an SMS")
-            self.assertNotIn("49", text.replace("{{7*7}}", ""))
+            self.assertNotIn("49", re.sub(r"回复\d+", "", text.replace("{{7*7}}", "")))  # a code may hold it by chance
             units = len(text.encode("utf-16-le")) // 2
             self.assertLessEqual(units, 4 * 67, "four parts of a long SMS")
 
