@@ -63,6 +63,13 @@ struct Redeeming {
   Instant until;
 };
 
+/// The cards of what is open, drawn once for all who look at the same: after a fact 200 consoles ask within a moment.
+struct DrawnCards {
+  std::uint64_t sequence = 0;  // of the journal's head ...
+  Instant second;              // ... and the second in which they were drawn
+  std::map<std::string, std::string> by_reader;  // language, wall or board, units
+};
+
 struct Desk {
   explicit Desk(Context c);
 
@@ -84,6 +91,7 @@ struct Desk {
   std::optional<Instant> watched_at{};  // when a watcher outside last asked, by the wall clock
   std::optional<std::pair<store::Head, bool>> held{};  // the head that it asked about last, and whether the journal has it
   bool looking_for_head = false;                       // ... is being looked up
+  DrawnCards drawn{};
   AdoptedPolicies adopted{};  // as far as the journal was read for them
   bool comparing = false;  // two policies are being compared over the journal
 

@@ -21,7 +21,7 @@ namespace jibao::web {
 
 class Hub {
  public:
-  static constexpr std::size_t most_listeners = 64;  // consoles and programs of one office
+  static constexpr std::size_t most_listeners = 256;  // consoles and programs of a county: 200 and some
   static constexpr std::size_t kept = 1000;          // records; about ten minutes of the busiest night
 
   /// `epoch` names this start.
