@@ -135,6 +135,7 @@ class Daemon {
   void look_after_itself();
   std::string metrics_text();
   web::Vitals vitals() const;
+  Duration overdue() const;
   Result<std::string> backup();
   void ship();
   void ship_policies();
@@ -416,7 +417,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   courier_.pass_time();
   feeds_.pass_time();
   eraser_.pass_time(now);
-  pulse_.look(engine_.steps(), now);
+  pulse_.look(engine_.steps(), overdue() > Duration(0), now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
     state_.alive(clock_->now());
@@ -493,13 +494,17 @@ void Daemon::ship_policies() {
   shipper_->wants_documents(std::move(names));
 }
 
+// How long the oldest thing that is due has waited, by the wall clock.
+Duration Daemon::overdue() const {
+  const auto due = next_wake(engine_.state());
+  return due ? std::max(clock_->now() - *due, Duration(0)) / pace() : Duration(0);
+}
+
 web::Vitals Daemon::vitals() const {
   web::Vitals vitals;
+  vitals.signs.overdue = overdue();
   pulse_.tell(vitals.signs, std::chrono::steady_clock::now());
   auditor_.tell(vitals.signs, std::chrono::steady_clock::now());
-  const auto due = next_wake(engine_.state());
-  const Instant now = clock_->now();
-  if (due && *due < now) vitals.signs.overdue = (now - *due) / pace();
   vitals.signs.writable = engine_.writable();
   vitals.signs.policy = policy_in_force(engine_.state()) != nullptr;
   vitals.signs.clock_trusted = engine_.state().clock.trusted();

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -25,7 +26,7 @@ bool disk_confirms(const std::filesystem::path& probe) {
 
 struct Pulse::Inside : std::enable_shared_from_this<Pulse::Inside> {
   Inside(engine::Loop& l, store::Store& s, std::filesystem::path p, Time now)
-      : loop(l), store(s), probe(std::move(p)), stepped(now), writer{{}, now}, disk{{}, now} {}
+      : loop(l), store(s), probe(std::move(p)), stepped(now), up_to_date(now), writer{{}, now}, disk{{}, now} {}
 
   struct Asked {
     std::optional<Time> at;  // when it was last asked
@@ -48,15 +49,17 @@ struct Pulse::Inside : std::enable_shared_from_this<Pulse::Inside> {
   std::filesystem::path probe;
   std::uint64_t steps = 0;
   Time stepped;
+  Time up_to_date;  // the last look that left nothing due
   Asked writer, disk;
 };
 
 Pulse::Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe, Time now)
     : inside_(std::make_shared<Inside>(loop, store, std::move(probe), now)) {}
 
-void Pulse::look(std::uint64_t steps, Time now) {
+void Pulse::look(std::uint64_t steps, bool overdue, Time now) {
   Inside& self = *inside_;
   if (std::exchange(self.steps, steps) != steps) self.stepped = now;
+  if (!overdue) self.up_to_date = now;
   const std::weak_ptr<Inside> weak = inside_;
   if (self.writer.due(now, writer_every)) {
     self.ask(&Inside::writer, now);
@@ -81,6 +84,7 @@ void Pulse::tell(VitalSigns& signs, Time now) const {
   signs.since_step = age(inside_->stepped);
   signs.since_writer = age(inside_->writer.answered);
   signs.since_disk = age(inside_->disk.answered);
+  signs.overdue = std::min(signs.overdue, age(inside_->up_to_date));
 }
 
 }  // namespace jibao::process

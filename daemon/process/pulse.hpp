@@ -1,5 +1,5 @@
 // The signs of life that a heartbeat tells: when the engine last turned, the journal's writer last answered and the disk
-// last confirmed a write.
+// last confirmed a write, and how long what is due has really waited.
 //
 // Invariant: each is noted by what it is about: the engine's count of turns, an answer of the writer's own thread to an
 // empty append, an fdatasync beside the journal. A part that hangs is asked once and not again until it answers, so a
@@ -24,10 +24,12 @@ class Pulse {
   /// `probe`: a small file on the disk of the journal, made where there is none. `loop` and `store` must outlive this.
   Pulse(engine::Loop& loop, store::Store& store, std::filesystem::path probe, Time now);
 
-  /// One look: notes whether the engine turned since the last, and asks writer and disk where it is time.
-  void look(std::uint64_t steps, Time now);
+  /// One look, after the engine's turn: notes whether it turned since the last and whether anything due was left (`overdue`),
+  /// and asks writer and disk where it is time.
+  void look(std::uint64_t steps, bool overdue, Time now);
 
-  /// The three ages; the other signs are left as they are.
+  /// The three ages, and `overdue`, which the wall clock told, cut to the time since a look that left nothing due: where that
+  /// clock was just set forward, or the machine slept, nothing has waited yet. The other signs are left as they are.
   void tell(VitalSigns& signs, Time now) const;
 
  private:

@@ -53,7 +53,8 @@ World::World(const Plan& plan, const OfficeFiles& files, Coverage& coverage, std
         signs.clock_trusted = engine_->state().clock.trusted();
         if (stalled_since_) signs.since_writer = signs.since_disk = timeline_.now() - *stalled_since_;
         const auto due = next_wake(engine_->state());
-        if (due && *due < clock_.now()) signs.overdue = clock_.now() - *due;
+        // As the pulse: by its clock, and no longer than it really has waited.
+        if (due && due_since_) signs.overdue = std::clamp<Duration>(clock_.now() - *due, 0ms, timeline_.now() - *due_since_);
         Heartbeat beat;
         beat.wall = clock_.now();
         beat.started = plan_.start + booted_;

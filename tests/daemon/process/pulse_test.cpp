@@ -15,14 +15,15 @@ class PulseTest : public ::testing::Test {
  protected:
   VitalSigns signs() const {
     VitalSigns told;
+    told.overdue = overdue;
     pulse.tell(told, now);
     return told;
   }
-  void pass(std::chrono::seconds span, bool turns = true) {
+  void pass(std::chrono::seconds span, bool turns = true) {  // a look each second
     for (const auto end = now + span; now < end;) {
       now += 1s;
       if (turns) ++steps;
-      pulse.look(steps, now);
+      pulse.look(steps, overdue > 0s, now);
       loop.run();
     }
   }
@@ -32,6 +33,7 @@ class PulseTest : public ::testing::Test {
   store::MemoryStore store{store::MemoryStore::Commit::when_pumped};
   Pulse::Time now{};
   std::uint64_t steps = 0;
+  Duration overdue{};  // by the wall clock
   Pulse pulse{loop, store, folder.path() / "probe", now};
 };
 
@@ -40,6 +42,16 @@ TEST_F(PulseTest, AnEngineThatStandsStillGrowsOld) {
   EXPECT_EQ(signs().since_step, 0s);
   pass(11s, false);
   EXPECT_EQ(signs().since_step, 11s);
+}
+
+TEST_F(PulseTest, WhatIsDueHasWaitedNoLongerThanSinceALookThatLeftNothing) {
+  pass(60s);
+  overdue = 2h;  // the wall clock was set forward a moment ago
+  EXPECT_EQ(signs().overdue, 0s);
+  pass(31s);  // looks come, and leave it
+  EXPECT_EQ(signs().overdue, 31s);
+  overdue = 5s;  // that is done, and another thing waits
+  EXPECT_EQ(signs().overdue, 5s);
 }
 
 TEST_F(PulseTest, AWriterIsAskedAgainOnlyOnceItHasAnswered) {
@@ -75,7 +87,7 @@ TEST_F(PulseTest, ADiskThatConfirmsIsYoungAndOneThatRefusesGrowsOld) {
 TEST_F(PulseTest, AnAnswerThatComesAfterTheEndFindsNobody) {
   {
     Pulse gone(loop, store, folder.path() / "probe", now);
-    gone.look(1, now + 1s);
+    gone.look(1, false, now + 1s);
   }
   store.pump();
   loop.run();
