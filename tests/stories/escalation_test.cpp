@@ -269,13 +269,14 @@ TEST(Reply, ACodeStillAnswersWhenAnotherIncidentOfThatNumberHasLeftMemory) {
   close.by = {"zhaogang", "operator", false};
   world.submit(close);
   const Instant gone = world.incident(1).retire_at.value();
-  world.until(gone - 1h);
+  world.until(gone - 1min);
   world.file(flood(), "wangfang");
-  world.until(gone + 1min);
+  const std::string asked = world.incident(2).codes.begin()->first;
+  world.until(gone + 1min);  // before the second step: nobody is asked anew
   ASSERT_EQ(world.state().incidents.count(1), 0U);
-  world.answer("liqiang", world.incident(2).codes.at("liqiang"));
+  world.answer(asked, world.incident(2).codes.at(asked));
   ASSERT_EQ(world.incident(2).acks.size(), 1U);
-  EXPECT_EQ(world.incident(2).acks.front().person, "liqiang");
+  EXPECT_EQ(world.incident(2).acks.front().person, asked);
 }
 
 TEST(Reply, ACodeIsTheSameInEveryPageAndAnswersItsIncidentThoughALaterOneIsOpen) {
