@@ -167,6 +167,11 @@ void Invariants::ended(const State& state) {
       }
 }
 
+void Invariants::goes_on_from(const State& state) {
+  for (const auto& [id, incident] : state.incidents)
+    for (const auto& [number, page] : incident.pages) pages_[{id, number}] = page.state;
+}
+
 std::string Invariants::after_start(const State& state, Instant now) {
   for (const PageId page : doubtful_) {
     const auto incident = state.incidents.find(page.incident);

@@ -24,6 +24,9 @@ class Invariants {
   void ended(const State& state);
   std::string after_start(const State& state, Instant now);
 
+  /// A start read this, of which nobody had heard: what was being written when the process ended. It goes on from there.
+  void goes_on_from(const State& state);
+
   void accepted(PageId page) { ++copies_[page]; }     // the gateway really took a copy
   void in_doubt(PageId page) { ++doubts_[page]; }     // an attempt ended without the truth being known
 

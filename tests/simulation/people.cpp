@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration client_waits = 10s;  // for an answer, then it asks again
 constexpr int tries = 200;              // of one letter: through the longest fault
+constexpr Duration next_shift = 12h;
 constexpr std::size_t most_at_the_door = 64;
 
 // The six digits that a message asks to be answered with; empty: it only tells.
@@ -54,7 +55,7 @@ void World::send(const LetterPtr& letter) {
         const auto known = accepted_.emplace(letter->key, decision.incident).first;
         if (known->second != decision.incident) check("I2: one key, two incidents: " + letter->key);
       }
-      if (!decision.refusal && letter->then) letter->then(decision);
+      if (letter->then) letter->then(decision);
     });
     if (disk_.appends() > before) *append = disk_.appends();
     if (at_once && *append != 0 && !disk_.holds(*append)) check("I4: an answer left before its record was on disk");
@@ -144,12 +145,19 @@ void World::clerk(IncidentId incident, Duration phone, Duration written, Duratio
   };
   timeline_.in(phone, [deed] { deed(DeedKind::phone_report); });
   timeline_.in(written, [deed] { deed(DeedKind::written_report); });
-  timeline_.in(closing, [this, incident] {
-    CloseRequested event;
-    event.incident = incident;
-    event.by = by("zhaogang");
-    event.reason = "处置完毕";
-    act(event);
+  timeline_.in(closing, [this, incident] { close(incident); });
+}
+
+// Where a duty is still open it is refused, and tried again by the next shift.
+void World::close(IncidentId incident) {
+  if (healed_) return;
+  CloseRequested event;
+  event.incident = incident;
+  event.by = by("zhaogang");
+  event.reason = "处置完毕";
+  act(event, [this, incident](const Decision& decision) {
+    if (decision.refusal && decision.refusal->kind == RefusalKind::obligations_open)
+      timeline_.in(next_shift, [this, incident] { close(incident); });
   });
 }
 

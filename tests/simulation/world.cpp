@@ -151,6 +151,7 @@ void World::check_loaded() {
     }
     if (loaded.last_incident != shadow_.last_incident) check("I48: the counter of incidents was not found again");
   }
+  if (written_at_death_) invariants_.goes_on_from(loaded);
   shadow_ = loaded;
   for (const auto& [id, incident] : loaded.incidents) touched_.insert(id);
 }

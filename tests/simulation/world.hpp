@@ -53,7 +53,7 @@ class World final : private Surrounding, private engine::Gateway, private engine
     std::string key;                          // of a report
     int tries = 0;
     bool heard = false;
-    std::function<void(const Decision&)> then;
+    std::function<void(const Decision&)> then;  // whatever the answer is, once
   };
   using LetterPtr = std::shared_ptr<Letter>;
   struct Aimed {
@@ -103,6 +103,7 @@ class World final : private Surrounding, private engine::Gateway, private engine
   void act(Event event, std::function<void(const Decision&)> then = {});
   void react(IncidentId incident, const Fact& fact);
   void clerk(IncidentId incident, Duration phone, Duration written, Duration closing);
+  void close(IncidentId incident);
   void dial(PageId page);
   void read_message(const Copy& copy);
   void answer(const Copy& copy, const std::string& person, const std::string& code);
