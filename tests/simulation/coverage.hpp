@@ -50,9 +50,9 @@ class Coverage {
 
   /// The table: a line a fault, a column a situation.
   std::string table() const;
-  /// Cells that can be met and were not, and cells that were met although they are said to be impossible.
+  /// Cells that can be met and were not (but for the seldom ones, coverage.cpp), and cells that were met although they are said to be impossible.
   std::vector<std::string> faults_of_table() const;
-  std::size_t cells_that_can_be_met() const;
+  std::size_t cells_that_can_be_met() const;  // and are looked for
 
  private:
   std::array<std::array<std::uint64_t, situations>, faults> counts_{};

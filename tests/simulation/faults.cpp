@@ -148,6 +148,10 @@ bool World::chance_of(Fault fault, IncidentId incident) {
   return true;
 }
 
+void World::meet(Fault fault, IncidentId incident) {
+  if (!healed_) coverage_.met(fault, where_now(incident));
+}
+
 Situations World::where_now(IncidentId about) const {
   using enum Situation;
   Situations where{};

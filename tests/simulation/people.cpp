@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration client_waits = 10s;  // for an answer, then it asks again
 constexpr int tries = 200;              // of one letter: through the longest fault
+constexpr Duration silence_lasts = 30min;  // of those who never answer: what is looked at
 constexpr Duration next_shift = 12h;
 constexpr std::size_t most_at_the_door = 64;
 
@@ -223,12 +224,21 @@ void World::read_message(const Copy& copy) {
   });
   const std::string code = code_in(copy.text);
   if (person == people.end() || code.empty()) return;
-  if (chance_of(Fault::answer_never, copy.page.incident) || of_people_.chance(250)) return;  // asleep; or leaves it to others
+  const IncidentId about = copy.page.incident;
+  if (chance_of(Fault::answer_never, about)) {  // and the silence meets what comes of it, too
+    timeline_.in(silence_lasts, [this, about] { meet(Fault::answer_never, about); });
+    return;
+  }
+  if (of_people_.chance(250)) return;  // leaves it to others
   const bool late = chance_of(Fault::answer_late, copy.page.incident);
   const Duration delay = late ? of_people_.between(5min, 6h) : of_people_.between(15s, 150s);
   const bool twice = chance_of(Fault::answer_twice, copy.page.incident);
-  for (int n = 0; n < (twice ? 2 : 1); ++n)
-    timeline_.in(delay + n * 5s, [this, copy, id = person->first, code] { answer(copy, id, code); });
+  timeline_.in(delay, [this, copy, id = person->first, code] { answer(copy, id, code); });
+  if (twice)
+    timeline_.in(delay + 5s, [this, copy, id = person->first, code] {
+      meet(Fault::answer_twice, copy.page.incident);
+      answer(copy, id, code);
+    });
 }
 
 void World::answer(const Copy& copy, const std::string& person, const std::string& code) {

@@ -92,6 +92,7 @@ class World final : private Surrounding, private engine::Gateway, private engine
   void note(Fault fault, const Situations& where);
   void strike_aimed();
   bool chance_of(Fault fault, IncidentId incident = 0);
+  void meet(Fault fault, IncidentId incident);
   Situations where_now(IncidentId about = 0) const;
   void replace_policy(Policy policy);
   void end_faults();

@@ -136,7 +136,7 @@ int report(const Sum& sum, const Order& order, std::clock_t began) {
   if (!order.coverage) return 0;
   const auto missing = sum.coverage.faults_of_table();
   for (const std::string& cell : missing) std::printf("coverage: %s\n", cell.c_str());
-  std::printf("coverage: %zu cells can be met, %zu were not\n", sum.coverage.cells_that_can_be_met(), missing.size());
+  std::printf("coverage: %zu cells are looked for, %zu were not met\n", sum.coverage.cells_that_can_be_met(), missing.size());
   return missing.empty() ? 0 : 1;
 }
 
