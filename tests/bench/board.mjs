@@ -50,7 +50,7 @@ test('the board with 200 open incidents', { timeout: 300000 }, async () => {
       const begun = performance.now();
       await api('POST', `/incidents/${number}/acknowledgements`, { person: 'qianmin', kind: 'taken', as: 'wangfang' });
       const answered = Date.now();
-      const shown = await page.waitForFunction((id) => globalThis.changed[id], `incident-${number}`, { polling: 50 });
+      const shown = await page.waitForFunction((id) => globalThis.changed[id], `incident-${number}`, { polling: 50, timeout: 60000 });
       took.push(await shown.jsonValue() - answered);
       await pause(Math.max(0, 1000 - (performance.now() - begun)));
     }
