@@ -2,7 +2,8 @@
 //
 // Weak: that person's pages stop for quiet_for, the escalation runs on. Strong: the escalation rests for deed_within once
 // a quorum of distinct people has taken it, and starts again at step 1 where the deed is missing by then. Passed on: the
-// other person is paged, and it counts when they acknowledge strongly. Cannot: the next step follows at once.
+// other person is paged, and it counts when they acknowledge strongly. Cannot: the next step follows at once; of somebody who
+// had taken it, the escalation starts again where too few are left.
 #include <algorithm>
 
 #include "rules/draft.hpp"
@@ -105,7 +106,10 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
     page_person(draft, {draft.incident.is_upkeep() ? Purpose::upkeep : Purpose::passed, event.passed_to, {}, {}, 0, {Why::passed_on, event.person, {}}, 0},
                 usual_lanes(draft));
   } else if (event.kind == AckKind::cannot) {
-    next_step(draft, {Why::said_cannot, event.person, {}});
+    const Ladder& ladder = draft.incident.ladder;
+    const bool lost = ladder.state == LadderState::resting && escalation != nullptr && static_cast<int>(ladder.strong.size()) < escalation->quorum;
+    const Reason reason{Why::said_cannot, event.person, {}};
+    lost ? start_escalation(draft, reason) : next_step(draft, reason);
   }
 }
 

@@ -293,7 +293,7 @@ struct OnIncident {
     Ladder& ladder = i.ladder;
     if (f.round != ladder.round) {
       ladder.strong.clear();
-      i.cannot.clear();
+      if (f.reason.why != Why::said_cannot) i.cannot.clear();  // whoever began the round by it is not asked first
     }
     ladder.state = LadderState::running;
     ladder.round = f.round;
@@ -426,7 +426,12 @@ struct OnIncident {
     ack.quiet_until = f.quiet_until;
     i.acks.push_back(std::move(ack));
     if (f.quiet_until) i.quiet[f.person] = *f.quiet_until;
-    if (f.kind == AckKind::cannot) i.cannot.insert(f.person);
+    if (f.kind == AckKind::cannot) {
+      i.cannot.insert(f.person);
+      i.ladder.strong.erase(f.person);
+    } else {
+      i.cannot.erase(f.person);
+    }
     if (f.strength == Strength::strong && f.kind != AckKind::cannot && f.kind != AckKind::passed_to)
       i.ladder.strong.insert(f.person);
     remember(f.idempotency_key, f.idempotency_digest, f.ack);

@@ -11,12 +11,15 @@
 namespace jibao {
 namespace {
 
+/// Whom a step pages although they said that they cannot come.
+enum class Refusers { left_out, paged };
+
 /// Why this person is not paged now, or nothing.
-std::optional<Reason> held_back(const Draft& draft, const std::string& person, const std::set<std::string>& done) {
+std::optional<Reason> held_back(const Draft& draft, const std::string& person, const std::set<std::string>& done, Refusers refusers) {
   const Incident& incident = draft.incident;
   if (done.count(person) != 0) return Reason{Why::already_in_step, {}, {}};
   if (incident.ladder.strong.count(person) != 0) return Reason{Why::acknowledged, {}, {}};
-  if (incident.cannot.count(person) != 0) return Reason{Why::said_cannot_before, {}, {}};
+  if (refusers == Refusers::left_out && incident.cannot.count(person) != 0) return Reason{Why::said_cannot_before, {}, {}};
   const auto quiet = incident.quiet.find(person);
   if (quiet != incident.quiet.end() && quiet->second > draft.now) return Reason{Why::quiet, {}, quiet->second};
   return std::nullopt;
@@ -36,7 +39,7 @@ std::vector<std::vector<std::string>> lanes_of(const Draft& draft, const Step& s
 }
 
 /// Pages everyone whom the step names; says whether at least one page was queued.
-bool page_step(Draft& draft, const Step& step, int number, const About& about) {
+bool page_step(Draft& draft, const Step& step, int number, const About& about, Refusers refusers) {
   bool any = false;
   std::set<std::string> done;
   const auto lanes = lanes_of(draft, step);
@@ -48,7 +51,7 @@ bool page_step(Draft& draft, const Step& step, int number, const About& about) {
       draft.add(std::move(skip));
     }
     for (const OnDuty& person : resolved.people) {
-      if (const auto held = held_back(draft, person.person, done)) {
+      if (const auto held = held_back(draft, person.person, done, refusers)) {
         draft.add(PersonSkipped{person.person, name, number, *held});
         continue;
       }
@@ -57,6 +60,14 @@ bool page_step(Draft& draft, const Step& step, int number, const About& about) {
     }
   }
   return any;
+}
+
+/// Whether all whom the last resort names said that they cannot: then it pages them all the same, because nobody else is left.
+Refusers refusers_of(const Draft& draft, const Step& last_resort) {
+  for (const std::string& name : last_resort.page)
+    for (const OnDuty& person : resolve(draft.state, name, draft.now).people)
+      if (draft.incident.cannot.count(person.person) == 0) return Refusers::left_out;
+  return Refusers::paged;
 }
 
 /// Enters step `number` and passes on at once while nobody can be paged; the last resort always waits.
@@ -68,7 +79,7 @@ void enter_step(Draft& draft, int round, int number, Reason reason, const About&
     const bool last = number > steps;
     const Step& step = last ? escalation->last_resort : escalation->steps[static_cast<std::size_t>(number - 1)];
     draft.add(StepReached{round, last ? steps + 1 : number, last, reason, draft.now + step.wait});
-    const bool any = page_step(draft, step, last ? steps + 1 : number, about);
+    const bool any = page_step(draft, step, last ? steps + 1 : number, about, last ? refusers_of(draft, step) : Refusers::left_out);
     if (any || last || mutant(4)) return;  // an empty step is passed at once
     reason = {Why::step_empty, std::to_string(number), {}};
     ++number;
@@ -189,7 +200,7 @@ std::vector<Planned> plan_escalation(const State& state, const Incident& inciden
     const bool last = i == escalation->steps.size();
     const Step& step = last ? escalation->last_resort : escalation->steps[i];
     Draft scratch(state, incident, entropy, now + after);
-    page_step(scratch, step, static_cast<int>(i + 1), {});
+    page_step(scratch, step, static_cast<int>(i + 1), {}, last ? refusers_of(scratch, step) : Refusers::left_out);
     Planned planned{static_cast<int>(i + 1), last, after, {}, {}};
     for (const Fact& fact : scratch.decision.facts) {
       if (const auto* page = std::get_if<PageQueued>(&fact)) planned.pages.push_back(*page);

@@ -179,6 +179,13 @@ void release(Draft& draft, const Page& page) {
   start_attempt(draft, queued_form(draft.incident.pages.at(page.number)), 1, {});
 }
 
+/// When an untouched dial task moves on. In the last resort there is nothing to move on to: it stays until the repeat replaces it.
+Instant task_expiry(const Draft& draft, const PageQueued& page, Duration untouched_for) {
+  const Ladder& ladder = draft.incident.ladder;
+  const bool last = ladder.state == LadderState::running && ladder.last_resort && page.step == ladder.step && page.lane.empty();
+  return std::max(draft.now, last && ladder.next_at ? *ladder.next_at : draft.now) + untouched_for;
+}
+
 }  // namespace
 
 std::optional<Message> compose_again(const Policy& policy, const Incident& incident, std::uint32_t page, Instant now) {
@@ -221,7 +228,7 @@ bool queue_page(Draft& draft, const PageOrder& order) {
     if (const auto* hand = std::get_if<HandCallSettings>(&channel->second.settings)) {
       page.hand_call = true;
       page.task = compose_task(draft.live(), draft.incident, page, draft.now);
-      if (asks(order.purpose)) page.expires = draft.now + hand->untouched_for;
+      if (asks(order.purpose)) page.expires = task_expiry(draft, page, hand->untouched_for);
       retire_older_tasks(draft, page);
       draft.add(page);
       return true;

@@ -228,7 +228,7 @@ Words words_of(Why why) {
     case Why::already_in_step: return {"本步已呼过此人", "was already paged in this step"};
     case Why::next_channel: return {"上一通道未成，换下一通道", "the channel before failed"};
     case Why::passed_on: return {"由他人转交", "passed on"};
-    case Why::acknowledged: return {"已有强确认", "a strong acknowledgement came in"};
+    case Why::acknowledged: return {"已有确认", "an acknowledgement came in"};
     case Why::quorum_open:
       return {"已有强确认，人数还不够", "a strong acknowledgement, but more people must acknowledge"};
     case Why::deeds_done: return {"应报的都已报", "everything owed is done"};

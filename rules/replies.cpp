@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/characters.hpp"
 #include "rules/draft.hpp"
 #include "rules/wording.hpp"
 
@@ -33,18 +34,68 @@ std::vector<std::string> digit_groups(std::string_view text) {
   return groups;
 }
 
-bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+bool is_digit(char32_t point) { return (point >= U'0' && point <= U'9') || (point >= U'０' && point <= U'９'); }
+
+/// Letters and Chinese characters alone, small: "收到，OK！" is "收到ok".
+std::string letters_of(std::string_view text) {
+  std::string letters;
+  while (!text.empty()) {
+    const Character next = first_character(text);
+    if (next.point >= U'A' && next.point <= U'Z')
+      letters.push_back(static_cast<char>(next.point - U'A' + U'a'));
+    else if ((next.point >= U'a' && next.point <= U'z') || (next.point >= 0x4E00 && next.point <= 0x9FFF))
+      letters += text.substr(0, next.bytes);
+    text.remove_prefix(next.bytes);
+  }
+  return letters;
 }
 
-AckKind kind_of(std::string_view text) {
-  if (holds_any(text, {"无法", "不能", "来不了", "cannot", "CANNOT", "Cannot"})) return AckKind::cannot;
-  if (holds_any(text, {"途中", "在路上", "马上到", "赶来", "on my way", "On my way"})) return AckKind::on_my_way;
-  return AckKind::taken;
+/// What an answer may consist of, and nothing beside: 没收到 and 能不能晚点到 are none. Longer words before those that they begin with.
+struct Word {
+  std::string_view letters;
+  std::optional<AckKind> kind;  // nothing: a word of politeness
+};
+constexpr auto words = std::to_array<Word>({
+    {"无法到位", AckKind::cannot}, {"无法赶到", AckKind::cannot}, {"无法到岗", AckKind::cannot}, {"无法", AckKind::cannot},
+    {"不能到位", AckKind::cannot}, {"不能赶到", AckKind::cannot}, {"不能到岗", AckKind::cannot}, {"不能", AckKind::cannot},
+    {"来不了", AckKind::cannot}, {"到不了", AckKind::cannot}, {"去不了", AckKind::cannot}, {"cannot", AckKind::cannot},
+    {"正在途中", AckKind::on_my_way}, {"已在途中", AckKind::on_my_way}, {"在途中", AckKind::on_my_way}, {"途中", AckKind::on_my_way},
+    {"正在路上", AckKind::on_my_way}, {"已在路上", AckKind::on_my_way}, {"在路上", AckKind::on_my_way},
+    {"马上就到", AckKind::on_my_way}, {"马上到", AckKind::on_my_way}, {"正在赶来", AckKind::on_my_way}, {"马上赶来", AckKind::on_my_way},
+    {"赶来", AckKind::on_my_way}, {"onmyway", AckKind::on_my_way},
+    {"已收到", AckKind::taken}, {"收到了", AckKind::taken}, {"收到", AckKind::taken}, {"已知悉", AckKind::taken}, {"知悉", AckKind::taken},
+    {"知道了", AckKind::taken}, {"明白了", AckKind::taken}, {"明白", AckKind::taken}, {"好的", AckKind::taken}, {"ok", AckKind::taken},
+    {"谢谢", {}}, {"辛苦了", {}}, {"辛苦", {}}, {"您好", {}}, {"你好", {}}, {"我", {}},
+});
+
+/// What it says; nothing where anything is in it that is no such word, or none of them answers.
+std::optional<AckKind> said(std::string_view text) {
+  const std::string letters = letters_of(text);
+  std::optional<AckKind> kind;
+  for (std::string_view rest = letters; !rest.empty();) {
+    const auto word = std::find_if(words.begin(), words.end(), [&](const Word& each) { return rest.starts_with(each.letters); });
+    if (word == words.end()) return std::nullopt;
+    rest.remove_prefix(word->letters.size());
+    const auto weight = [](const std::optional<AckKind>& each) {
+      return !each ? 0 : *each == AckKind::taken ? 1 : *each == AckKind::on_my_way ? 2 : 3;
+    };
+    if (weight(word->kind) > weight(kind)) kind = word->kind;
+  }
+  return kind;
 }
 
-bool is_bare_ack(std::string_view text) {
-  return holds_any(text, {"收到", "知悉", "明白", "OK", "ok", "Ok", "无法", "不能", "途中", "在路上", "马上到", "赶来"});
+/// The words as they came, for the record; digits, which may be a PIN, are left out.
+std::string words_said(std::string_view text) {
+  constexpr std::size_t most_units = 120;
+  std::string kept;
+  while (!text.empty()) {
+    const Character next = first_character(text);
+    if (!is_digit(next.point)) kept += text.substr(0, next.bytes);
+    text.remove_prefix(next.bytes);
+  }
+  kept = visible(kept, most_units);
+  const auto begin = kept.find_first_not_of(' ');
+  return begin == std::string::npos ? std::string() : kept.substr(begin, kept.find_last_not_of(' ') - begin + 1);
 }
 
 constexpr const char* several_open = "several_open";
@@ -88,7 +139,7 @@ Target find_target(const State& state, const std::string& from, const std::strin
   if (has_code) {
     target.why = "wrong_code";
     target.wrong_code = true;
-  } else if (!is_bare_ack(text)) {
+  } else if (!said(text)) {
     target.why = "not_understood";
   } else if (open.size() != 1) {
     target.why = open.empty() ? "nothing_open" : several_open;
@@ -184,7 +235,8 @@ Decision judge_reply(const State& state, const ReplyArrived& event, Entropy entr
   ack.incident = target.page.incident;
   ack.person = target.person;
   ack.page = target.page;
-  ack.kind = kind_of(event.text);
+  ack.kind = said(event.text).value_or(AckKind::taken);
+  ack.note = words_said(event.text);
   const bool pin = target.by_code && event.pin_matches;
   ack.strength = pin ? Strength::strong : Strength::weak;
   ack.via = pin ? AckVia::code_pin : target.by_code ? AckVia::sms_code : AckVia::sms_bare;

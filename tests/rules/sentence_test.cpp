@@ -358,8 +358,8 @@ std::vector<Golden> goldens() {
       {PersonSkipped{"", "principal", 2, {Why::step_empty, "2", {}}}, "未呼 主要负责人：本步无人可呼：第2步",
        "Not paged: principal: nobody could be paged in the step: step 2"},
       {EscalationRested{night("04:12"), night("04:00"), {Why::acknowledged, "zhangwei", {}}},
-       "停止升级呼叫（已有强确认：张伟）；04:12 前仍未记录报告则从第1步重新呼叫",
-       "Escalation rests (a strong acknowledgement came in: Zhang Wei); it starts again at step 1 if the "
+       "停止升级呼叫（已有确认：张伟）；04:12 前仍未记录报告则从第1步重新呼叫",
+       "Escalation rests (an acknowledgement came in: Zhang Wei); it starts again at step 1 if the "
        "report is not recorded by 04:12"},
       {EscalationEnded{{Why::deeds_done, {}, {}}}, "升级呼叫结束（应报的都已报）",
        "Escalation ended (everything owed is done)"},
@@ -385,8 +385,8 @@ std::vector<Golden> goldens() {
        "Page 99 tells of 37 incidents in one"},
       {PageGathered{99, 4, 7, "2026-004"}, "第99号呼叫并入 2026-004 的汇总呼叫（4-7）",
        "Page 99 is told by the page of 2026-004 (4-7)"},
-      {PageSuperseded{99, {Why::acknowledged, "wangfang", {}}}, "第99号呼叫不再需要（已有强确认：王芳）",
-       "Page 99 is no longer needed (a strong acknowledgement came in: Wang Fang)"},
+      {PageSuperseded{99, {Why::acknowledged, "wangfang", {}}}, "第99号呼叫不再需要（已有确认：王芳）",
+       "Page 99 is no longer needed (an acknowledgement came in: Wang Fang)"},
       {DialTaskReported{1, DialOutcome::taken, "", "wangfang", "", night("03:59")},
        "第1号呼叫（张伟、短信）：正在拨打，王芳 回报；03:59 前须有结果",
        "Page 1 (Zhang Wei, SMS): being dialled, says Wang Fang; to be answered for by 03:59"},

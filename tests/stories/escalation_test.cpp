@@ -10,6 +10,7 @@ namespace jibao::stories {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -94,6 +95,27 @@ TEST(Escalation, RepeatsTheLastResortWithoutEnd) {
   EXPECT_LE(*world.incident().ladder.next_at, at(day + "09:05"));
 }
 
+// Nobody is left to ask first: who said that they cannot are called again, rather than nobody.
+TEST(Escalation, TheLastResortPagesThoseWhoCannotWhereThereIsNobodyElse) {
+  World world = filed();
+  world.until(day + "04:45");  // the round that the limit began is through
+  ASSERT_TRUE(world.incident().ladder.last_resort);
+  std::set<std::string> asked;
+  for (const std::string& one : paged(world, "04:20")) asked.insert(one.substr(0, one.find(' ')));
+  ASSERT_GT(asked.size(), 2u);
+  const std::string left = *asked.begin();
+  for (const std::string& person : asked)
+    if (person != left) world.acknowledge(1, person, Strength::weak, AckKind::cannot);
+  world.until(day + "04:56");
+  EXPECT_FALSE(paged(world, "04:46").empty());
+  for (const std::string& one : paged(world, "04:46")) EXPECT_TRUE(one.starts_with(left)) << one;
+  world.acknowledge(1, left, Strength::weak, AckKind::cannot);
+  for (const char* since : {"04:57", "05:10", "05:40"}) {
+    world.until(at(day + since) + 6min);
+    EXPECT_FALSE(paged(world, since).empty()) << since << ": without end, until somebody takes it";
+  }
+}
+
 TEST(Escalation, GoesToTheNextPersonAtOnceWhereEveryPageOfTheStepIsLost) {
   Policy policy = sample_policy();
   for (Step& step : policy.escalations.front().steps) step.by = {{"sms"}};
@@ -148,6 +170,26 @@ TEST(Escalation, MovesOnFromADialTaskThatNobodyTouches) {
   EXPECT_EQ(world.incident().ladder.step, 1);
   world.until(day + "03:56:00");
   EXPECT_EQ(world.incident().ladder.step, 2) << "60 seconds untouched";
+}
+
+TEST(Escalation, ADialTaskOfTheLastResortStaysUntilTheNextReplacesIt) {
+  Policy policy = sample_policy();
+  policy.escalations.front().last_resort.by = {{"hand_call"}};
+  World world = filed(policy);
+  world.until(day + "04:30");
+  ASSERT_TRUE(world.incident().ladder.last_resort);
+  const auto tasks = [&] {
+    std::set<std::string> people;
+    for (const auto& [number, page] : world.incident().pages)
+      if (page.hand_call && page.state == PageState::accepted) people.insert(page.person);
+    return people.size();
+  };
+  const std::size_t all = tasks();
+  EXPECT_GT(all, 3u);
+  for (int minute = 31; minute < 50; ++minute) {
+    world.until(day + "04:" + std::to_string(minute));
+    EXPECT_EQ(tasks(), all) << minute;
+  }
 }
 
 TEST(Escalation, WaitsForADialTaskThatWasTakenUp) {
@@ -238,6 +280,19 @@ TEST(Acknowledgement, CannotBringsTheNextStepAtOnce) {
   EXPECT_EQ(world.incident().ladder.reason.why, Why::said_cannot);
 }
 
+TEST(Acknowledgement, WhoTookItAndThenCannotIsReplacedAtOnce) {
+  World world = filed();
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  ASSERT_EQ(world.incident().ladder.state, LadderState::resting);
+  world.until(day + "03:56");
+  world.acknowledge(1, "zhaogang", Strength::strong, AckKind::cannot);
+  EXPECT_EQ(world.incident().ladder.state, LadderState::running);
+  EXPECT_THAT(paged(world, "03:56"), Not(Contains(HasSubstr("zhaogang")))) << "they are not asked first";
+  EXPECT_FALSE(paged(world, "03:56").empty());
+  world.acknowledge(1, "wangfang", Strength::strong);
+  EXPECT_EQ(world.incident().ladder.state, LadderState::resting);
+}
+
 TEST(Acknowledgement, TheSecondClickChangesNothing) {
   World world = filed();
   world.acknowledge(1, "zhaogang", Strength::strong);
@@ -309,6 +364,31 @@ TEST(Reply, ABareWordCountsOnlyWhereOnePageIsOpenToThatNumber) {
   world.timeline();
   world.submit(reply("00001234511", "收到"));
   EXPECT_THAT(world.timeline(), HasSubstr("reply unmatched: several_open"));
+}
+
+TEST(Reply, OnlyWordsThatAnswerAndNothingBesideThemCount) {
+  for (const char* text : {"没收到你们说的东西", "能不能晚点到", "谁收到了？请回电", "okay no", "收到5人", "不知道", "", "！！", "谢谢"}) {
+    World world = filed();
+    world.submit(reply("00001234512", text));
+    EXPECT_THAT(world.incident().acks, IsEmpty()) << text;
+  }
+  const std::pair<const char*, AckKind> answers[] = {
+      {"收到", AckKind::taken},           {" 收到！！ ", AckKind::taken},     {"好的，收到，谢谢。", AckKind::taken}, {"Ok", AckKind::taken},
+      {"收到，马上到", AckKind::on_my_way}, {"On my way!", AckKind::on_my_way}, {"我无法到位", AckKind::cannot},      {"收到，不能赶到", AckKind::cannot}};
+  for (const auto& [text, kind] : answers) {
+    World world = filed();
+    world.submit(reply("00001234512", text));
+    ASSERT_EQ(world.incident().acks.size(), 1u) << text;
+    EXPECT_EQ(world.incident().acks.front().kind, kind) << text;
+  }
+}
+
+TEST(Reply, ItsWordsAreOnRecordAndItsDigitsAreNot) {
+  World world = filed();
+  world.submit(reply("00001234512", world.incident().codes.at("zhaogang") + " 246813 在路上，\n十分钟"));
+  ASSERT_EQ(world.incident().acks.size(), 1u);
+  EXPECT_EQ(world.incident().acks.front().note, "在路上， 十分钟");
+  EXPECT_EQ(world.incident().acks.front().kind, AckKind::taken) << "more than it can be sure of: the code alone answers";
 }
 
 TEST(Reply, ABareWordWhereSeveralAreOpenIsAnsweredWithTheirCodesAndNotOverAndOver) {
