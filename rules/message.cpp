@@ -7,6 +7,7 @@
 // first part.
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "rules/approved_message.hpp"
 #include "rules/characters.hpp"
@@ -375,6 +376,37 @@ TemplateValues withheld_values(const Phrases& phrases, const Incident& incident,
   return values;
 }
 
+/// An approved text that does not count: the variable of the event, else its first one of words, begins with how many.
+TemplateValues with_count(TemplateValues values, const ApprovedTemplate& approved, const Phrases& phrases, std::uint32_t incidents) {
+  const auto names = variables_of(approved.text);
+  const auto is_named = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  if (is_named("count")) return values;
+  const auto words = std::find_if(names.begin(), names.end(), may_carry_the_drill_mark);
+  if (words == names.end()) return values;  // no checked policy has such a text
+  const std::string_view chosen = is_named("event") ? std::string_view("event") : *words;
+  const auto value = std::find_if(values.begin(), values.end(), [&](const auto& each) { return each.first == chosen; });
+  const std::string count = phrases.say("{0}起事件待处置或有新情况：", "{0} incidents wait or have news: ", {phrases.number(incidents)});
+  if (value == values.end()) values.emplace_back(chosen, count);
+  else value->second.insert(0, count);
+  return values;
+}
+
+/// The message of an approved template, by the values of its variables that `find_values` gives.
+Message compose_approved(const Phrases& phrases, const Channel& channel, const ApprovedTemplates& templates, const Incident& incident,
+                         PageQueued page, Purpose purpose, bool low_sensitivity,
+                         const std::function<TemplateValues(const PageQueued&, std::string_view)>& find_values) {
+  const ApprovedTemplate& approved = approved_template(templates, purpose, low_sensitivity);
+  // Without a template that gathers the usual one is used, which asks, also where the page itself only tells.
+  if (purpose == Purpose::gathered && page.code.empty())
+    if (const auto code = incident.codes.find(page.person); code != incident.codes.end()) page.code = code->second;
+  TemplateValues values = find_values(page, approved.text);
+  const auto told = incident.pages.find(page.page);
+  if (purpose == Purpose::gathered && told != incident.pages.end())
+    values = with_count(std::move(values), approved, phrases, told->second.incidents);
+  if (speaks(channel)) values = spoken_values(std::move(values), phrases.chinese());
+  return fill_approved(approved, values, static_cast<std::size_t>(templates.longest_variable), incident.report.drill, phrases);
+}
+
 /// The message of a page whose channel may not carry what happened.
 Message compose_withheld(const Phrases& phrases, const Channel& channel, const Incident& incident, PageQueued page, Instant now,
                          Purpose purpose, bool low_sensitivity) {
@@ -385,10 +417,8 @@ Message compose_withheld(const Phrases& phrases, const Channel& channel, const I
     return fill_marked(text, withheld_values(phrases, incident, page, now, text), drill).text;
   };
   if (const ApprovedTemplates* templates = templates_of(channel)) {
-    const ApprovedTemplate& approved = approved_template(*templates, purpose, low_sensitivity);
-    TemplateValues values = withheld_values(phrases, incident, page, now, approved.text);
-    if (speaks(channel)) values = spoken_values(std::move(values), phrases.chinese());
-    return fill_approved(approved, values, static_cast<std::size_t>(templates->longest_variable), drill, phrases);
+    return compose_approved(phrases, channel, *templates, incident, page, purpose, low_sensitivity,
+                            [&](const PageQueued& told, std::string_view text) { return withheld_values(phrases, incident, told, now, text); });
   }
   if (speaks(channel)) {
     page.code.clear();  // keys are pressed, and the menu says which
@@ -432,10 +462,8 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const Wording& wording = wording_of(policy, purpose);
   const bool drill = incident.report.drill;
   if (const ApprovedTemplates* templates = known ? templates_of(channel->second) : nullptr) {
-    const ApprovedTemplate& approved = approved_template(*templates, purpose, low_sensitivity);
-    TemplateValues values = values_of(phrases, incident, page, now, approved.text);
-    if (speaks(channel->second)) values = spoken_values(std::move(values), phrases.chinese());
-    return fill_approved(approved, values, static_cast<std::size_t>(templates->longest_variable), drill, phrases);
+    return compose_approved(phrases, channel->second, *templates, incident, page, purpose, low_sensitivity,
+                            [&](const PageQueued& asked, std::string_view text) { return values_of(phrases, incident, asked, now, text); });
   }
   if (known && speaks(channel->second)) return {{}, compose_call(phrases, incident, page, now, wording)};
   const Travelling travelling(policy);

@@ -90,9 +90,6 @@ PageQueued queued_form(const Page& page) {
 std::optional<Instant> held_until(const Draft& draft, const std::string& person, const Channel& channel) {
   const PageBudget& budget = draft.live().budget;
   if (budget.pages == 0) return std::nullopt;
-  // Without a template that counts and names, a provider's message could tell of its own incident alone.
-  const ApprovedTemplates* templates = templates_of(channel);
-  if (templates != nullptr && !templates->by_purpose.contains(Purpose::gathered)) return std::nullopt;
   const auto found = draft.state.flows.find({person, channel.name});
   if (found == draft.state.flows.end()) return std::nullopt;
   const Flow& flow = found->second;

@@ -72,6 +72,13 @@ std::optional<Instant> limit_of(const Incident& incident, const Page& page) {
   return next;
 }
 
+bool sends_templates(const State& state, const std::string& version, const std::string& channel) {
+  const auto policy = state.policies.find(version);
+  if (policy == state.policies.end()) return false;
+  const auto found = policy->second->channels.find(channel);
+  return found != policy->second->channels.end() && templates_of(found->second) != nullptr;
+}
+
 }  // namespace
 
 std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, const AttemptStarted& attempt,
@@ -89,7 +96,7 @@ std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, con
   dispatch.person = page.person;
   dispatch.address = page.address;
   dispatch.code = page.code;
-  dispatch.purpose = page.purpose;
+  dispatch.purpose = page.incidents > 1 && sends_templates(state, attempt.policy, page.channel) ? Purpose::gathered : page.purpose;
   dispatch.level = known->second.level;
   dispatch.message = {attempt.subject, attempt.text, parse_lines(attempt.values)};
   dispatch.at = at;

@@ -23,7 +23,8 @@ bool holds_a_counter(const State& state, IncidentId incident);
 std::optional<std::vector<store::Entry>> to_entries(IncidentId incident, const std::vector<Fact>& facts, Instant at,
                                                     bool stays_loaded, bool unasked);
 
-/// What the gateway is handed for an attempt; nothing where the page is not being sent by that attempt any more.
+/// What the gateway is handed for an attempt; nothing where the page is not being sent by that attempt any more. Of a page
+/// that tells of several incidents by a channel of approved templates the purpose is `gathered`: it chooses the template.
 std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, const AttemptStarted& attempt, Instant at);
 
 }  // namespace jibao::engine

@@ -149,6 +149,54 @@ TEST(Budget, APageThatIsNotWantedAnyMoreIsNotGathered) {
   EXPECT_EQ(last.text.find("起事件待处置或有新情况"), std::string::npos) << last.text;  // it alone is left: the usual words
 }
 
+// By a provider that sends approved templates alone.
+Policy approved(std::optional<ApprovedTemplate> gathered) {
+  Policy policy = *budgeted();
+  AliyunSmsSettings aliyun;
+  aliyun.templates.usual = {"SMS_1", "{{place}}{{event}}，回复{{code}}确认"};
+  if (gathered) aliyun.templates.by_purpose[Purpose::gathered] = *gathered;
+  policy.channels.at("sms").settings = aliyun;
+  return policy;
+}
+
+// What the last of a storm of 60 reports says, by the values of its template.
+std::string last_of_a_storm(Policy policy) {
+  World world(shared(std::move(policy)));
+  world.until("2026-07-19 03:55");
+  constexpr int storm = 60;
+  for (int i = 1; i <= storm; ++i) world.submit(report(i));
+  const std::string person = first_paged(world);
+  EXPECT_EQ(sent_to(world, person).size(), std::size_t{budget_pages});
+  world.until("2026-07-19 03:56");
+  const std::vector<Sent> sent = sent_to(world, person);
+  EXPECT_EQ(sent.size(), std::size_t{budget_pages} + 1);
+  return sent.back().text;
+}
+
+TEST(Budget, AStormByApprovedTemplatesIsOneMessageAPersonInTheTemplateThatGathers) {
+  const std::string told = last_of_a_storm(approved(ApprovedTemplate{"SMS_2", "共{{count}}起事件，首起{{number}}，回复{{code}}确认"}));
+  EXPECT_TRUE(told.starts_with("共57起事件，首起2026-0004，回复")) << told;
+}
+
+TEST(Budget, WithoutATemplateThatGathersTheUsualOneTellsHowManyThereAre) {
+  EXPECT_TRUE(last_of_a_storm(approved({})).starts_with("4号村57起事件待处置或有新情况：漫堤4，回复")) << last_of_a_storm(approved({}));
+}
+
+TEST(Budget, AnApprovedTextWithoutTheEventCountsInItsFirstVariableOfWords) {
+  Policy policy = approved({});
+  std::get<AliyunSmsSettings>(policy.channels.at("sms").settings).templates.usual = {"SMS_1", "回复{{code}}确认{{number}}"};
+  const std::string told = last_of_a_storm(policy);
+  EXPECT_TRUE(told.ends_with("确认57起事件待处置或有新情况：2026-0004")) << told;
+}
+
+TEST(Budget, WhereTheChannelMayNotSayWhatHappenedItStillSaysHowManyThereAre) {
+  Policy policy = approved({});
+  policy.channels.at("sms").max_classification = Ceiling::open;
+  const std::string told = last_of_a_storm(policy);
+  EXPECT_NE(told.find("57起事件待处置或有新情况："), std::string::npos) << told;
+  EXPECT_EQ(told.find("漫堤"), std::string::npos) << told;
+}
+
 TEST(Budget, ThatOthersTellOfAlsoTellsByItsNextChannel) {
   Policy policy = *budgeted();
   policy.channels["second"] = policy.channels.at("sms");

@@ -268,6 +268,24 @@ TEST(Engine, ObserversSeeTheFactsOfEveryRecordOnceItIsOnDisk) {
   EXPECT_THAT(seen, SizeIs(1));
 }
 
+TEST(Engine, WhatTellsOfSeveralIncidentsByApprovedTemplatesGoesOutInTheOneThatGathers) {
+  World world;
+  Policy policy = small_office("v2");
+  AliyunSmsSettings aliyun;
+  aliyun.templates.usual = {"SMS_1", "{{event}}，回复{{code}}确认"};
+  policy.channels.at("sms").settings = aliyun;
+  policy.budget = {1, std::chrono::minutes(1)};
+  world.adopt(policy);
+  let_gateway_accept(world);
+  for (int i = 0; i < 4; ++i) world.engine->submit(flood(), {});
+  world.settle();
+  ASSERT_THAT(world.gateway.sent, SizeIs(1));
+  EXPECT_EQ(world.gateway.sent.back().purpose, Purpose::alarm);
+  world.advance(std::chrono::minutes(1));
+  ASSERT_THAT(world.gateway.sent, SizeIs(2));
+  EXPECT_EQ(world.gateway.sent.back().purpose, Purpose::gathered);
+}
+
 TEST(Engine, InADrillEveryReportIsOneWhateverItSays) {
   World world;
   world.engine->make_drill();
