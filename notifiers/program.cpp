@@ -29,7 +29,8 @@ using std::chrono::milliseconds;
 struct Job {
   LineRequest line;
   Carrier::Done done;
-  Clock::time_point deadline;
+  milliseconds timeout;         // of the program's answer, from when it is handed the line
+  Clock::time_point begun;      // of waiting; from the hand-over on, of the program's time
   std::size_t written = 0;  // bytes of the line and its end
 };
 
@@ -72,7 +73,7 @@ class Program::Worker {
     if (outstanding_ >= settings_.queue) return failure("program " + settings_.name + " has its queue full");
     ++outstanding_;
     line->line += '\n';
-    arrived_.push_back({std::move(*line), std::move(done), Clock::now() + request.total_timeout});
+    arrived_.push_back({std::move(*line), std::move(done), request.total_timeout, Clock::now()});
     wake();
     return {};
   }
@@ -123,21 +124,33 @@ class Program::Worker {
   }
 
   void pass_deadlines(Clock::time_point now) {
-    if (current_ && current_->deadline <= now) {
+    if (current_ && current_->begun + current_->timeout <= now) {
       const Job late = std::move(*current_);
       current_.reset();
       child_died(now);  // it hangs: what it may still say is of no use
       answer(late, ended(End::timed_out, "程序未在期限内答复", late.written > 0));
     }
     for (auto job = queue_.begin(); job != queue_.end();) {
-      if (job->deadline > now) {
+      if (end_of_waiting(*job, now) > now) {
         ++job;
         continue;
       }
       const Job late = std::move(*job);
       job = queue_.erase(job);
-      answer(late, ended(child_ ? End::timed_out : End::refused_connection, why_not_running_, false));
+      answer(late, ended(End::cancelled, why_it_waited(now), false));
     }
+  }
+
+  bool rests(Clock::time_point now) const { return !child_ && now < may_start_at_; }
+
+  // While the program works, those behind wait for their turn; while it is down, no longer than for an answer.
+  Clock::time_point end_of_waiting(const Job& job, Clock::time_point now) const {
+    return job.begun + (rests(now) ? job.timeout : std::max(job.timeout, settings_.longest_wait));
+  }
+
+  std::string why_it_waited(Clock::time_point now) const {
+    const std::string what = !rests(now) ? "程序忙于前面的消息" : "程序已停，暂未重新启动";
+    return what + "，本条尚未交给它" + (why_not_running_.empty() ? "" : "：" + why_not_running_);
   }
 
   void begin_next(Clock::time_point now) {
@@ -152,11 +165,13 @@ class Program::Worker {
         queue_.pop_front();
         return answer(refused, ended(End::bad_request, why_not_running_, false));
       }
+      why_not_running_.clear();
       child_.emplace(std::move(*started));
       buffer_.clear();
     }
     current_.emplace(std::move(queue_.front()));
     queue_.pop_front();
+    current_->begun = now;
   }
 
   // Until something can be read or written, arrives, or falls due.
@@ -175,8 +190,8 @@ class Program::Worker {
 
   milliseconds time_to_next(Clock::time_point now) const {
     auto next = now + std::chrono::minutes(1);
-    if (current_) next = std::min(next, current_->deadline);
-    for (const Job& job : queue_) next = std::min(next, job.deadline);
+    if (current_) next = std::min(next, current_->begun + current_->timeout);
+    for (const Job& job : queue_) next = std::min(next, end_of_waiting(job, now));
     if (!child_ && !queue_.empty()) next = std::min(next, may_start_at_);
     {
       const std::lock_guard lock(mutex_);

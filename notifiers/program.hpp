@@ -1,7 +1,8 @@
 // Keeps a program of the office's running and passes it one line of JSON at a time (ExecSettings): a GSM
 // modem behind gammu, a government gateway with a client of its own.
 //
-// Invariant: each line that was taken gets exactly one Response no later than its timeout; the program holds
+// Invariant: each line that was taken gets exactly one Response: no later than its timeout after the program was handed it,
+// and one that waits behind others no later than longest_wait (its timeout, while the program is down). The program holds
 // none of our descriptors but its stdin, stdout and our stderr, none of our environment, at most so much
 // memory, and dies with us. A line that it had when it died or fell silent is in doubt, and it is killed and
 // started again: at once where it had been answering, else after a pause that doubles. Called by the courier,
@@ -24,6 +25,7 @@ struct ProgramSettings {
   std::vector<std::string> command;  // an absolute path and its arguments
   int memory_mb = 256;               // of address space
   std::size_t queue = 1024;
+  std::chrono::milliseconds longest_wait{600'000};  // for those before it; then it was never handed over, and is tried again
   std::chrono::milliseconds first_pause{1'000};  // before it is started again
   std::chrono::milliseconds longest_pause{60'000};
 };

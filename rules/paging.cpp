@@ -46,12 +46,17 @@ std::string code_for(Draft& draft, const std::string& person, const std::string&
   return code;
 }
 
+/// Whether its messages go out one after the other, a robot's or a program's, so that one may wait for those before it.
+bool waits_in_line(const Channel& channel) {
+  return is_group(channel) || std::holds_alternative<ExecSettings>(channel.settings);
+}
+
 void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason,
                    bool low_sensitivity = false) {
   const auto channel = draft.live().channels.find(page.channel);
   Duration longest{};
   if (channel != draft.live().channels.end())
-    longest = channel->second.timeout + (is_group(channel->second) ? longest_group_wait : Duration{});
+    longest = channel->second.timeout + (waits_in_line(channel->second) ? longest_group_wait : Duration{});
   Message message = compose_message(draft.live(), draft.incident, page, draft.now, low_sensitivity);
   AttemptStarted started;
   started.page = page.page;

@@ -169,6 +169,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
       program.name = name;
       program.command = exec->command;
       program.memory_mb = exec->memory_mb;
+      program.longest_wait = std::chrono::duration_cast<std::chrono::milliseconds>(longest_group_wait);
       return std::make_unique<notifiers::Program>(program);
     }
     notifiers::TransportSettings settings;

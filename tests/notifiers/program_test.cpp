@@ -105,6 +105,40 @@ if [ ! -e "$1/hung" ]; then touch "$1/hung"; exec sleep 3600; fi
   EXPECT_EQ(behind.get().end, End::answered);
 }
 
+TEST_F(ProgramTest, ALineHasItsTimeFromWhenTheProgramIsHandedIt) {
+  Program program(script(R"(echo x >> "$1/started"; read -r line; sleep 1.2; echo '{"id":"1-1","attempt":1,"outcome":"sent"}'
+)" + std::string(say_sent)));
+  auto slow = ask(program, line("1-1"));
+  auto behind = ask(program, line("1-2", seconds(1)));
+  EXPECT_EQ(slow.get().end, End::answered);
+  EXPECT_EQ(behind.get().end, End::answered);
+  EXPECT_EQ(kept("started"), "x\n") << "a program that works is not killed";
+}
+
+TEST_F(ProgramTest, WhatWaitsBehindOneThatIsKilledSaysThatItWasNeverHandedOver) {
+  ProgramSettings settings = script("exec sleep 3600\n");
+  settings.first_pause = seconds(3600);
+  Program program(settings);
+  auto late = ask(program, line("1-1", milliseconds(100)));
+  const Response behind = ask(program, line("1-2", milliseconds(100))).get();
+  EXPECT_EQ(late.get().end, End::timed_out);
+  EXPECT_EQ(behind.end, End::cancelled);
+  EXPECT_FALSE(behind.request_may_have_been_sent);
+  EXPECT_EQ(behind.detail, "程序已停，暂未重新启动，本条尚未交给它");
+}
+
+TEST_F(ProgramTest, NothingWaitsForItsTurnWithoutEnd) {
+  ProgramSettings settings = script("exec sleep 3600\n");
+  settings.longest_wait = milliseconds(100);
+  Program program(settings);
+  auto under_way = ask(program, line("1-1"));
+  const Response behind = ask(program, line("1-2", milliseconds(50))).get();
+  EXPECT_EQ(behind.end, End::cancelled);
+  EXPECT_EQ(behind.detail, "程序忙于前面的消息，本条尚未交给它");
+  program.stop(milliseconds(0));
+  EXPECT_EQ(under_way.get().end, End::cancelled);
+}
+
 TEST_F(ProgramTest, AnAnswerToAnotherLineIsNoAnswer) {
   Program program(script(R"(
 read -r line

@@ -141,25 +141,34 @@ TEST(Escalation, TakesTheNextChannelWhereOneFails) {
   EXPECT_THAT(paged(world, "03:55:20"), ElementsAre("zhaogang hand_call", "wangfang hand_call"));
 }
 
-// A message to a group may wait ten minutes for a robot: it is not started again meanwhile, while the steps go on.
-TEST(Escalation, AttemptToAGroupIsLostOnlyAfterTheLongestWaitForARobot) {
+// A message to a group may wait ten minutes for a robot, one to a program for those before it: it is not started again
+// meanwhile, while the steps go on.
+void expect_lost_after_ten_minutes(ChannelSettings settings) {
   Policy policy = sample_policy();
-  GroupSettings group;
-  group.robots = {{"robot", ""}};
-  policy.channels["group"] = policy.channels["sms"];
-  policy.channels["group"].name = "group";
-  policy.channels["group"].contact = ContactKind::none;
-  policy.channels["group"].settings = group;
-  policy.escalations.front().steps.front().by = {{"group"}};
+  policy.channels["line"] = policy.channels["sms"];
+  policy.channels["line"].name = "line";
+  policy.channels["line"].contact = ContactKind::none;
+  policy.channels["line"].settings = std::move(settings);
+  policy.escalations.front().steps.front().by = {{"line"}};
   World world(shared(policy));
   world.until(day + "03:55");
   world.gateway = [](const PageQueued&, std::uint32_t) { return std::nullopt; };
   world.file(flood(), "wangfang");
-  world.until(day + "04:05:39");  // 10 s of the channel, 10 min for a robot, 30 s of margin
+  world.until(day + "04:05:39");  // 10 s of the channel, 10 min of waiting, 30 s of margin
   EXPECT_EQ(world.incident().pages.at(1).attempt, 1U);
   EXPECT_GT(world.incident().ladder.step, 1) << "who comes next does not wait";
   world.until(day + "04:05:40");
   EXPECT_EQ(world.incident().pages.at(1).attempt, 2U);
+}
+
+TEST(Escalation, AttemptToAGroupIsLostOnlyAfterTheLongestWaitForARobot) {
+  GroupSettings group;
+  group.robots = {{"robot", ""}};
+  expect_lost_after_ten_minutes(group);
+}
+
+TEST(Escalation, AttemptByAProgramIsLostOnlyAfterTheLongestWaitForItsTurn) {
+  expect_lost_after_ten_minutes(ExecSettings{{"/usr/local/bin/modem"}, {}});
 }
 
 TEST(Escalation, MovesOnFromADialTaskThatNobodyTouches) {
