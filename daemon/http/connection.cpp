@@ -152,6 +152,8 @@ void Connection::sweep(Clock::time_point now) {
   if (now >= deadline_) return time_out();
   if (phase_ == Phase::streaming && now >= heartbeat_) {
     heartbeat_ = now + limits_.heartbeat;
+    const auto events = events_.lock();
+    if (events && !events->stands()) return;
     if (!writing_ && queued_.empty()) queue_event(":\n\n");
   }
 }

@@ -38,7 +38,7 @@ EventStream::EventStream(std::weak_ptr<Connection> connection) : connection_(std
 EventStream::~EventStream() { close(); }
 
 bool EventStream::write(std::string_view event, std::string_view id, std::string_view data) {
-  const auto connection = open_ ? connection_.lock() : nullptr;
+  const auto connection = stands() ? connection_.lock() : nullptr;
   if (!connection) return false;
   std::string text;
   text.reserve(event.size() + id.size() + data.size() + 32);
@@ -50,12 +50,17 @@ bool EventStream::write(std::string_view event, std::string_view id, std::string
 }
 
 bool EventStream::comment(std::string_view text) {
-  const auto connection = open_ ? connection_.lock() : nullptr;
+  const auto connection = stands() ? connection_.lock() : nullptr;
   if (!connection) return false;
   std::string lines;
   append_lines(lines, "", text);
   lines += '\n';
   return connection->queue_event(lines);
+}
+
+bool EventStream::stands() {
+  if (open_ && stands_ && !stands_()) close();
+  return open_;
 }
 
 void EventStream::close() {

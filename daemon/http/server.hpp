@@ -46,6 +46,9 @@ class EventStream {
   /// Ends the stream once what is queued has left.
   void close();
   bool is_open() const;
+  /// From now on the stream is there for as long as `stands` says so: it is asked before each event and with each
+  /// heartbeat, and where it says no the stream is closed and nothing more is written.
+  void while_stands(std::function<bool()> stands) { stands_ = std::move(stands); }
   /// Called once when the stream ends, whoever ended it: from the loop, never from inside another call of
   /// this class, so that a list of streams may be walked while writing to them. At once where the stream has
   /// ended already.
@@ -54,8 +57,10 @@ class EventStream {
  private:
   friend class Connection;
   std::function<void()> end();  // marks it closed and gives up the callback
+  bool stands();                // closes it where it does not
 
   std::weak_ptr<Connection> connection_;
+  std::function<bool()> stands_;
   std::function<void()> then_;
   bool open_ = true;
 };
