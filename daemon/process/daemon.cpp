@@ -168,6 +168,7 @@ class Daemon {
   courier::Feeds feeds_;
   Eraser eraser_;
   web::ThreadBackground background_;
+  web::ThreadBackground log_in_background_;
   std::unique_ptr<web::Site> site_;
   std::unique_ptr<http::Server> server_;
   boost::asio::signal_set signals_;
@@ -210,6 +211,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
               }}),
       eraser_(loop_, store_, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
       background_(loop_),
+      log_in_background_(loop_, web::log_in_slots),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
       pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
@@ -339,6 +341,8 @@ web::Context Daemon::context_for_site() {
 void Daemon::prepare_log_ins(web::Context& context) {
   const std::filesystem::path state = state_.path();
   context.wall = [this] { return world_.now(); };
+  context.steady = courier::steady_now;
+  context.log_in_background = &log_in_background_;
   context.first_code_used = [state] { remove_first_code(state); };
   auto vault = read_vault(state);
   if (vault && !web::Vault::open(vault->key, vault->text)) {
@@ -360,7 +364,7 @@ void Daemon::prepare_log_ins(web::Context& context) {
     return;
   }
   context.first_code_digest = web::digest_of_code(code);
-  context.first_code_ends = world_.now() + first_code_lives;
+  context.first_code_ends = courier::steady_now() + first_code_lives;
   spdlog::info("还没有个人账号：15分钟内凭 {} 中的一次性代码在 /redeem 建立第一个 / no personal account yet: the code in that file makes the first",
                (state / "first-account.code").string());
 }

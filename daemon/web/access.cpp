@@ -22,6 +22,8 @@ std::string route_of(const Call& call) {
   return call.route == nullptr ? std::string() : std::string(call.route->method) + " " + std::string(call.route->path);
 }
 
+std::vector<Role> roles_of_operator_token(const State& state) { return {state.account_opened ? Role::shell : Role::operation}; }
+
 // The incident that the path names, where it names one that is known.
 IncidentId incident_of(const Desk& desk, const Call& call) {
   if (call.route == nullptr || call.route->path.find("/incidents/{id}") == std::string_view::npos) return 0;
@@ -44,11 +46,16 @@ bool admit_bearer(Desk& desk, const CallPtr& call) {
 }
 
 // Of a token that was pasted: as long as there is no personal account. Of a person: as long as the account is open, with the
-// rights that it has at this moment.
+// rights that it has at this moment. One that rests is good at its own seat alone, where the PIN opens it, and ends elsewhere.
 std::optional<Caller> caller_of_session(Desk& desk, const http::Request& request) {
   const auto reference = http::cookie(request, session_cookie_name(desk));
-  Session* session = reference ? desk.sessions.find(*reference, desk.now()) : nullptr;
+  Session* session = reference ? desk.sessions.find(*reference, desk.steady()) : nullptr;
   if (session == nullptr) return std::nullopt;
+  const bool resting = session->rests(desk.steady());
+  if (resting && seat_of(desk, request) != session->seat) {
+    desk.sessions.end(*reference);
+    return std::nullopt;
+  }
   Caller caller{Caller::Kind::console, session->name, session->csrf};
   caller.session = session->id;
   caller.seat = session->seat;
@@ -63,19 +70,22 @@ std::optional<Caller> caller_of_session(Desk& desk, const http::Request& request
   caller.units = account->second.units;
   caller.account = account->first;
   caller.person = account->second.person;
+  caller.rests = resting;
   const bool by_itself = request.header("sec-fetch-dest") == "empty";  // the page's script, looking for news
-  if (!by_itself && !session->rests(desk.now())) session->used = desk.now();
+  if (!by_itself && !resting) session->used = desk.steady();
   return caller;
 }
 
 bool admit_session(Desk& desk, const CallPtr& call, Access access) {
-  if (auto caller = caller_of_session(desk, call->request)) {
+  auto caller = caller_of_session(desk, call->request);
+  if (caller && !(caller->rests && access == Access::seat)) {
     call->caller = std::move(*caller);
     return true;
   }
   const std::string seat = access == Access::seat ? seat_of(desk, call->request) : std::string();
   if (!seat.empty()) {
-    call->caller = {Caller::Kind::seat, desk.state().seats.at(seat).name, sign(desk.form_key, "seat\n" + seat)};
+    // Where a log-in rests its forms are still good, and the seat asks for the PIN of whoever files.
+    call->caller = {Caller::Kind::seat, desk.state().seats.at(seat).name, caller ? caller->csrf : sign(desk.form_key, "seat\n" + seat)};
     call->caller.seat = seat;
     return true;
   }
@@ -97,12 +107,13 @@ bool right_form(Desk& desk, const CallPtr& call) {
   return false;
 }
 
-// A session at the duty room's seat that nobody used for a while shows the board and sounds; to act, a PIN opens it.
-bool rests(Desk& desk, const CallPtr& call) {
-  const auto reference = http::cookie(call->request, session_cookie_name(desk));
-  const Session* session = reference ? desk.sessions.find(*reference, desk.now()) : nullptr;
-  const bool own = *call->route->act == Act::self || *call->route->act == Act::file;
-  if (session == nullptr || !session->rests(desk.now()) || own) return false;
+// A session at the duty room's seat that nobody used for a while shows the board and the incidents, and sounds; for all else
+// a PIN opens it.
+bool rests(const CallPtr& call) {
+  if (!call->caller.rests) return false;
+  const std::string& path = call->request.path;
+  if (call->route->method == "GET" && (*call->route->act == Act::read || path == "/me")) return false;
+  if (path == "/me/unlock" || path == "/logout") return false;
   send_problem(call, 403, "久未操作，已锁定。请到“我的”页输入 PIN 解锁，再返回上一页重试；接报登记不受影响",
                "locked, since it was not used for a while: open it with the PIN on the page \"Me\", go back and try again; reports "
                "are taken all the same");
@@ -128,7 +139,7 @@ Caller caller_of_token(const Desk& desk, std::string_view bearer) {
   if (bearer.empty()) return {};
   if (desk.context.is_operator_token && desk.context.is_operator_token(bearer)) {
     Caller caller{Caller::Kind::operator_token, "operator", ""};
-    caller.roles = {desk.state().account_opened ? Role::shell : Role::operation};
+    caller.roles = roles_of_operator_token(desk.state());
     return caller;
   }
   constexpr std::size_t id_at = 3, id_size = 8, secret_at = id_at + id_size + 1;
@@ -140,7 +151,25 @@ Caller caller_of_token(const Desk& desk, std::string_view bearer) {
   Caller caller{token.source ? Caller::Kind::source : Caller::Kind::operator_token, name_of_token(token), ""};
   caller.roles = token.roles;
   caller.units = token.units;
+  caller.token = token.id;
   return caller;
+}
+
+bool still_stands(const Desk& desk, const Caller& caller) {
+  const State& state = desk.state();
+  if (caller.kind == Caller::Kind::seat) return state.seats.contains(caller.seat);
+  if (caller.kind == Caller::Kind::console) {
+    const Session* session = desk.sessions.find_by_id(caller.session, desk.steady());
+    if (session == nullptr || session->name != caller.name) return false;
+    if (caller.account.empty()) return !state.account_opened;
+    const auto account = state.accounts.find(caller.account);
+    return account != state.accounts.end() && account->second.state == AccountState::open && account->second.roles == caller.roles &&
+           account->second.units == caller.units;
+  }
+  if (caller.token.empty()) return caller.roles == roles_of_operator_token(state);
+  const auto token = state.tokens.find(caller.token);
+  return token != state.tokens.end() && !token->second.is_over(desk.now()) && token->second.roles == caller.roles &&
+         token->second.units == caller.units;
 }
 
 // The id belongs to the name: two sources may be called the same, and neither may see the other's.
@@ -167,7 +196,7 @@ bool admit(Desk& desk, const CallPtr& call, const Route& route) {
     refuse(desk, call, *route.act, incident_of(desk, *call));
     return false;
   }
-  if (route.access != Access::bearer && route.method == "POST" && rests(desk, call)) return false;
+  if (rests(call)) return false;
   note_access(desk, *call);
   return true;
 }
@@ -240,13 +269,6 @@ std::string seat_of(const Desk& desk, const http::Request& request) {
   const auto seat = desk.state().seats.find(proof->substr(0, dot));
   if (seat == desk.state().seats.end()) return {};
   return same_secret(digest_of(proof->substr(dot + 1)), seat->second.secret_digest) ? seat->first : std::string();
-}
-
-std::string network_of(const std::string& address) {
-  if (const auto dot = address.rfind('.'); dot != std::string::npos) return address.substr(0, dot);  // /24
-  std::size_t end = 0;
-  for (int group = 0; group < 4 && end != std::string::npos; ++group) end = address.find(':', end + (group != 0));
-  return address.substr(0, end);  // /64
 }
 
 std::string home_of(const Caller& caller) {

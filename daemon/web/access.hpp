@@ -40,14 +40,14 @@ std::string masked_number(const std::string& number);
 std::string seat_of(const Desk& desk, const http::Request& request);
 std::string seat_cookie_name(const Desk& desk);
 
-/// The address without its last part (/24, /64): what neighbours in one room share.
-std::string network_of(const std::string& address);
-
 /// Where somebody of those rights begins: the board, the accounts, or their own page.
 std::string home_of(const Caller& caller);
 
 /// Whose token that is; nobody's where it is none of ours.
 Caller caller_of_token(const Desk& desk, std::string_view token);
+
+/// Whether the session, token or seat by which the caller came is still good, with the same rights over the same units.
+bool still_stands(const Desk& desk, const Caller& caller);
 
 /// How a caller of that token is named in the journal.
 std::string name_of_token(const Token& token);

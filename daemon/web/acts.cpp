@@ -132,7 +132,7 @@ AckRequested complete_ack(const Desk& desk, const Call& call, const AskedAck& as
 
 void check_pin(Desk& desk, const CallPtr& call, const std::string& key, const Person& person, std::string pin,
                std::function<void(bool)> then, std::function<void(Trouble)> refused) {
-  if (!desk.pins.allows(key, desk.now())) {
+  if (!desk.pins.allows(key, desk.steady())) {
     refused({429,
              pick(call->language, "PIN 错误次数过多，请 15 分钟后再试，或不填 PIN 先确认收到",
                   "too many wrong PINs: try again in 15 minutes, or acknowledge without the PIN"),
@@ -140,7 +140,7 @@ void check_pin(Desk& desk, const CallPtr& call, const std::string& key, const Pe
     return;
   }
   // Counted before the check, so that tries in parallel cannot outrun the bound.
-  desk.pins.failed(key, desk.now());
+  desk.pins.failed(key, desk.steady());
   auto right = std::make_shared<bool>(false);
   const bool taken = desk.context.background.run(
       [right, hash = person.pin_hash, pin = std::move(pin)] { *right = pin_matches(hash, pin); },
@@ -148,8 +148,9 @@ void check_pin(Desk& desk, const CallPtr& call, const std::string& key, const Pe
         if (*right) desk.pins.succeeded(key);
         then(*right);
       });
-  if (!taken)
-    refused({503, pick(call->language, "此刻繁忙，请稍后重试", "busy at the moment, please try again"), ""});
+  if (taken) return;
+  desk.pins.take_back(key);
+  refused({503, pick(call->language, "此刻繁忙，请稍后重试", "busy at the moment, please try again"), ""});
 }
 
 }  // namespace jibao::web

@@ -56,6 +56,37 @@ bool matches(const Address& address, std::string_view entry) {
 
 }  // namespace
 
+namespace {
+
+// The first bytes of it, in hexadecimal.
+std::string prefix_of(const Bytes& bytes, std::size_t many) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t index = 0; index < many; ++index) {
+    text += digits[bytes[index] >> 4U];
+    text += digits[bytes[index] & 0xfU];
+  }
+  return text;
+}
+
+bool is_mapped(const Bytes& bytes) { return prefix_of(bytes, 12) == "00000000000000000000ffff"; }
+
+constexpr std::size_t network_of_six = 8, network_of_four = 15, whole = 16;  // bytes
+
+}  // namespace
+
+std::string network_of(std::string_view text) {
+  const std::optional<Address> address = parse(text);
+  if (!address) return std::string(text);
+  return prefix_of(address->bytes, is_mapped(address->bytes) ? network_of_four : network_of_six);
+}
+
+std::string counted_address(std::string_view text) {
+  const std::optional<Address> address = parse(text);
+  if (!address) return std::string(text);
+  return prefix_of(address->bytes, is_mapped(address->bytes) ? whole : network_of_six);
+}
+
 bool is_loopback(std::string_view text) {
   const std::optional<Address> address = parse(text);
   return address && (matches(*address, "127.0.0.0/8") || matches(*address, "::1"));

@@ -106,12 +106,12 @@ void post_account_end(Desk& desk, const CallPtr& call) {
 
 void list_sessions(Desk& desk, const CallPtr& call) {
   json::array sessions;
-  for (const Session& session : desk.sessions.listed(desk.now()))
+  for (const Session& session : desk.sessions.listed(desk.steady()))
     sessions.push_back(json::object{{"id", session.id},
                                     {"name", session.name},
                                     {"kind", session.person ? "account" : "token"},
                                     {"since", time(desk, session.begun)},
-                                    {"used_at", time(desk, session.used)},
+                                    {"used_at", time(desk, desk.now() - (desk.steady() - session.used))},
                                     {"address", session.address},
                                     {"seat", session.seat}});
   send_json(call, 200, json::serialize(json::object{{"sessions", std::move(sessions)}}));

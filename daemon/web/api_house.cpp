@@ -333,7 +333,9 @@ void get_stream(Desk& desk, const CallPtr& call) {
   // A browser that opens a stream anew cannot send the header: it asks `after`. Where it goes on with one it sends both, and
   // the header is the later.
   const std::string_view last = call->request.header("last-event-id");
-  if (stream) hub.add(std::move(stream), last.empty() ? call->request.query_value("after") : last);
+  if (!stream) return;
+  stream->while_stands([&desk, caller = call->caller] { return still_stands(desk, caller); });
+  hub.add(std::move(stream), last.empty() ? call->request.query_value("after") : last);
 }
 
 void get_openapi(Desk&, const CallPtr& call) { send_json(call, 200, std::string(openapi_text())); }

@@ -29,6 +29,9 @@ class Background {
 inline constexpr std::size_t background_slots = 2;
 inline constexpr std::size_t background_waiting = 8;
 
+/// Of a pool for strangers' log-ins alone: one at a time, so that they never take more than one core from the duty room.
+inline constexpr std::size_t log_in_slots = 1;
+
 /// Threads of its own. `loop` must outlive it.
 class ThreadBackground final : public Background {
  public:

@@ -91,7 +91,7 @@ std::string accounts_table(const Look& look) {
 
 std::string sessions_table(const Desk& desk, const Look& look) {
   std::string rows;
-  for (const Session& session : desk.sessions.listed(desk.now()))
+  for (const Session& session : desk.sessions.listed(desk.steady()))
     rows += "<tr><td>" + escaped(session.name) + "</td><td>" + look.time(session.begun) + "</td><td>" + escaped(session.address) + "</td><td>" +
             escaped(session.seat) + "</td><td>" +
             form(look, "/accounts/end-session", hidden("session", session.id) + button(look.say("终止", "End"), "quiet"), "inline") + "</td></tr>";

@@ -2,6 +2,7 @@
 // the operator's token, whose wrong tries are bounded by address. Whatever the log-in page refuses, an enrolled seat files.
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
+#include "daemon/web/address_list.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
@@ -102,14 +103,14 @@ void get_icon(Desk&, const CallPtr& call) {
 void get_login(Desk& desk, const CallPtr& call) { show_login(desk, call, 200, ""); }
 
 void post_login(Desk& desk, const CallPtr& call) {
-  const std::string& peer = call->request.peer;
+  const std::string peer = counted_address(call->request.peer);
   if (!same_origin(desk, call->request))
     return show_login(desk, call, 403, pick(call->language, "请在本页登录", "log in from this page"));
   const auto form = http::parse_urlencoded(call->request.body);
   const Given given{form ? &*form : nullptr};
   if (!given.value("account").empty())
     return log_in_person(desk, call, {given.value("account"), given.value("password"), given.value("code"), {}});
-  if (!desk.log_ins.allows(peer, desk.now())) {
+  if (!desk.log_ins.allows(peer, desk.steady())) {
     note_refused(desk, call, LogInEnd::locked, "", "");
     return show_login(desk, call, 429,
                       pick(call->language, "错误次数过多，请 15 分钟后再试",
@@ -121,12 +122,12 @@ void post_login(Desk& desk, const CallPtr& call) {
   const Caller caller = caller_of_token(desk, token);
   const bool full = caller.can(Act::contents) && !desk.state().account_opened;
   if (!full) {
-    desk.log_ins.failed(peer, desk.now());
+    desk.log_ins.failed(peer, desk.steady());
     note_refused(desk, call, LogInEnd::wrong_token, "", "");
     return show_login(desk, call, 403, pick(call->language, "令牌不正确", "that is not the operator token"));
   }
   desk.log_ins.succeeded(peer);
-  const std::string reference = desk.sessions.begin(caller.name, desk.now());
+  const std::string reference = desk.sessions.begin(caller.name, desk.now(), desk.steady());
   call->set_cookies.push_back(
       cookie_value(desk, session_cookie_name(desk), reference, session_lives_seconds));
   send(call, see_other("/"));

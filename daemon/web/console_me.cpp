@@ -3,6 +3,7 @@
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/account_acts.hpp"
+#include "daemon/web/address_list.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
 #include "daemon/web/pages.hpp"
@@ -20,7 +21,7 @@ std::string role_words(const Look& look, const std::vector<Role>& roles) {
 
 std::string own_sessions(const Desk& desk, const Look& look, const Caller& caller) {
   std::string rows;
-  for (const Session& session : desk.sessions.listed(desk.now())) {
+  for (const Session& session : desk.sessions.listed(desk.steady())) {
     if (!session.person || session.name != caller.account) continue;
     rows += "<tr><td>" + look.time(session.begun) + "</td><td>" + escaped(session.address) + "</td><td>" +
             (session.id == caller.session ? look.html("本次", "this one")
@@ -71,9 +72,9 @@ void change_password(Desk& desk, const CallPtr& call, const Given& given) {
   if (const Text fault = fault_of_password(desk.policy(), account, password); !fault.zh.empty()) return again(422, fault);
   const LogInSecret* secret = desk.vault.find(account);
   const std::string key = account + "\n" + network_of(call->request.peer);
-  if (secret == nullptr || !desk.account_tries.allows(key, desk.now()))
+  if (secret == nullptr || !desk.account_tries.allows(key, desk.steady()))
     return again(429, {"错误次数过多，请 15 分钟后再试", "too many wrong tries: try again in 15 minutes"});
-  desk.account_tries.failed(key, desk.now());
+  desk.account_tries.failed(key, desk.steady());
   auto hashed = std::make_shared<std::pair<bool, std::string>>();
   const bool taken = desk.context.background.run(
       [hashed, hash = secret->password_hash, old = given.value("old"), password] {
@@ -97,7 +98,9 @@ void change_password(Desk& desk, const CallPtr& call, const Given& given) {
         });
         if (!keeps) send_busy(call);
       });
-  if (!taken) send_busy(call);
+  if (taken) return;
+  desk.account_tries.take_back(key);
+  send_busy(call);
 }
 
 void unlock(Desk& desk, const CallPtr& call, const Given& given) {
@@ -109,12 +112,12 @@ void unlock(Desk& desk, const CallPtr& call, const Given& given) {
       desk, call, "unlock " + call->caller.account, person->second, given.value("pin"),
       [&desk, call, again](bool right) {
         const auto reference = http::cookie(call->request, session_cookie_name(desk));
-        Session* session = reference ? desk.sessions.find(*reference, desk.now()) : nullptr;
+        Session* session = reference ? desk.sessions.find(*reference, desk.steady()) : nullptr;
         if (!right || session == nullptr) {
           note_refused(desk, call, LogInEnd::wrong_pin, call->caller.account, call->caller.seat);
           return again({403, pick(call->language, "PIN 不对", "wrong PIN"), ""});
         }
-        session->used = desk.now();
+        session->used = desk.steady();
         send(call, see_other("/"));
       },
       again);
@@ -136,7 +139,7 @@ void post_me(Desk& desk, const CallPtr& call) {
   if (what == "unlock") return unlock(desk, call, given);
   if (what == "end") {
     const std::string id = given.value("session");
-    for (const Session& session : desk.sessions.listed(desk.now()))
+    for (const Session& session : desk.sessions.listed(desk.steady()))
       if (session.id == id && session.name == call->caller.account &&
           revoke_session(desk, call, id, [call] { send(call, see_other("/me")); }))
         return;

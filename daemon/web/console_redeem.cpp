@@ -4,6 +4,7 @@
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/account_acts.hpp"
+#include "daemon/web/address_list.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
 #include "daemon/web/pages.hpp"
@@ -20,8 +21,13 @@ constexpr std::size_t most_redeeming = 64;
 
 bool first_code_is(const Desk& desk, const std::string& digest) {
   const Context& context = desk.context;
-  return !context.first_code_digest.empty() && !desk.state().account_opened && desk.wall() < context.first_code_ends &&
+  return !context.first_code_digest.empty() && !desk.state().account_opened && desk.steady() < context.first_code_ends &&
+         !desk.codes_taken.contains(digest) &&
          same_secret(digest, context.first_code_digest);
+}
+
+const Account* invited_with(const Desk& desk, const std::string& digest) {
+  return desk.codes_taken.contains(digest) ? nullptr : invited_by(desk.state(), digest, desk.now());
 }
 
 void show_redeem(const Desk& desk, const CallPtr& call, int status, const std::string& trouble, const Given& given = {}) {
@@ -81,7 +87,7 @@ void hash_and_show(Desk& desk, const CallPtr& call, Redeeming redeeming, std::st
       [hash, password = std::move(password)] { *hash = hash_pin(password); },
       [&desk, call, hash, redeeming = std::move(redeeming)]() mutable {
         if (hash->empty()) return send_busy(call);
-        std::erase_if(desk.redeeming, [&](const auto& entry) { return entry.second.until <= desk.now(); });
+        std::erase_if(desk.redeeming, [&](const auto& entry) { return entry.second.until <= desk.steady(); });
         if (desk.redeeming.size() >= most_redeeming) return send_busy(call);
         redeeming.secret.password_hash = *hash;
         const std::string reference = random_token(32);
@@ -96,18 +102,18 @@ void take_code(Desk& desk, const CallPtr& call, const http::Fields& form) {
   const auto again = [&](int status, const std::string& zh, const std::string& en) {
     show_redeem(desk, call, status, pick(call->language, zh, en), given);
   };
-  const std::string& peer = call->request.peer;
-  if (!desk.log_ins.allows(peer, desk.now())) {
+  const std::string peer = counted_address(call->request.peer);
+  if (!desk.log_ins.allows(peer, desk.steady())) {
     note_refused(desk, call, LogInEnd::locked, "", "");
     return again(429, "错误次数过多，请 15 分钟后再试", "too many wrong codes: try again in 15 minutes");
   }
   Redeeming redeeming;
   redeeming.code_digest = digest_of_code(given.value("code"));
-  redeeming.until = desk.now() + redeeming_lives;
+  redeeming.until = desk.steady() + redeeming_lives;
   const bool first = first_code_is(desk, redeeming.code_digest);
-  const Account* invited = invited_by(desk.state(), redeeming.code_digest, desk.now());
+  const Account* invited = invited_with(desk, redeeming.code_digest);
   if (!first && invited == nullptr) {
-    desk.log_ins.failed(peer, desk.now());
+    desk.log_ins.failed(peer, desk.steady());
     note_refused(desk, call, LogInEnd::wrong_token, "", "");
     return again(403, "一次性代码不对，或已过期、已用过。请管理员重发：jibao account code 账号名",
                  "the one-time code is wrong, or its time is over, or it was used. Ask for another: jibao account code NAME");
@@ -126,8 +132,12 @@ void take_code(Desk& desk, const CallPtr& call, const http::Fields& form) {
 
 // The code is good still, the secret is on disk: now it is an account.
 void open_account(Desk& desk, const CallPtr& call, const Redeeming& redeeming, std::uint64_t step) {
-  const auto failed = [&desk, call](const Trouble& trouble) { show_redeem(desk, call, trouble.status, trouble.words); };
+  const auto failed = [&desk, call, code = redeeming.code_digest](const Trouble& trouble) {
+    desk.codes_taken.erase(code);
+    show_redeem(desk, call, trouble.status, trouble.words);
+  };
   const auto opened = [&desk, call, redeeming, step, failed](const Decision&, const State&) {
+    desk.codes_taken.erase(redeeming.code_digest);
     if (desk.context.first_code_used) desk.context.first_code_used();
     const std::string seat = seat_of(desk, call->request);
     submit(
@@ -161,9 +171,9 @@ void take_totp(Desk& desk, const CallPtr& call, const http::Fields& form) {
   const Given given{&form};
   const std::string reference = given.value("reference");
   const auto found = desk.redeeming.find(reference);
-  const bool there = found != desk.redeeming.end() && desk.now() < found->second.until;
+  const bool there = found != desk.redeeming.end() && desk.steady() < found->second.until;
   const bool good = there && (first_code_is(desk, found->second.code_digest) ||
-                              invited_by(desk.state(), found->second.code_digest, desk.now()) != nullptr);
+                              invited_with(desk, found->second.code_digest) != nullptr);
   if (!good)
     return show_redeem(desk, call, 403, pick(call->language, "时间已过，请从头再来", "the time is over: begin again"));
   const auto step = totp_match(found->second.secret.totp, given.value("totp"), desk.wall());
@@ -171,14 +181,18 @@ void take_totp(Desk& desk, const CallPtr& call, const http::Fields& form) {
     return show_totp(desk, call, reference, found->second, 403,
                      pick(call->language, "数字不对。请核对密钥，并检查手机与服务器的时间（相差不得超过30秒）",
                           "that is not the number. Compare the key, and the time of the telephone and the server (30 seconds at most)"));
-  const Redeeming redeeming = std::move(found->second);
-  desk.redeeming.erase(found);
-  const bool taken = keep_secret(desk, redeeming.account, redeeming.secret, [&desk, call, redeeming, step](bool kept) {
-    if (!kept)
-      return show_redeem(desk, call, 503, pick(call->language, "磁盘不可写，账号未启用", "the disk cannot be written, the account was not opened"));
-    open_account(desk, call, redeeming, *step);
+  // From here on the code is this one's: whoever comes with the same one meanwhile is too late.
+  const Redeeming redeeming = found->second;
+  desk.codes_taken.insert(redeeming.code_digest);
+  const bool taken = keep_secret(desk, redeeming.account, redeeming.secret, [&desk, call, redeeming, reference, step](bool kept) {
+    desk.redeeming.erase(reference);
+    if (kept) return open_account(desk, call, redeeming, *step);
+    desk.codes_taken.erase(redeeming.code_digest);
+    show_redeem(desk, call, 503, pick(call->language, "磁盘不可写，账号未启用", "the disk cannot be written, the account was not opened"));
   });
-  if (!taken) send_busy(call);
+  if (taken) return;
+  desk.codes_taken.erase(redeeming.code_digest);  // the page is still good
+  send_busy(call);
 }
 
 }  // namespace

@@ -134,8 +134,16 @@ struct Context {
   /// The code of the first start, with which the first account is opened; nothing where it was used, is too old, or
   /// accounts are there.
   std::string first_code_digest{};
-  Instant first_code_ends{};
+  Duration first_code_ends{};  // by `steady`
   std::function<void()> first_code_used{};
+
+  /// The machine's steady clock, which nobody sets: bounds on wrong tries, sessions and the first code go by it. Nothing: the
+  /// engine's clock. Thread: loop.
+  std::function<Duration()> steady{};
+
+  /// Where strangers' log-ins are hashed, so that a storm of them takes no place of what the duty room asks. Nothing:
+  /// `background`.
+  Background* log_in_background = nullptr;
 };
 
 }  // namespace jibao::web

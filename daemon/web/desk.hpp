@@ -3,11 +3,14 @@
 //
 // Invariant: a Call is answered once: through send(), answer_problem() or the stream. Handlers run on the
 // loop, must not block, and hold a CallPtr for as long as an answer is owed. Internal to daemon/web.
-// Surprise: with a drill's pace, sessions and bounds count in the drill's time too; there is one clock.
+// Surprise: sessions and bounds go by the machine's steady clock, in a drill with a pace, too.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +40,9 @@ struct Caller {
   std::string account{};             // of a person; empty: a token's
   std::string person{};              // of the policy, whose account it is
   std::string session{};             // its public id
+  std::string token{};               // the id of the token that was shown
   std::string seat{};                // the enrolled seat that the browser is
+  bool rests = false;                // its log-in was not used for a while: see access.cpp
 
   bool can(Act act) const { return may(roles, act); }
 };
@@ -60,7 +65,14 @@ struct Redeeming {
   std::string code_digest;
   std::string account;
   LogInSecret secret;
-  Instant until;
+  Duration until{};  // by the steady clock
+};
+
+/// An account's secret that waits to be written into the vault.
+struct VaultChange {
+  std::string account;
+  std::optional<LogInSecret> secret;
+  std::function<void(bool)> then;
 };
 
 /// The cards of what is open, drawn once for all who look at the same: after a fact 200 consoles ask within a moment.
@@ -77,11 +89,14 @@ struct Desk {
   Sessions sessions;
   Vault vault;
   bool vault_busy = false;  // its file is being written
+  std::deque<VaultChange> vault_changes;       // one after the other, the one that is being written first
+  std::set<std::string> codes_taken;           // digests of one-time codes with which an account is just being opened
   std::map<std::string, Redeeming> redeeming;  // by a reference that only its page knows
   AccessRecord accesses;
-  Throttle account_tries;  // wrong log-ins by account and network
-  Throttle address_tries;  // ... by address, whatever the account
-  SlowDown account_pace;   // ... by account, from everywhere: never a lock, only a wait
+  Throttle account_tries;  // wrong log-ins by account and network, or enrolled seat
+  Throttle address_tries;  // ... by address, or enrolled seat, whatever the account
+  SlowDown account_pace;   // ... by account, from everywhere: never a lock, only a wait, and none where the account is at home
+  std::map<std::string, std::string> homes;  // by account: the network of its last good log-in since the start
   Throttle log_ins;        // per address
   Throttle pins;           // per link token or person
   Throttle unknown_links;  // per address: /a/{token} that are none
@@ -98,6 +113,8 @@ struct Desk {
   Instant now() const { return context.clock.now(); }
   /// By the machine's own clock, in a drill, too: one-time passwords go by it.
   Instant wall() const { return context.wall ? context.wall() : now(); }
+  /// Only grows; see Context::steady.
+  Duration steady() const { return context.steady ? context.steady() : now().time_since_epoch(); }
   const State& state() const { return context.engine.state(); }
   const Policy& policy() const { return state().current(); }
 };

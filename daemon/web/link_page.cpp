@@ -58,11 +58,11 @@ std::optional<Linked> linked(Desk& desk, const CallPtr& call) {
   const auto page_id =
       desk.context.verify_link ? desk.context.verify_link(call->parameters[0]) : std::nullopt;
   if (!page_id) {
-    if (!desk.unknown_links.allows(peer, desk.now())) {
+    if (!desk.unknown_links.allows(peer, desk.steady())) {
       send_note(desk, call, 429, "bad", look.say("尝试过于频繁，请稍后再试", "too many tries, please wait"));
       return std::nullopt;
     }
-    desk.unknown_links.failed(peer, desk.now());
+    desk.unknown_links.failed(peer, desk.steady());
     send_note(desk, call, 404, "bad",
               look.say("这个链接无效。请核对短信中的地址，或直接致电值班室。",
                        "this link is not valid: check the address in the message, or call the duty room"));

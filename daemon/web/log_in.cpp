@@ -9,6 +9,7 @@
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
+#include "daemon/web/address_list.hpp"
 #include "daemon/web/secrets.hpp"
 #include "daemon/web/totp.hpp"
 #include "rules/accounts.hpp"
@@ -54,17 +55,37 @@ Trouble wrong(const Call& call) {
   return {403, pick(call.language, "账号、密码或动态码不正确", "the name, the password or the one-time password is wrong"), ""};
 }
 
+constexpr std::size_t most_vault_changes = 64;  // people who open an account at the same moment
+
+// Writes the change that waits first, and then the next one. False where the pool takes nothing more.
+bool write_first(Desk& desk) {
+  const VaultChange& change = desk.vault_changes.front();
+  auto next = std::make_shared<Vault>(desk.vault.with(change.account, change.secret));
+  auto kept = std::make_shared<bool>(false);
+  return desk.context.background.run(
+      [&desk, next, kept] { *kept = desk.context.keep_vault(next->sealed()).has_value(); },
+      [&desk, next, kept] {
+        const auto finish = [&desk](bool good) {
+          const auto then = std::move(desk.vault_changes.front().then);
+          desk.vault_changes.pop_front();
+          then(good);
+        };
+        if (*kept) desk.vault = std::move(*next);
+        finish(*kept);  // still busy: whoever asks for another one in there comes behind those that wait
+        while (!desk.vault_changes.empty() && !write_first(desk)) finish(false);
+        if (desk.vault_changes.empty()) desk.vault_busy = false;
+      });
+}
+
 struct Attempt {
   LogInAsked asked;
-  std::string key;    // by which it is counted
+  std::string key, place;  // by which it is counted: the account where it is asked from, and that place alone
   bool known = false; // there is such an account, and it is open
   std::string hash;
 };
 
 void count_failure(Desk& desk, const CallPtr& call, const Attempt& attempt, LogInEnd end) {
-  const Instant now = desk.now();
-  desk.address_tries.failed(call->request.peer, now);
-  if (attempt.known) desk.account_pace.failed(attempt.asked.account, now);
+  if (attempt.known) desk.account_pace.failed(attempt.asked.account, desk.steady());
   const bool exists = desk.state().accounts.contains(attempt.asked.account);
   note_refused(desk, call, end, exists ? attempt.asked.account : std::string(), attempt.asked.seat);
 }
@@ -85,6 +106,8 @@ void judge(Desk& desk, const CallPtr& call, const Attempt& attempt, bool right, 
   if (!step) return fail(LogInEnd::wrong_code);
   if (*step <= account->second.code_step) return fail(LogInEnd::used_code);
   desk.account_tries.succeeded(attempt.key);
+  desk.address_tries.take_back(attempt.place);
+  desk.homes[attempt.asked.account] = network_of(call->request.peer);
   desk.account_pace.succeeded(attempt.asked.account);
   LogInTried good{LogInEnd::good, attempt.asked.account, call->request.peer, attempt.asked.seat, *step};
   submit(
@@ -106,13 +129,19 @@ void note_refused(Desk& desk, const CallPtr& call, LogInEnd end, const std::stri
 
 void log_in(Desk& desk, const CallPtr& call, LogInAsked asked, std::function<void(const Account&)> then,
             std::function<void(Trouble)> refused) {
-  const Instant now = desk.now();
+  const Duration now = desk.steady();
   Attempt attempt;
-  attempt.key = asked.account.substr(0, 64) + "\n" + network_of(call->request.peer);
+  // A seat of the duty room is known by its cookie, and answers for nobody's tries but its own.
+  const bool seat = !asked.seat.empty();
+  const std::string network = network_of(call->request.peer);
+  attempt.place = seat ? "seat " + asked.seat : counted_address(call->request.peer);
+  attempt.key = asked.account.substr(0, 64) + "\n" + (seat ? attempt.place : network);
   attempt.asked = std::move(asked);
   const std::string& name = attempt.asked.account;
-  if (!desk.account_tries.allows(attempt.key, now) || !desk.address_tries.allows(call->request.peer, now) ||
-      !desk.account_pace.allows(name, now)) {
+  const auto home = desk.homes.find(name);
+  const bool at_home = seat || (home != desk.homes.end() && home->second == network);
+  if (!desk.account_tries.allows(attempt.key, now) || !desk.address_tries.allows(attempt.place, now) ||
+      (!at_home && !desk.account_pace.allows(name, now))) {
     note_refused(desk, call, LogInEnd::locked, desk.state().accounts.contains(name) ? name : std::string(), attempt.asked.seat);
     return refused({429, pick(call->language, "错误次数过多，请 15 分钟后再试（报送、确认链接和席位接报不受影响）",
                               "too many wrong tries: try again in 15 minutes (reports, links and the seat are not concerned)"), ""});
@@ -125,20 +154,24 @@ void log_in(Desk& desk, const CallPtr& call, LogInAsked asked, std::function<voi
   if (password.size() > most_bytes) password.clear();
   // Counted before the check, so that tries in parallel cannot outrun the bound.
   desk.account_tries.failed(attempt.key, now);
+  desk.address_tries.failed(attempt.place, now);
+  Background& strangers = desk.context.log_in_background != nullptr ? *desk.context.log_in_background : desk.context.background;
   auto right = std::make_shared<bool>(false);
-  const bool taken = desk.context.background.run(
+  const bool taken = (seat ? desk.context.background : strangers).run(
       [right, hash = attempt.hash, password = std::move(password)] {
         const bool same = pin_matches(hash.empty() ? nobody() : hash, password);
         *right = same && !hash.empty();
       },
       [&desk, call, attempt, right, then = std::move(then), refused] { judge(desk, call, attempt, *right, then, refused); });
-  if (!taken)
-    refused({503, pick(call->language, "此刻登录的人多，请稍后再试", "many people log in at this moment: try again"), ""});
+  if (taken) return;
+  desk.account_tries.take_back(attempt.key);
+  desk.address_tries.take_back(attempt.place);
+  refused({503, pick(call->language, "此刻登录的人多，请稍后再试", "many people log in at this moment: try again"), ""});
 }
 
 void begin_session(Desk& desk, const CallPtr& call, const std::string& account, const std::string& seat) {
   if (const auto before = http::cookie(call->request, session_cookie_name(desk))) desk.sessions.end(*before);
-  const std::string reference = desk.sessions.begin_person(account, seat, call->request.peer, desk.now());
+  const std::string reference = desk.sessions.begin_person(account, seat, call->request.peer, desk.now(), desk.steady());
   call->set_cookies.push_back(cookie_value(desk, session_cookie_name(desk), reference, session_lives_seconds));
 }
 
@@ -156,19 +189,12 @@ Text fault_of_password(const Policy& policy, const std::string& account, const s
 }
 
 bool keep_secret(Desk& desk, const std::string& account, std::optional<LogInSecret> secret, std::function<void(bool)> then) {
-  if (desk.vault_busy || !desk.context.keep_vault) return false;
-  auto next = std::make_shared<Vault>(desk.vault.with(account, std::move(secret)));
-  auto kept = std::make_shared<bool>(false);
-  desk.vault_busy = true;
-  const bool taken = desk.context.background.run(
-      [&desk, next, kept] { *kept = desk.context.keep_vault(next->sealed()).has_value(); },
-      [&desk, next, kept, then = std::move(then)] {
-        desk.vault_busy = false;
-        if (*kept) desk.vault = std::move(*next);
-        then(*kept);
-      });
-  if (!taken) desk.vault_busy = false;
-  return taken;
+  if (desk.vault_changes.size() >= most_vault_changes || !desk.context.keep_vault) return false;
+  desk.vault_changes.push_back({account, std::move(secret), std::move(then)});
+  if (std::exchange(desk.vault_busy, true) || write_first(desk)) return true;
+  desk.vault_busy = false;
+  desk.vault_changes.pop_back();
+  return false;
 }
 
 }  // namespace jibao::web

@@ -3,8 +3,8 @@
 //
 // Invariant: an account that does not exist takes the same time and gets the same words as a wrong password; each one-time
 // password is good once; what was typed in the place of a name that is none is never on record, for it may be a password. A
-// lock-out concerns one account from one network for a quarter of an hour, and nothing but logging in. Called by the log-in
-// page and by whoever changes a password. On the loop.
+// lock-out concerns one account from one network, or at one enrolled seat, for a quarter of an hour, and nothing but logging
+// in; others' tries slow down neither a seat nor the network of the account's last good log-in. Called by the log-in page and by whoever changes a password. On the loop.
 #pragma once
 
 #include <functional>
@@ -35,7 +35,7 @@ void note_refused(Desk& desk, const CallPtr& call, LogInEnd end, const std::stri
 Text fault_of_password(const Policy& policy, const std::string& account, const std::string& password);
 
 /// Puts the account's secret (nothing: none) into the vault and its file; `then` hears whether it is on disk. False, and
-/// nothing is called, where another one is just being written.
+/// nothing is called, where too many wait to be written.
 bool keep_secret(Desk& desk, const std::string& account, std::optional<LogInSecret> secret, std::function<void(bool)> then);
 
 }  // namespace jibao::web

@@ -7,22 +7,23 @@
 
 namespace jibao::web {
 
-std::string Sessions::begin(const std::string& name, Instant now) {
-  std::erase_if(sessions_, [&](const auto& entry) { return entry.second.begun + session_lives <= now; });
+std::string Sessions::begin(const std::string& name, Instant now, Duration steady) {
+  std::erase_if(sessions_, [&](const auto& entry) { return entry.second.is_over(steady); });
   if (sessions_.size() >= most_sessions)
     sessions_.erase(std::min_element(
         sessions_.begin(), sessions_.end(),
-        [](const auto& left, const auto& right) { return left.second.begun < right.second.begun; }));
+        [](const auto& left, const auto& right) { return left.second.since < right.second.since; }));
   std::string reference = random_token(32);
-  Session made{random_token(24), name, now};
+  Session made{random_token(24), name, now, steady};
   made.id = digest_of(random_token(16)).substr(0, 8);
-  made.used = now;
+  made.used = steady;
   sessions_[digest_of(reference)] = std::move(made);
   return reference;
 }
 
-std::string Sessions::begin_person(const std::string& account, const std::string& seat, const std::string& address, Instant now) {
-  std::string reference = begin(account, now);
+std::string Sessions::begin_person(const std::string& account, const std::string& seat, const std::string& address, Instant now,
+                                   Duration steady) {
+  std::string reference = begin(account, now, steady);
   Session& made = sessions_.at(digest_of(reference));
   made.person = true;
   made.seat = seat;
@@ -30,16 +31,20 @@ std::string Sessions::begin_person(const std::string& account, const std::string
   return reference;
 }
 
-Session* Sessions::find(std::string_view reference, Instant now) {
+Session* Sessions::find(std::string_view reference, Duration steady) {
   const auto found = sessions_.find(digest_of(reference));
   if (found == sessions_.end()) return nullptr;
-  // A clock that steps back before the beginning ends it too: an old session must not come to life again.
-  const Session& session = found->second;
-  if (now < session.begun || session.begun + session_lives <= now || (session.rests(now) && session.seat.empty())) {
+  if (found->second.is_over(steady)) {
     sessions_.erase(found);
     return nullptr;
   }
   return &found->second;
+}
+
+const Session* Sessions::find_by_id(std::string_view id, Duration steady) const {
+  for (const auto& [reference, session] : sessions_)
+    if (session.id == id) return session.is_over(steady) ? nullptr : &session;
+  return nullptr;
 }
 
 void Sessions::end(std::string_view reference) { sessions_.erase(digest_of(reference)); }
@@ -54,12 +59,11 @@ std::optional<Session> Sessions::end_by_id(std::string_view id) {
   return std::nullopt;
 }
 
-std::vector<Session> Sessions::listed(Instant now) const {
+std::vector<Session> Sessions::listed(Duration steady) const {
   std::vector<Session> all;
   for (const auto& [reference, session] : sessions_)
-    if (session.begun <= now && now < session.begun + session_lives && !(session.rests(now) && session.seat.empty()))
-      all.push_back(session);
-  std::sort(all.begin(), all.end(), [](const Session& left, const Session& right) { return left.begun < right.begun; });
+    if (!session.is_over(steady)) all.push_back(session);
+  std::sort(all.begin(), all.end(), [](const Session& left, const Session& right) { return left.since < right.since; });
   return all;
 }
 

@@ -4,7 +4,8 @@
 //
 // Invariant: a reference that came from outside never becomes a session; a form is accepted only with the
 // CSRF token of its own session. Bounded: the session that began first makes room. Called by access and the
-// console. Surprise: what a page asks for by itself (its script, looking for news) does not count as use.
+// console. Surprises: what a page asks for by itself (its script, looking for news) does not count as use; they go by the
+// steady clock (`steady`, Desk::steady), and the wall clock is only shown, so that setting it neither ends nor revives one.
 #pragma once
 
 #include <map>
@@ -29,31 +30,36 @@ inline constexpr Duration session_rests = std::chrono::minutes(30);
 struct Session {
   std::string csrf;
   std::string name;     // of the credential that was pasted, or the account's
-  Instant begun;
+  Instant begun;        // by the wall clock, to be shown
+  Duration since{};
   std::string id{};     // public: to list and to end it
   bool person = false;  // of an account
   std::string seat{};   // at which it began, where that is enrolled
   std::string address{};
-  Instant used{};       // the last time by a person
+  Duration used{};      // the last time by a person
 
-  bool rests(Instant now) const { return person && used + session_rests <= now; }
+  bool rests(Duration steady) const { return person && used + session_rests <= steady; }
+  bool is_over(Duration steady) const { return since + session_lives <= steady || (rests(steady) && seat.empty()); }
 };
 
 class Sessions {
  public:
   /// A new session; the reference for the cookie.
-  std::string begin(const std::string& name, Instant now);
+  std::string begin(const std::string& name, Instant now, Duration steady);
   /// ... of an account, from that address, at that seat (empty: none that is enrolled).
-  std::string begin_person(const std::string& account, const std::string& seat, const std::string& address, Instant now);
+  std::string begin_person(const std::string& account, const std::string& seat, const std::string& address, Instant now,
+                           Duration steady);
   /// The session of that reference; nullptr where there is none, or it is over.
-  Session* find(std::string_view reference, Instant now);
+  Session* find(std::string_view reference, Duration steady);
+  /// ... of that public id.
+  const Session* find_by_id(std::string_view id, Duration steady) const;
   void end(std::string_view reference);
   /// Ends every session that was begun with that credential.
   void end_all_of(const std::string& name);
   /// Ends the session of that public id; whose it was.
   std::optional<Session> end_by_id(std::string_view id);
   /// Those that are not over, the one that began first first.
-  std::vector<Session> listed(Instant now) const;
+  std::vector<Session> listed(Duration steady) const;
   std::size_t size() const { return sessions_.size(); }
 
  private:

@@ -3,7 +3,7 @@
 //
 // Invariant: a key (a token, an address, a person) is refused only for its own failures, and the table never
 // grows beyond its bound: the key that failed longest ago is forgotten first. Called by log-in, PINs and the
-// link page.
+// link page. Surprise: `now` is the steady clock's (Desk::steady), so that a wall clock that is set lengthens no wait.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ class Throttle {
       : tries_(tries), within_(within), keys_(keys) {}
 
   /// Whether one more try is allowed now.
-  bool allows(const std::string& key, Instant now) {
+  bool allows(const std::string& key, Duration now) {
     const auto found = failures_.find(key);
     if (found == failures_.end()) return true;
     while (!found->second.empty() && found->second.front() + within_ <= now) found->second.pop_front();
@@ -30,14 +30,22 @@ class Throttle {
     return true;
   }
 
-  void failed(const std::string& key, Instant now) {
+  void failed(const std::string& key, Duration now) {
     if (failures_.size() >= keys_ && !failures_.contains(key)) forget_oldest();
-    std::deque<Instant>& times = failures_[key];
+    std::deque<Duration>& times = failures_[key];
     times.push_back(now);
     if (times.size() > tries_) times.pop_front();
   }
 
   void succeeded(const std::string& key) { failures_.erase(key); }
+
+  /// Takes the latest failure back: what was counted before it was tried, and was then not tried.
+  void take_back(const std::string& key) {
+    const auto found = failures_.find(key);
+    if (found == failures_.end()) return;
+    found->second.pop_back();
+    if (found->second.empty()) failures_.erase(found);
+  }
 
  private:
   void forget_oldest() {
@@ -50,7 +58,7 @@ class Throttle {
   std::size_t tries_;
   Duration within_;
   std::size_t keys_;
-  std::map<std::string, std::deque<Instant>> failures_;
+  std::map<std::string, std::deque<Duration>> failures_;
 };
 
 /// Beyond so many failures within a span a key is not locked but slowed: one try a `pause`. For an account as a whole, so that
@@ -59,12 +67,12 @@ class SlowDown {
  public:
   SlowDown(std::size_t tries, Duration within, Duration pause, std::size_t keys) : throttle_(tries, within, keys), pause_(pause), keys_(keys) {}
 
-  bool allows(const std::string& key, Instant now) {
+  bool allows(const std::string& key, Duration now) {
     if (throttle_.allows(key, now)) return true;
     const auto last = last_.find(key);
     return last == last_.end() || last->second + pause_ <= now;
   }
-  void failed(const std::string& key, Instant now) {
+  void failed(const std::string& key, Duration now) {
     throttle_.failed(key, now);
     if (last_.size() >= keys_ && !last_.contains(key)) last_.erase(last_.begin());
     last_[key] = now;
@@ -78,7 +86,7 @@ class SlowDown {
   Throttle throttle_;
   Duration pause_;
   std::size_t keys_;
-  std::map<std::string, Instant> last_;
+  std::map<std::string, Duration> last_;
 };
 
 }  // namespace jibao::web

@@ -6,6 +6,7 @@ bounds on wrong tries are remembered.
 
 import concurrent.futures
 import re
+import socket
 import sys
 import unittest
 
@@ -348,14 +349,46 @@ class Watcher(Besieging):
             self.assertNotIn(canary, self.castle.ask("GET", "/metrics", token=None).text)
 
 
+class Stream(Besieging):
+    def opened(self, path, header):
+        """A stream of events whose first event is there."""
+        peer = socket.create_connection(("127.0.0.1", self.castle.port), timeout=30)
+        self.addCleanup(peer.close)
+        peer.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n\r\n".encode())
+        came = b""
+        while b"event: hello" not in came:
+            came += peer.recv(65536)
+        return peer
+
+    def test_a_stream_ends_with_what_opened_it_and_tells_nothing_more(self):
+        token, number = self.castle.new_token("operator", "借用")
+        cookie, csrf = self.castle.log_in()
+        ended = [self.opened("/api/v1/stream", f"Authorization: Bearer {token}"), self.opened("/live", f"Cookie: {cookie}")]
+        stays = self.opened("/api/v1/stream", f"Authorization: Bearer {self.castle.token()}")
+        self.assertIn(self.castle.ask("DELETE", f"/api/v1/tokens/{number}").status, (200, 204))
+        self.assertEqual(self.castle.form("/logout", {"csrf": csrf}, cookie=cookie).status, 303)
+        self.assertEqual(self.castle.ask("POST", "/api/v1/incidents", office.FLOOD | {"title": "之后"}).status, 201)
+        for peer in ended:
+            came = b""
+            while chunk := peer.recv(65536):
+                came += chunk
+            self.assertNotIn(b"incident_opened", came)
+        came = b""
+        while b"incident_opened" not in came:
+            came += stays.recv(65536)
+
+
 class Clock(Besieging):
     def test_turning_the_clock_back_brings_nothing_back_to_life(self):
         token = self.castle.link()
         page = self.castle.ask("GET", f"/a/{token}", token=None).text
         nonce = re.search(r'name="nonce" value="([^"]+)"', page)[1]
-        cookie, _ = self.castle.log_in()
+        cookie, csrf = self.castle.log_in()
         self.castle.at("2026-07-19T03:57:00")
         self.castle.at("2026-07-18T03:57:00")
+        self.assertEqual(self.castle.ask("GET", "/", headers={"Cookie": cookie}, token=None).status, 200,
+                         "a log-in goes by the steady clock: it neither ends nor comes back")
+        self.assertEqual(self.castle.form("/logout", {"csrf": csrf}, cookie=cookie).status, 303)
         self.assertEqual(self.castle.ask("GET", "/", headers={"Cookie": cookie}, token=None).status, 303)
         self.assertEqual(self.castle.form(f"/a/{token}", {"kind": "taken", "nonce": nonce}).status, 403)
         self.assertEqual(self.castle.acknowledgements(), [])

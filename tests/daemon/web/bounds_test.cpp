@@ -8,7 +8,8 @@
 namespace jibao::web {
 namespace {
 
-const Instant noon = from_millis(1'784'000'000'000);
+const Duration noon = std::chrono::hours(12);          // of the steady clock
+const Instant shown = from_millis(1'784'000'000'000);  // of the wall clock
 
 TEST(Throttle, AllowsFiveFailuresAndThenNoneUntilTheFirstIsOver) {
   Throttle throttle(5, std::chrono::minutes(15), 10);
@@ -31,14 +32,28 @@ TEST(Throttle, ForgetsTheKeyThatFailedLongestAgoWhereItIsFull) {
   EXPECT_FALSE(throttle.allows("newest", noon + std::chrono::minutes(3)));
 }
 
-TEST(Sessions, EndAfterTwelveHoursAndWhereTheClockGoesBack) {
+TEST(Throttle, TakesBackWhatWasCountedAndNotTried) {
+  Throttle throttle(2, std::chrono::minutes(15), 10);
+  throttle.failed("a", noon);
+  throttle.failed("a", noon + std::chrono::minutes(1));
+  EXPECT_FALSE(throttle.allows("a", noon + std::chrono::minutes(2)));
+  throttle.take_back("a");
+  EXPECT_TRUE(throttle.allows("a", noon + std::chrono::minutes(2)));
+  throttle.take_back("a");
+  throttle.take_back("a");
+  throttle.take_back("b");
+  EXPECT_TRUE(throttle.allows("a", noon));
+}
+
+TEST(Sessions, EndAfterTwelveHoursOfTheSteadyClock) {
   Sessions sessions;
-  const std::string reference = sessions.begin("operator", noon);
+  const std::string reference = sessions.begin("operator", shown, noon);
   ASSERT_NE(sessions.find(reference, noon + std::chrono::hours(11)), nullptr);
+  const std::string id = sessions.find(reference, noon)->id;
+  EXPECT_NE(sessions.find_by_id(id, noon + std::chrono::hours(11)), nullptr);
+  EXPECT_EQ(sessions.find_by_id(id, noon + std::chrono::hours(12)), nullptr);
   EXPECT_EQ(sessions.find(reference, noon + std::chrono::hours(12)), nullptr);
-  const std::string other = sessions.begin("operator", noon);
-  EXPECT_EQ(sessions.find(other, noon - std::chrono::hours(1)), nullptr);
-  EXPECT_EQ(sessions.find(other, noon), nullptr) << "what ended stays ended";
+  EXPECT_EQ(sessions.find(reference, noon), nullptr) << "what ended stays ended";
 }
 
 TEST(Sessions, KnowOnlyReferencesOfTheirOwn) {
@@ -50,16 +65,16 @@ TEST(Sessions, KnowOnlyReferencesOfTheirOwn) {
 
 TEST(Sessions, AreBoundedAndTheFirstMakesRoom) {
   Sessions sessions;
-  const std::string first = sessions.begin("operator", noon);
-  for (std::size_t index = 0; index < most_sessions; ++index) sessions.begin("operator", noon + Duration(1));
+  const std::string first = sessions.begin("operator", shown, noon);
+  for (std::size_t index = 0; index < most_sessions; ++index) sessions.begin("operator", shown, noon + Duration(1));
   EXPECT_EQ(sessions.size(), most_sessions);
   EXPECT_EQ(sessions.find(first, noon + Duration(1)), nullptr);
 }
 
 TEST(Sessions, EndWithTheirToken) {
   Sessions sessions;
-  const std::string lost = sessions.begin("seat (1)", noon);
-  const std::string kept = sessions.begin("operator", noon);
+  const std::string lost = sessions.begin("seat (1)", shown, noon);
+  const std::string kept = sessions.begin("operator", shown, noon);
   sessions.end_all_of("seat (1)");
   EXPECT_EQ(sessions.find(lost, noon), nullptr);
   EXPECT_NE(sessions.find(kept, noon), nullptr);
@@ -94,6 +109,18 @@ TEST(AddressList, KnowsAddressesAndNetworksOfBothFamilies) {
   EXPECT_TRUE(on_list("fd00::1", {"192.0.2.1", "fd00::/8"}));
   EXPECT_FALSE(on_list("fe00::1", {"fd00::/8"}));
   EXPECT_TRUE(on_list("192.0.2.1", {"192.0.2.1"}));
+}
+
+TEST(AddressList, KnowsTheNetworkOfAnAddressHoweverItIsWritten) {
+  EXPECT_EQ(network_of("fd00::1"), network_of("fd00::2"));
+  EXPECT_EQ(network_of("fd00::1"), network_of("fd00:0:0:0:ffff::9"));
+  EXPECT_NE(network_of("fd00::1"), network_of("fd00:0:0:1::1"));
+  EXPECT_EQ(network_of("10.8.3.4"), network_of("10.8.3.9"));
+  EXPECT_EQ(network_of("10.8.3.4"), network_of("::ffff:10.8.3.9"));
+  EXPECT_NE(network_of("10.8.3.4"), network_of("10.8.4.4"));
+  EXPECT_NE(counted_address("10.8.3.4"), counted_address("10.8.3.9")) << "neighbours count each for themselves";
+  EXPECT_EQ(counted_address("fd00::1"), counted_address("fd00::2")) << "one machine has the whole of it";
+  EXPECT_NE(counted_address("no address"), counted_address("other"));
 }
 
 TEST(AddressList, LetsNobodyInByAnEntryThatIsNone) {

@@ -7,6 +7,7 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/access_record.hpp"
 #include "daemon/web/account_acts.hpp"
+#include "daemon/web/address_list.hpp"
 #include "daemon/web/log_in.hpp"
 #include "daemon/web/totp.hpp"
 #include "daemon/web/vault.hpp"
@@ -123,10 +124,10 @@ TEST(AccessRecord, NotesAnAccessOnceInTwelveHours) {
 
 TEST(SlowDown, NeverLocksAnAccountForGood) {
   SlowDown pace(50, std::chrono::hours(1), std::chrono::seconds(30), 10);
-  for (int i = 0; i < 50; ++i) pace.failed("wang", seconds(1000));
-  EXPECT_FALSE(pace.allows("wang", seconds(1029)));
-  EXPECT_TRUE(pace.allows("wang", seconds(1030)));
-  EXPECT_TRUE(pace.allows("li", seconds(1000)));
+  for (int i = 0; i < 50; ++i) pace.failed("wang", std::chrono::seconds(1000));
+  EXPECT_FALSE(pace.allows("wang", std::chrono::seconds(1029)));
+  EXPECT_TRUE(pace.allows("wang", std::chrono::seconds(1030)));
+  EXPECT_TRUE(pace.allows("li", std::chrono::seconds(1000)));
 }
 
 TEST(Network, IsWhatNeighboursShare) {

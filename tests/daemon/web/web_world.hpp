@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,14 +27,28 @@ const Policy& shipped_policy();
 /// The duty officer's PIN is 246813, as an argon2id hash with parameters that are fit for tests alone.
 const std::string& test_pin_hash();
 
-/// Runs all at once, and takes nothing more while it is full.
+/// Runs all at once, or, while it holds, when it is let go; takes nothing more while it is full.
 class TestBackground final : public Background {
  public:
-  bool full = false;
-  bool run(std::function<void()> work, std::function<void()> then) override { return !full && everything_.run(std::move(work), std::move(then)); }
+  bool full = false, holds = false;
+  bool run(std::function<void()> work, std::function<void()> then) override {
+    if (full) return false;
+    held_.emplace_back(std::move(work), std::move(then));
+    if (!holds) let_go();
+    return true;
+  }
+  void let_go() {
+    holds = false;
+    while (!held_.empty()) {
+      const auto [work, then] = std::move(held_.front());
+      held_.pop_front();
+      work();
+      then();
+    }
+  }
 
  private:
-  ImmediateBackground everything_;
+  std::deque<std::pair<std::function<void()>, std::function<void()>>> held_;
 };
 
 class WebWorld : public ::testing::Test {
@@ -79,12 +94,15 @@ class WebWorld : public ::testing::Test {
     context.vault_key = std::string(Vault::key_bytes, 'k');
     context.vault_text = vault_text;
     context.keep_vault = [this](const std::string& text) -> Result<void> {
+      if (vault_fails) return failure("no room on the disk");
       vault_text = text;
       return {};
     };
     context.wall = [this] { return world.clock.now(); };
     context.first_code_digest = first_code.empty() ? std::string() : digest_of_code(first_code);
-    context.first_code_ends = world.clock.now() + std::chrono::minutes(15);
+    context.steady = [this] { return world.clock.now().time_since_epoch() + set_back; };
+    context.log_in_background = &log_in_background;
+    context.first_code_ends = context.steady() + std::chrono::minutes(15);
     context.first_code_used = [this] { first_code.clear(); };
     site = std::make_unique<Site>(std::move(context));
   }
@@ -101,7 +119,10 @@ class WebWorld : public ::testing::Test {
                           ++answers;
                           answered = std::move(response);
                         },
-                        [](http::Fields) { return std::shared_ptr<http::EventStream>(); }});
+                        [&](http::Fields) {
+                          ++answers;
+                          return streams.emplace_back(std::make_shared<http::EventStream>(std::weak_ptr<http::Connection>{}));
+                        }});
     world.settle();
     EXPECT_EQ(answers, 1) << "each request is answered once";
     return answered.value_or(http::Response{});
@@ -155,13 +176,16 @@ class WebWorld : public ::testing::Test {
   }
 
   engine::SimulatedWorld world;
-  TestBackground background;
+  TestBackground background, log_in_background;
+  Duration set_back{};  // by how much the wall clock was set back: the steady one runs on
+  std::vector<std::shared_ptr<http::EventStream>> streams;  // that were opened, in order
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> files;  // of policies, as the store keeps them
   Vitals vitals;
   std::string vault_text, first_code;
+  bool vault_fails = false;
   std::unique_ptr<Site> site;
 };
 
