@@ -53,7 +53,7 @@ Verdict judge_tencent(const Response& response);
 Result<std::vector<Inbound>> read_tencent_sms(const Channel& channel, const Callback& callback);
 
 Result<HttpRequest> compose_twilio_sms(const Dispatch& dispatch, const Channel& channel,
-                                       const TwilioSmsSettings& settings, const Secrets& secrets, Instant now);
+                                       const TwilioSmsSettings& settings, const Secrets& secrets);
 Result<HttpRequest> compose_twilio_voice(const Dispatch& dispatch, const Channel& channel,
                                          const TwilioVoiceSettings& settings, const Secrets& secrets);
 Verdict judge_twilio(const Response& response);

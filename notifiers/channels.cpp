@@ -196,7 +196,7 @@ Result<Request> compose(const Dispatch& dispatch, const Channel& channel, const 
           [&](const AliyunSmsSettings& it) { return as_request(compose_aliyun_sms(final, it, secrets, now), channel); },
           [&](const TencentSmsSettings& it) { return as_request(compose_tencent_sms(final, it, secrets, now), channel); },
           [&](const TwilioSmsSettings& it) {
-            return as_request(compose_twilio_sms(final, channel, it, secrets, now), channel);
+            return as_request(compose_twilio_sms(final, channel, it, secrets), channel);
           },
           [&](const TwilioVoiceSettings& it) {
             return as_request(compose_twilio_voice(final, channel, it, secrets), channel);

@@ -74,12 +74,19 @@ TEST(ProviderCompose, AnSmsOfTwilioIsWorthWhatRemainsOfTheLimitWithinItsBounds) 
     const auto found = text.find("&ValidityPeriod=");
     return found == std::string::npos ? std::string() : text.substr(found + 16, text.find('\n', found) - found - 16);
   };
-  const Instant now = recorded + seconds(7);
-  EXPECT_EQ(validity(now + seconds(61)), "61");
-  EXPECT_EQ(validity(now + seconds(59)), "60");
-  EXPECT_EQ(validity(now - minutes(5)), "60") << "a limit that passed: still worth a minute";
-  EXPECT_EQ(validity(now + std::chrono::hours(5)), "14400");
+  EXPECT_EQ(validity(recorded + seconds(61)), "61");
+  EXPECT_EQ(validity(recorded + seconds(59)), "60");
+  EXPECT_EQ(validity(recorded), "") << "a limit that passed says nothing of how long the page is worth delivering";
+  EXPECT_EQ(validity(recorded - minutes(5)), "");
+  EXPECT_EQ(validity(recorded + std::chrono::hours(5)), "14400");
   EXPECT_EQ(validity(std::nullopt), "");
+}
+
+TEST(ProviderCompose, ALimitOfADrillIsOfTheDrillsClockNotOfOurs) {
+  Dispatch dispatch = page();
+  dispatch.at += std::chrono::days(30);  // a drill that ran faster than our clock
+  *dispatch.limit += std::chrono::days(30);
+  EXPECT_NE(composed(dispatch, twilio_sms()).find("&ValidityPeriod=1200\n"), std::string::npos);
 }
 
 TEST(ProviderCompose, NumbersWithoutACountryAreChineseOnes) {
