@@ -102,8 +102,8 @@ SmtpSettings read_smtp(const Fields& channel, const Node& node) {
 }
 
 void read_http_body(const Fields& fields, HttpSettings& http) {
-  const std::vector<std::string> in_url{"to", "extension", "text", "id"};
-  const std::vector<std::string> in_body{"to", "extension", "text", "subject", "id"};
+  const std::vector<std::string> in_url{"to", "extension", "text", "id", "level"};
+  const std::vector<std::string> in_body{"to", "extension", "text", "subject", "id", "level"};
   if (const Node* url = fields.node("url")) check_placeholders(fields, *url, "url", in_url);
   if (const Node* body = fields.node("body")) check_placeholders(fields, *body, "body", in_body);
   const Node* headers = fields.node("headers");

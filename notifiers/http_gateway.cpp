@@ -86,7 +86,8 @@ Result<HttpRequest> compose_http(const Dispatch& dispatch, const HttpSettings& s
                       {"extension", comma == dispatch.address.size() ? "" : dispatch.address.substr(comma + 1)},
                       {"text", dispatch.message.text},
                       {"subject", dispatch.message.subject},
-                      {"id", to_string(dispatch.page)}};
+                      {"id", to_string(dispatch.page)},
+                      {"level", std::string(name_of(dispatch.level))}};
   HttpRequest request;
   request.method = settings.method;
   request.ca_file = settings.ca_file;

@@ -58,6 +58,12 @@ Result<std::vector<Inbound>> read_report(const std::string& page, const std::str
   return failure("the report has no type that Kannel knows");
 }
 
+// "priority" of 0 to 3: the gravest pages leave Kannel's queue first, and what only tells last.
+int priority_of(const Dispatch& dispatch) {
+  if (!asks(dispatch.purpose)) return 0;
+  return dispatch.level == Level::i ? 3 : dispatch.level == Level::ii ? 2 : 1;
+}
+
 }  // namespace
 
 Result<HttpRequest> compose_kannel(const Dispatch& dispatch, const Channel& channel,
@@ -70,6 +76,7 @@ Result<HttpRequest> compose_kannel(const Dispatch& dispatch, const Channel& chan
   request.url += "username=" + percent_encoded(settings.user) + "&password=" + percent_encoded(*password);
   if (!settings.sender.empty()) request.url += "&from=" + percent_encoded(settings.sender);
   if (!settings.smsc.empty()) request.url += "&smsc=" + percent_encoded(settings.smsc);
+  request.url += "&priority=" + std::to_string(priority_of(dispatch));
   request.url += "&to=" + percent_encoded(dispatch.address) + "&charset=UTF-8&coding=2&text=" +
                  percent_encoded(cut_ucs2(dispatch.message.text, max_parts));
   if (!settings.callback_base.empty() && !channel.hook_secret_credential.empty()) {

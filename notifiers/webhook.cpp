@@ -36,6 +36,7 @@ Result<HttpRequest> compose_webhook(const Dispatch& dispatch, const WebhookSetti
   body["incident"] =
       std::to_string(dispatch.page.incident);  // ids are strings: some readers have no 64-bit numbers
   body["purpose"] = std::string(name_of(dispatch.purpose));
+  body["level"] = std::string(name_of(dispatch.level));
   body["drill"] = dispatch.drill;
   body["channel"] = dispatch.channel;
   body["person"] = dispatch.person;

@@ -116,7 +116,7 @@ class Reference:
         if name == "template":
             return forms.template(low, high, self.source["variables"], True)
         if name == "gateway template":
-            return forms.template(low, high, ["to", "extension", "text", "subject", "id"], False)
+            return forms.template(low, high, ["to", "extension", "text", "subject", "id", "level"], False)
         if name == "approved template":
             return forms.approved_template(low, high, [v for v in self.source["variables"] if v not in ("link", "drill")])
         return forms.text(low, high, name == "lines")

@@ -22,6 +22,7 @@ Dispatch page() {
   dispatch.address = "+8613800138000";
   dispatch.code = "4711";
   dispatch.purpose = Purpose::alarm;
+  dispatch.level = Level::ii;
   dispatch.message.subject = "【急报】清河镇溃堤,请在10分钟内确认";
   dispatch.message.text = "清河镇03:42溃堤\n\"伤亡\"不明 {{to}} 回 4711 确认 & 100%";
   dispatch.at = recorded;
@@ -66,7 +67,7 @@ Dispatch mail_page() {
 
 Channel http(BodyFormat format, const std::string& body) {
   HttpSettings settings;
-  settings.url = "https://gw.test/send?id={{id}}&to={{to}}";
+  settings.url = "https://gw.test/send?id={{id}}&to={{to}}&level={{level}}";
   settings.headers = {{"Authorization", "Bearer {{credential}}"}};
   settings.format = format;
   settings.body = body;
@@ -118,6 +119,21 @@ TEST(Compose, KannelRequestAsksForNoReportsWhereKannelCannotReachUs) {
   Channel channel = kannel();
   std::get<KannelSettings>(channel.settings).callback_base.clear();
   EXPECT_EQ(composed(page(), channel).find("dlr-"), std::string::npos);
+}
+
+TEST(Compose, KannelSendsTheGravestFirstAndWhatOnlyTellsLast) {
+  const auto priority = [](Purpose purpose, Level level) {
+    Dispatch dispatch = page();
+    dispatch.purpose = purpose;
+    dispatch.level = level;
+    const std::string text = composed(dispatch, kannel());
+    return text.substr(text.find("&priority="), 11);
+  };
+  EXPECT_EQ(priority(Purpose::alarm, Level::i), "&priority=3");
+  EXPECT_EQ(priority(Purpose::breach, Level::ii), "&priority=2");
+  EXPECT_EQ(priority(Purpose::alarm, Level::iii), "&priority=1");
+  EXPECT_EQ(priority(Purpose::alarm, Level::unknown), "&priority=1");
+  EXPECT_EQ(priority(Purpose::taken, Level::i), "&priority=0");
 }
 
 TEST(Compose, SmsLongerThanKannelSendsEndsInAMarkRatherThanInSilence) {
@@ -224,7 +240,7 @@ TEST(Compose, JsonGatewayRequestIsTheGoldenOne) {
   expect_golden(
       "http_json.txt",
       composed(page(), http(BodyFormat::json,
-                            R"({"mobile":"{{to}}","content":"{{text}}","ref":"{{id}}","x":"{{other}}"})")));
+                            R"({"mobile":"{{to}}","content":"{{text}}","ref":"{{id}}","level":"{{level}}","x":"{{other}}"})")));
 }
 
 TEST(Compose, FormGatewayRequestIsTheGoldenOne) {
@@ -240,7 +256,7 @@ TEST(Compose, GetGatewayRequestHasNoBody) {
   Channel channel = http(BodyFormat::form, "ignored={{to}}");
   std::get<HttpSettings>(channel.settings).method = "GET";
   EXPECT_EQ(composed(page(), channel),
-            "GET https://gw.test/send?id=12-3&to=%2B8613800138000\nAuthorization: Bearer tok-1\n\n\n");
+            "GET https://gw.test/send?id=12-3&to=%2B8613800138000&level=II\nAuthorization: Bearer tok-1\n\n\n");
 }
 
 TEST(Compose, GatewayTemplateThatMakesNoJsonIsAnError) {
