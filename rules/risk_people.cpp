@@ -8,9 +8,48 @@
 namespace jibao {
 namespace {
 
+/// "host" of "https://host:8443/path", whatever the port; as it stands where there is no scheme.
+std::string host_of(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  const bool in_brackets = url.starts_with('[');
+  return std::string(in_brackets ? url.substr(0, url.find(']') + 1) : url.substr(0, url.find(':')));
+}
+
+/// What a channel's messages must pass through: the host that takes them, or the program. Two channels
+/// with one gateway fail together. A host of this machine is the gateway of one service a port, by its whole address.
+std::string gateway_of(const Channel& channel) {
+  struct Gateway {
+    static std::string at(const std::string& url) {
+      const std::string host = host_of(url);
+      const bool here = host.starts_with("127.") || host == "[::1]" || host == "localhost";
+      return here ? url.substr(0, url.find('?')) : host;
+    }
+    std::string operator()(const KannelSettings& s) const { return at(s.url); }
+    std::string operator()(const SmtpSettings& s) const { return at(s.host + ":" + std::to_string(s.port)); }
+    std::string operator()(const HttpSettings& s) const { return at(s.url); }
+    std::string operator()(const WebhookSettings& s) const { return at(s.url); }
+    std::string operator()(const GroupSettings& s) const { return at(s.url); }
+    std::string operator()(const ExecSettings& s) const {
+      std::string command;
+      for (const std::string& word : s.command) command += (command.empty() ? "" : " ") + word;
+      return command;
+    }
+    std::string operator()(const HandCallSettings&) const { return {}; }
+    std::string operator()(const SandboxSettings&) const { return {}; }
+    std::string operator()(const AliyunSmsSettings& s) const { return at(s.url); }
+    std::string operator()(const TencentSmsSettings& s) const { return at(s.url); }
+    std::string operator()(const TwilioSmsSettings& s) const { return at(s.account.url); }
+    std::string operator()(const TwilioVoiceSettings& s) const { return at(s.account.url); }
+    std::string operator()(const AliyunVoiceSettings& s) const { return at(s.url); }
+  };
+  const std::string gateway = std::visit(Gateway{}, channel.settings);
+  return gateway.empty() ? channel.name : gateway;  // called by hand, or kept here: no gateway that others share
+}
+
 /// Everyone whom a chain can reach at one instant, and by what.
 struct Reach {
-  std::set<std::string> people, channels, numbers;
+  std::set<std::string> people, channels, gateways, numbers;
   std::size_t with_number = 0;  // people who have a telephone number at all
 };
 
@@ -21,6 +60,7 @@ void take_channel(const Policy& policy, const Person& person, const std::string&
   if (contact == ContactKind::phone && person.contact.phone.empty()) return;
   if (contact == ContactKind::email && person.contact.email.empty()) return;
   found.channels.insert(name);
+  found.gateways.insert(gateway_of(channel->second));
   const bool fresh = found.people.insert(person.id).second;
   if (person.contact.phone.empty()) return;
   found.with_number += fresh;
@@ -67,11 +107,11 @@ void look_at_chains(RiskSearch& search) {
   for (const EscalationPolicy& escalation : search.policy().escalations) {
     std::vector<Reach> reached;
     for (const Instant at : search.instants()) reached.push_back(reach(search.policy(), escalation, at));
-    const auto look = [&](RiskKind kind, auto holds, auto tell) {
+    const auto look = [&](RiskKind kind, auto holds, auto tell, const char* detail = "") {
       const auto spells = search.spells([&](std::size_t i) { return holds(reached[i]); });
       if (spells.empty()) return;
       const Reach& first = *std::find_if(reached.begin(), reached.end(), holds);
-      search.add(kind, escalation.id, {PolicyPart::Kind::escalation, escalation.id, 0},
+      search.add(kind, escalation.id + detail, {PolicyPart::Kind::escalation, escalation.id, 0},
                  [&](const Phrases& p) { return tell(p, first) + p.say("：{0}", ": {0}", {search.when(p, spells)}); });
     };
     look(
@@ -81,6 +121,16 @@ void look_at_chains(RiskSearch& search) {
                        "Escalation {0} hangs on one channel ({1}), where that fails nobody is paged",
                        {escalation.id, p.channel(*r.channels.begin())});
         });
+    look(
+        RiskKind::one_channel, [](const Reach& r) { return r.channels.size() > 1 && r.gateways.size() == 1; },
+        [&](const Phrases& p, const Reach& r) {
+          std::vector<std::string> names;
+          for (const std::string& channel : r.channels) names.push_back(p.channel(channel));
+          return p.say("升级策略 {0} 的各渠道（{1}）都经同一网关 {2}，它一断就无人被呼到",
+                       "All channels of escalation {0} ({1}) go through one gateway, {2}: where that fails nobody is paged",
+                       {escalation.id, p.list(names), *r.gateways.begin()});
+        },
+        ":gateway");
     look(
         RiskKind::one_person, [](const Reach& r) { return r.people.size() == 1; },
         [&](const Phrases& p, const Reach& r) {

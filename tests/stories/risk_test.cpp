@@ -112,6 +112,40 @@ TEST(Risks, NameAChainOfOneChannel) {
   EXPECT_EQ(only(risks).about.kind, PolicyPart::Kind::escalation);
 }
 
+TEST(Risks, NameAChainWhoseChannelsHaveOneGateway) {
+  Policy policy = sample_policy();
+  TwilioSmsSettings sms;
+  sms.account.url = "https://api.twilio.example/";
+  TwilioVoiceSettings voice;
+  voice.account.url = "https://api.twilio.example:443";
+  policy.channels.at("sms").settings = sms;
+  policy.channels["voice"] = policy.channels.at("sms");
+  policy.channels.at("voice").name = "voice";
+  policy.channels.at("voice").settings = voice;
+  for (Step& step : policy.escalations[0].steps) step.by = {{"sms", "voice"}};
+  EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty()) << "the last resort can also call by hand";
+  policy.escalations[0].last_resort.by = {{"voice"}};
+  const auto risks = find_risks(policy, start);
+  EXPECT_EQ(only(risks).id, "one_channel:default:gateway");
+  EXPECT_EQ(only(risks).about.name, "default");
+  EXPECT_THAT(only(risks).sentence.zh, HasSubstr("都经同一网关 api.twilio.example"));
+  EXPECT_THAT(only(risks).sentence.en, HasSubstr("go through one gateway, api.twilio.example"));
+  voice.account.url = "https://voice.twilio.example";
+  policy.channels.at("voice").settings = voice;
+  EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
+}
+
+TEST(Risks, CountServicesOfThisMachineByTheirAddresses) {
+  Policy policy = sample_policy();
+  policy.channels.at("sms").settings = KannelSettings{"http://127.0.0.1:13013/cgi-bin/sendsms", "jibao", "kannel", "", "", ""};
+  SmtpSettings mail;
+  mail.host = "127.0.0.1";
+  policy.channels.at("email").settings = mail;
+  for (Step& step : policy.escalations[0].steps) step.by = {{"sms"}, {"email"}};
+  policy.escalations[0].last_resort.by = {{"sms"}, {"email"}};
+  EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
+}
+
 TEST(Risks, CountAChannelOnlyWhereSomebodyHasItsAddress) {
   Policy policy = sample_policy();
   for (Step& step : policy.escalations[0].steps) step.by = {{"sms"}, {"email"}};
