@@ -125,6 +125,8 @@ std::optional<Inbound> read_item(const Channel& channel, const json::value& item
   const auto page = parse_page_id(text("out_id"));
   const auto success = text_at(item, "success");
   if (!page || !success) return std::nullopt;
+  if (*success != "true")
+    if (auto refused = refused_later(codes, *page, text("err_code"), text("err_msg"), text("biz_id"))) return *refused;
   const std::string detail = cut_to_bytes(text("err_code") + (text("err_msg").empty() ? "" : " " + text("err_msg")), max_detail_bytes);
   return ReceiptArrived{*page, *success == "true" ? ReceiptKind::delivered : ReceiptKind::failed, detail};
 }

@@ -72,7 +72,8 @@ struct KeysPressed {
   std::string call;  // the provider's own id: its repeats are recognised by it
 };
 
-using Inbound = std::variant<ReceiptArrived, ReplyArrived, KeysPressed>;
+// AttemptEnded: a receipt of failure whose code is an administrator's or a filter's (its attempt is 0).
+using Inbound = std::variant<ReceiptArrived, ReplyArrived, KeysPressed, AttemptEnded>;
 
 // Whether the call comes from the channel's provider, as far as it signs (where it does not, the secret path and the
 // address list are all). Requires: the channel's credentials in `secrets`. Thread: any.

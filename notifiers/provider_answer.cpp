@@ -57,6 +57,21 @@ Verdict judge_code(std::span<const ProviderCode> table, std::string_view code, s
   return verdict;
 }
 
+std::optional<AttemptEnded> refused_later(std::span<const ProviderCode> table, PageId page, std::string_view code,
+                                          std::string_view words, std::string reference) {
+  const Verdict verdict = judge_code(table, code, words);
+  if (verdict.outcome != Outcome::tell_administrator && !verdict.words_refused) return std::nullopt;
+  AttemptEnded ended;
+  ended.page = page;
+  ended.attempt = 0;
+  ended.outcome = verdict.outcome;
+  ended.reference = std::move(reference);
+  ended.reason = verdict.reason;
+  ended.fault = verdict.fault;
+  ended.words_refused = verdict.words_refused;
+  return ended;
+}
+
 std::string international(std::string_view number) {
   number = number.substr(0, number.find(','));
   if (number.starts_with('+')) return std::string(number);

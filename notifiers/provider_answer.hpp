@@ -4,6 +4,7 @@
 // Surprise: a code matches by its beginning where the table's entry ends in '.', so that a family has one line.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,11 @@ struct ProviderCode {
 
 // The verdict of a code by the first entry that fits; `words` are the provider's, for the timeline.
 Verdict judge_code(std::span<const ProviderCode> table, std::string_view code, std::string_view words);
+
+// What a receipt of failure says by the provider's own code, where that is more than that the page is lost: an administrator's
+// fault, or a filter's refusal of the words. Of attempt 0, which stands for the one that the gateway took under `reference`.
+std::optional<AttemptEnded> refused_later(std::span<const ProviderCode> table, PageId page, std::string_view code,
+                                          std::string_view words, std::string reference);
 
 // A number as +<country><number>: where no country is given it is a Chinese one. What stands behind a comma (an
 // extension) is left out.

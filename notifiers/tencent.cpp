@@ -71,6 +71,8 @@ std::optional<Inbound> read_item(const Channel& channel, const json::value& item
     receipt.channel = channel.name;
     receipt.reference = text("sid");
     if (receipt.page == PageId{} && receipt.reference.empty()) return std::nullopt;
+    if (receipt.kind == ReceiptKind::failed && receipt.page != PageId{})
+      if (auto refused = refused_later(codes, receipt.page, text("errmsg"), text("description"), receipt.reference)) return *refused;
     receipt.detail = cut_to_bytes(text("errmsg") + (text("description").empty() ? "" : " " + text("description")), max_detail_bytes);
     return receipt;
   }

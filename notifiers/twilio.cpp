@@ -31,7 +31,8 @@ constexpr std::array codes{
     ProviderCode{"21612", Meaning::give_up},
     ProviderCode{"21614", Meaning::give_up},      // no mobile number
     ProviderCode{"21617", Meaning::give_up},      // too long
-    ProviderCode{"30007", Meaning::give_up},      // filtered
+    ProviderCode{"30002", Meaning::credit},       // the account was suspended meanwhile
+    ProviderCode{"30007", Meaning::words_refused},  // filtered
     ProviderCode{"21210", Meaning::settings},     // From is not ours
     ProviderCode{"21212", Meaning::settings},
     ProviderCode{"21408", Meaning::settings},     // no permission for that country
@@ -172,8 +173,10 @@ Result<std::vector<Inbound>> read_twilio_sms(const Channel& channel, const Callb
     receipt.detail = detail;
     if (*status == "delivered" || *status == "read") return std::vector<Inbound>{receipt};
     receipt.kind = ReceiptKind::failed;
-    if (*status == "failed" || *status == "undelivered" || *status == "canceled") return std::vector<Inbound>{receipt};
-    return std::vector<Inbound>{};  // on its way
+    if (*status != "failed" && *status != "undelivered" && *status != "canceled") return std::vector<Inbound>{};  // on its way
+    if (auto refused = refused_later(codes, *page, field(callback.form, "ErrorCode").value_or(""), "", field(callback.form, "MessageSid").value_or("")))
+      return std::vector<Inbound>{*refused};
+    return std::vector<Inbound>{receipt};
   }
   const auto from = field(callback.form, "From");
   const auto body = field(callback.form, "Body");

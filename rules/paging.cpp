@@ -348,10 +348,25 @@ bool has_calmer_words(const Channel& channel, const Page& page) {
   return templates != nullptr && templates->low_sensitivity && asks(page.purpose) && !page.low_sensitivity;
 }
 
+/// A receipt says, by the code of attempt 0, that what was taken is refused after all. One that repeats itself is of a number
+/// under which an earlier attempt was taken.
+void take_late_refusal(Draft& draft, const Page& page, const AttemptEnded& event) {
+  const bool known = event.reference.empty() || page.reference.empty() || event.reference == page.reference;
+  if (page.state != PageState::accepted || !known || event.outcome == Outcome::sent) return;
+  if (event.outcome == Outcome::tell_administrator) tell_administrators(draft, page.channel, event.fault, event.reason);
+  const auto channel = draft.live().channels.find(page.channel);
+  const bool calmer = event.words_refused && still_wanted(draft, page) && channel != draft.live().channels.end() &&
+                      has_calmer_words(channel->second, page);
+  if (!calmer) return fail_page(draft, page.number, {Why::receipt_failed, event.reason, {}});
+  draft.add(AttemptFailed{page.number, page.attempt, event.outcome, false, event.reason, draft.now});
+  start_attempt(draft, queued_form(page), page.attempt + 1, {Why::words_refused, {}, {}}, true);
+}
+
 void take_answer(Draft& draft, const AttemptEnded& event) {
   const auto found = draft.incident.pages.find(event.page.number);
   if (found == draft.incident.pages.end()) return;
   const Page page = found->second;
+  if (event.attempt == 0) return take_late_refusal(draft, page, event);
   const bool open = page.state == PageState::sending || page.state == PageState::waiting;
   if (event.outcome == Outcome::sent) {  // also of an attempt that was given up too early: it did arrive
     if (open) draft.add(PageAccepted{page.number, event.attempt, event.reference});

@@ -16,6 +16,7 @@ struct Sorted {
     receipt.channel = channel;
     call.events.emplace_back(std::move(receipt));
   }
+  void operator()(AttemptEnded& refused) const { call.events.emplace_back(std::move(refused)); }
   void operator()(ReplyArrived& reply) const { call.events.emplace_back(std::move(reply)); }
   void operator()(notifiers::KeysPressed& pressed) const { call.pressed.push_back(std::move(pressed)); }
 };

@@ -129,6 +129,10 @@ void call_hook(Desk& desk, const CallPtr& call) {
     return send_problem(call, 404, "没有这个地址", "there is no such address");
   HookReading reading = desk.context.read_hook(found->second, call->request);
   std::erase_if(reading.presses, [&](const KeyPress& press) { return !is_of_kind(desk, press.page, found->second); });
+  std::erase_if(reading.events, [&](const Event& event) {
+    const auto* refused = std::get_if<AttemptEnded>(&event);
+    return refused != nullptr && !is_of_kind(desk, refused->page, found->second);
+  });
   auto work = std::make_shared<HookWork>();
   work->left = reading.events.size() + reading.presses.size();
   work->answer = std::move(reading.answer);

@@ -45,6 +45,27 @@ TEST(ProviderCallback, AliyunsReceiptsComeInAListAndNameOurPage) {
   EXPECT_EQ(second.detail, "MK:0001 空号");
 }
 
+TEST(ProviderCallback, AReceiptIsClassedByTheProvidersOwnCode) {
+  const auto filtered = only<AttemptEnded>(read_callback(aliyun_sms(), body(
+      R"([{"out_id":"12-3","biz_id":"900","success":false,"err_code":"isv.BLACK_KEY_CONTROL_LIMIT","err_msg":"黑名单管控"}])")));
+  EXPECT_EQ(filtered.page, (PageId{12, 3}));
+  EXPECT_EQ(filtered.attempt, 0U) << "whichever was taken under that number";
+  EXPECT_EQ(filtered.reference, "900");
+  EXPECT_TRUE(filtered.words_refused);
+  const auto no_credit = only<AttemptEnded>(read_callback(tencent_sms(), body(
+      R"([{"ext":"12-3","sid":"7:abc","report_status":"FAIL","errmsg":"FailedOperation.InsufficientBalanceInSmsPackage"}])")));
+  EXPECT_EQ(no_credit.outcome, Outcome::tell_administrator);
+  EXPECT_EQ(no_credit.fault, ChannelFault::credit);
+  EXPECT_EQ(no_credit.reference, "7:abc");
+  const auto suspended = only<AttemptEnded>(read_callback(twilio_sms(), form({{"page", "12-3"}},
+      {{"MessageSid", "SM1"}, {"MessageStatus", "undelivered"}, {"ErrorCode", "30002"}})));
+  EXPECT_EQ(suspended.fault, ChannelFault::credit);
+  EXPECT_EQ(suspended.reference, "SM1");
+  const auto carrier = only<AttemptEnded>(read_callback(twilio_sms(), form({{"page", "12-3"}},
+      {{"MessageSid", "SM1"}, {"MessageStatus", "undelivered"}, {"ErrorCode", "30007"}})));
+  EXPECT_TRUE(carrier.words_refused);
+}
+
 TEST(ProviderCallback, LongWordsAreCutBetweenCharactersWhereverTheyComeFrom) {
   std::string words = "x";
   for (int i = 0; i < 100; ++i) words += "用";

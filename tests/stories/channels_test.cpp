@@ -259,6 +259,43 @@ TEST(Channels, AReceiptThatNamesNoPageIsTheOneTheGatewayTookUnderItsNumber) {
   EXPECT_THAT(world.incident().acks, IsEmpty());
 }
 
+// A provider takes everything, and says in its receipt of the first attempt what became of it.
+World refused_later(const AttemptEnded& receipt) {
+  World world = filed(office(), [](const PageQueued& page, std::uint32_t attempt) -> std::optional<AttemptEnded> {
+    AttemptEnded end = answer(page, attempt, Outcome::sent);
+    end.reference = "BIZ-" + std::to_string(attempt);
+    return end;
+  });
+  world.submit(receipt);
+  return world;
+}
+
+AttemptEnded receipt_of(Outcome outcome, bool words_refused, ChannelFault fault = ChannelFault::other) {
+  AttemptEnded receipt{{1, 1}, 0, outcome, false, "BIZ-1", "code", fault};
+  receipt.words_refused = words_refused;
+  return receipt;
+}
+
+TEST(Channels, WordsThatAFilterRefusesOnlyInTheReceiptGoOutOnceMoreInCalmerOnes) {
+  World world = refused_later(receipt_of(Outcome::give_up, true));
+  EXPECT_THAT(attempts(world), ElementsAre("03:55:00 wangfang sms alarm", "03:55:00 wangfang sms alarm"));
+  EXPECT_TRUE(world.incident().pages.at(1).low_sensitivity);
+  EXPECT_EQ(world.incident().pages.at(1).state, PageState::accepted);
+  world.submit(receipt_of(Outcome::give_up, true));  // once more, of the first attempt
+  EXPECT_EQ(world.incident().pages.at(1).state, PageState::accepted);
+  AttemptEnded of_second = receipt_of(Outcome::give_up, true);
+  of_second.reference = "BIZ-2";
+  world.submit(of_second);
+  EXPECT_EQ(attempts(world).back(), "03:55:00 wangfang email alarm");
+}
+
+TEST(Channels, WhatOnlyAnAdministratorCanMendIsToldAlsoWhereTheReceiptSaysIt) {
+  const World world = refused_later(receipt_of(Outcome::tell_administrator, false, ChannelFault::credit));
+  EXPECT_THAT(attempts(world), testing::UnorderedElementsAre("03:55:00 wangfang sms alarm", "03:55:00 wangfang email alarm",
+                                                             "03:55:00 liqiang email administrator"));
+  EXPECT_EQ(world.incident().pages.at(1).state, PageState::failed);
+}
+
 TEST(Channels, WhoStandsBehindASwitchboardIsReachedByWhatCanDialAnExtension) {
   Policy policy = office();
   policy.people.at("wangfang").contact.extension = "801";
