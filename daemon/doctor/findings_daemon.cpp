@@ -29,7 +29,7 @@ void judge_channels(const DaemonFound& daemon, std::vector<Finding>& findings) {
                             : Text{"订阅 " + one.name + " 连续失败 " + std::to_string(one.failures) + " 次：" + one.reason,
                                    "subscription " + one.name + " failed " + std::to_string(one.failures) + " times in a row: " + one.reason},
                         {"对方系统里的情况与台账不一致。", "What the other system shows is not what the journal says."},
-                        {"对方恢复后，POST /api/v1/subscriptions/" + one.name + "/undelivered/序号 重发", "once it is back: POST /api/v1/subscriptions/" + one.name + "/undelivered/SEQUENCE"}});
+                        {"对方恢复后，在网页 /channels 逐条补发", "once it is back, send them again on the page /channels"}});
   }
   if (well && !daemon.behind->empty()) findings.push_back({"subscriptions", Grade::good, {"订阅都跟上了", "subscriptions are up to date"}, {}, {}});
 }

@@ -1,5 +1,6 @@
 // The channels by which people are paged: whether each works, when it last took a message and when it last failed, what is
-// held back, how its last test went, and the press that tests it now: a message that says so, to a number of the office's own.
+// held back, how its last test went, and the press that tests it now: a message that says so, to a number of the office's own. Below
+// them whom the journal is told to by webhook, what they were not told, and the press that sends it again.
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
@@ -102,6 +103,43 @@ std::string one_channel(const Look& look, const Channel& channel, const Traffic&
   return out + "</dl></article>";
 }
 
+constexpr std::size_t most_rows = 50;  // of one subscription: the oldest, the rest are counted
+
+std::string undelivered_row(const Look& look, const std::string& subscription, std::uint64_t sequence, const Undelivered& one) {
+  const auto incident = look.state.incidents.find(one.incident);
+  const std::string about = one.incident == 0 ? look.html("系统", "the house")
+                                              : "<a href=\"/incidents/" + std::to_string(one.incident) + "\">" +
+                                                    (incident != look.state.incidents.end() ? escaped(incident->second.number) : std::to_string(one.incident)) + "</a>";
+  std::string asked;
+  if (one.asked_at) asked = tag("near", look.say("正在补发，", "being sent again since ") + look.time(*one.asked_at));
+  return "<tr><td>" + std::to_string(sequence) + "</td><td>" + about + "</td><td>" + look.time(one.at) + "</td><td>" + escaped(one.reason) + "</td><td>" +
+         (one.asked_at ? asked
+                       : form(look, "/channels/send-again", hidden("subscription", subscription) + hidden("sequence", std::to_string(sequence)) +
+                                  button(look.say("补发", "Send again"), "plain"), "inline")) + "</td></tr>";
+}
+
+std::string one_subscription(const Look& look, const SubscriptionProgress& progress) {
+  const auto known = look.state.undelivered.find(progress.name);
+  const std::size_t count = known == look.state.undelivered.end() ? 0 : known->second.size();
+  std::string out = "<article class=\"card " + std::string(count > 0 ? "late" : progress.failures > 0 ? "near" : "calm") + "\"><h2>" + escaped(progress.name) + " " +
+                    (count > 0               ? tag("late", look.say("未送达 ", "not told: ") + std::to_string(count))
+                     : progress.failures > 0 ? tag("near", look.say("正在重试", "being tried again"))
+                                             : tag("calm", look.say("正常", "working"))) +
+                    "</h2><p>" + look.html("已告知至第 ", "told up to record ") + std::to_string(progress.told) + look.html(" 条", "") +
+                    (progress.failures > 0 ? look.html("；已失败 ", "; failed ") + std::to_string(progress.failures) + look.html(" 次：", " times: ") + escaped(progress.reason) : "") + "</p>";
+  if (count == 0) return out + "</article>";
+  out += "<div class=\"wide\"><table><thead><tr><th>" + look.html("记录", "record") + "</th><th>" + look.html("事件", "incident") + "</th><th>" +
+         look.html("放弃于", "given up") + "</th><th>" + look.html("原因", "why") + "</th><th></th></tr></thead><tbody>";
+  std::size_t shown = 0;
+  for (const auto& [sequence, one] : known->second) {
+    if (++shown > most_rows) break;
+    out += undelivered_row(look, progress.name, sequence, one);
+  }
+  out += "</tbody></table></div>";
+  if (count > most_rows) out += "<p>" + look.html("另有 ", "and ") + std::to_string(count - most_rows) + look.html(" 条", " more") + "</p>";
+  return out + "</article>";
+}
+
 void show_channels(Desk& desk, const CallPtr& call, int status, const std::string& above) {
   const Look look = look_of(desk, *call);
   const std::map<std::string, Traffic> traffic = traffic_of(look.state);
@@ -110,6 +148,9 @@ void show_channels(Desk& desk, const CallPtr& call, int status, const std::strin
     const auto known = traffic.find(name);
     body += one_channel(look, channel, known == traffic.end() ? Traffic{} : known->second);
   }
+  const auto subscriptions = desk.context.subscriptions ? desk.context.subscriptions() : std::vector<SubscriptionProgress>();
+  if (!subscriptions.empty()) body += "<h1>" + look.html("推送（订阅）", "Webhooks out (subscriptions)") + "</h1>";
+  for (const SubscriptionProgress& each : subscriptions) body += one_subscription(look, each);
   send(call, page(look, {look.say("渠道", "Channels"), 0, "/channels", false, Live::watched}, body, status));
 }
 
@@ -124,6 +165,20 @@ void post_channel_test(Desk& desk, const CallPtr& call) {
       desk, call, LineTestAsked{Given{&fields}.value("channel"), by},
       [call](const Decision&, const State&) { send(call, see_other("/channels")); },
       [&desk, call](const Trouble& trouble) { show_channels(desk, call, trouble.status, notice("bad", trouble.words)); });
+}
+
+void post_send_again(Desk& desk, const CallPtr& call) {
+  const auto fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
+  const Given given{&fields};
+  const auto failed = [&desk, call](int status, const std::string& words) { show_channels(desk, call, status, notice("bad", words)); };
+  const auto sequence = parse_number(given.value("sequence"));
+  const auto known = desk.state().undelivered.find(given.value("subscription"));
+  if (!sequence || known == desk.state().undelivered.end() || known->second.count(*sequence) == 0)
+    return failed(404, pick(call->language, Text{"该订阅没有这条未送达的记录，可能已补发", "there is no such undelivered record of that subscription; it may have been sent"}));
+  submit(
+      desk, call, DeliveryRequested{given.value("subscription"), *sequence, Actor{call->caller.person, call->caller.name, false}},
+      [call](const Decision&, const State&) { send(call, see_other("/channels")); },
+      [failed](const Trouble& trouble) { failed(trouble.status, trouble.words); });
 }
 
 }  // namespace jibao::web

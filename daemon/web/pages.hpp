@@ -36,8 +36,9 @@ void get_who(Desk& desk, const CallPtr& call);
 // console_policy.cpp: the policy in force, its versions, their changes
 void get_policy_page(Desk& desk, const CallPtr& call);
 
-// console_channels.cpp: how the channels are, and a test of one
+// console_channels.cpp: how the channels and subscriptions are, a test of one, and what was not told sent again
 void get_channels_page(Desk& desk, const CallPtr& call);
+void post_send_again(Desk& desk, const CallPtr& call);
 void post_channel_test(Desk& desk, const CallPtr& call);
 
 // console_board.cpp

@@ -90,6 +90,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/policy", Access::session, Act::policy, get_policy_page},
     {"GET", "/channels", Access::session, Act::lines, get_channels_page},
     {"POST", "/channels/test", Access::session, Act::lines, post_channel_test},
+    {"POST", "/channels/send-again", Access::session, Act::lines, post_send_again},
     {"GET", "/accounts", Access::session, Act::accounts, get_accounts},
     {"POST", "/accounts/{form}", Access::session, Act::accounts, post_accounts},
     {"GET", "/incidents/{id}", Access::session, Act::read, get_incident_page},

@@ -127,6 +127,7 @@ ROWS = [
     Row("GET", "/policy", "session"),
     Row("GET", "/channels", "session"),
     Row("POST", "/channels/test", "session", "form"),
+    Row("POST", "/channels/send-again", "session", "form"),
     Row("GET", "/accounts", "session"),
     Row("POST", "/accounts/{form}", "session", "form", "/accounts/make"),
     Row("GET", "/incidents/{id}", "session", filled="/incidents/1"),

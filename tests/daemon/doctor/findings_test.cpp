@@ -252,8 +252,8 @@ TEST_F(Findings, ChannelsThatRefuseSubscriptionsThatAreBehindAndNobodyWhoWatches
   found.daemon.refusing->clear();
   found.daemon.behind = std::vector<SubscriptionBehind>{{"city", "HTTP 500", 2, 0}, {"police", "HTTP 500", 0, 3}};
   EXPECT_EQ(bad(), (std::vector<std::string>{
-                       "subscription:city fault|订阅 city 有 2 条没有送达|对方系统里的情况与台账不一致。|对方恢复后，POST /api/v1/subscriptions/city/undelivered/序号 重发",
-                       "subscription:police warning|订阅 police 连续失败 3 次：HTTP 500|对方系统里的情况与台账不一致。|对方恢复后，POST /api/v1/subscriptions/police/undelivered/序号 重发"}));
+                       "subscription:city fault|订阅 city 有 2 条没有送达|对方系统里的情况与台账不一致。|对方恢复后，在网页 /channels 逐条补发",
+                       "subscription:police warning|订阅 police 连续失败 3 次：HTTP 500|对方系统里的情况与台账不一致。|对方恢复后，在网页 /channels 逐条补发"}));
   found.daemon.behind->clear();
   found.daemon.watched = now - std::chrono::minutes(10);
   EXPECT_TRUE(bad().empty());

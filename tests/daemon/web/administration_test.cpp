@@ -92,8 +92,8 @@ TEST_F(Administration, ThePreviewOfTheApiHasTheStepsWithPeopleAndChannels) {
 }
 
 TEST_F(Administration, ThePolicyPageTellsItsVersionsAndWhatChanged) {
-  files[shipped_policy().version] = {{"office.yaml", "office: {phone: 1, zone: A}\nroster: {x: 1}\n"}};
-  files["second"] = {{"office.yaml", "office: {phone: 1, zone: B}\nroster: {x: 1}\n"}};
+  kept_files[shipped_policy().version] = {{"office.yaml", "office: {phone: 1, zone: A}\nroster: {x: 1}\n"}};
+  kept_files["second"] = {{"office.yaml", "office: {phone: 1, zone: B}\nroster: {x: 1}\n"}};
   Policy policy = shipped_policy();
   policy.version = "second";
   adopt(std::move(policy));
@@ -162,6 +162,22 @@ TEST(QrCode, IsBlackOnWhiteWithItsQuietZoneAndThreeCorners) {
   EXPECT_NE(svg.find("d=\"M4 4h7v1h-7z"), std::string::npos) << "the first corner begins behind four white modules";
   EXPECT_EQ(qr_svg("", "empty"), "");
   EXPECT_EQ(qr_svg(std::string(5000, 'x'), "too long"), "");
+}
+
+TEST_F(Administration, WhatASubscriptionWasNotToldIsListedAndSentAgainOnce) {
+  subscriptions = {{"city", 40, 2, "网关超时未答"}};
+  EXPECT_TRUE(says(view("/channels"), "推送（订阅）"));
+  EXPECT_FALSE(says(view("/channels"), "补发"));
+  world.engine->submit(DeliveryEnded{"city", 41, 7, false, "网关答复 422"}, {});
+  world.settle();
+  const http::Response page = view("/channels");
+  for (const char* part : {"未送达 1", "网关答复 422", "/channels/send-again"}) EXPECT_TRUE(says(page, part)) << part;
+  EXPECT_EQ(press("/channels/send-again", "subscription=city&sequence=40").status, 404);
+  EXPECT_EQ(press("/channels/send-again", "subscription=city&sequence=41").status, 303);
+  EXPECT_TRUE(world.engine->state().undelivered.at("city").at(41).asked_at);
+  const http::Response asked = view("/channels");
+  EXPECT_TRUE(says(asked, "正在补发"));
+  EXPECT_FALSE(says(asked, "/channels/send-again")) << "asked for once";
 }
 
 }  // namespace

@@ -86,8 +86,8 @@ class WebWorld : public ::testing::Test {
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
     context.subscriptions = [this] { return subscriptions; };
     context.policy_files = [this](const std::string& version) -> Result<std::vector<std::pair<std::string, std::string>>> {
-      const auto kept = files.find(version);
-      if (kept == files.end()) return failure("not kept");
+      const auto kept = kept_files.find(version);
+      if (kept == kept_files.end()) return failure("not kept");
       return kept->second;
     };
     context.is_operator_token = [](std::string_view token) { return token == operator_token; };
@@ -182,7 +182,7 @@ class WebWorld : public ::testing::Test {
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
   std::vector<SubscriptionProgress> subscriptions;
-  std::map<std::string, std::vector<std::pair<std::string, std::string>>> files;  // of policies, as the store keeps them
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> kept_files;  // of policies, as the store keeps them
   Vitals vitals;
   std::string vault_text, first_code;
   bool vault_fails = false;
