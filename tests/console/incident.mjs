@@ -52,7 +52,7 @@ test('what to say on the phone is made of the report and says what is not known'
 test('the sheet for a dead computer has the numbers, the open limits and blank records', async () => {
   const { page } = await open('/sheet', { script: false });
   const words = await page.locator('main').innerText();
-  for (const part of ['带班领导', '孙强', '未结时限', '电话记录', '发话人']) assert.ok(words.includes(part) || part === '发话人', part);
+  for (const part of ['带班领导', '孙强', '未结事件与时限', '电话记录', '发话人']) assert.ok(words.includes(part) || part === '发话人', part);
   assert.match(words, /0000\d{7}/);
   assert.equal(await page.locator('.record').count(), 2);
 });
