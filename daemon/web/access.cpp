@@ -22,7 +22,7 @@ std::string route_of(const Call& call) {
   return call.route == nullptr ? std::string() : std::string(call.route->method) + " " + std::string(call.route->path);
 }
 
-std::vector<Role> roles_of_operator_token(const State& state) { return {state.account_opened ? Role::shell : Role::operation}; }
+std::vector<Role> roles_of_operator(const State& state) { return {state.account_opened ? Role::shell : Role::operation}; }
 
 // The incident that the path names, where it names one that is known.
 IncidentId incident_of(const Desk& desk, const Call& call) {
@@ -139,7 +139,7 @@ Caller caller_of_token(const Desk& desk, std::string_view bearer) {
   if (bearer.empty()) return {};
   if (desk.context.is_operator_token && desk.context.is_operator_token(bearer)) {
     Caller caller{Caller::Kind::operator_token, "operator", ""};
-    caller.roles = roles_of_operator_token(desk.state());
+    caller.roles = roles_of_operator(desk.state());
     return caller;
   }
   constexpr std::size_t id_at = 3, id_size = 8, secret_at = id_at + id_size + 1;
@@ -166,7 +166,7 @@ bool still_stands(const Desk& desk, const Caller& caller) {
     return account != state.accounts.end() && account->second.state == AccountState::open && account->second.roles == caller.roles &&
            account->second.units == caller.units;
   }
-  if (caller.token.empty()) return caller.roles == roles_of_operator_token(state);
+  if (caller.token.empty()) return caller.roles == roles_of_operator(state);
   const auto token = state.tokens.find(caller.token);
   return token != state.tokens.end() && !token->second.is_over(desk.now()) && token->second.roles == caller.roles &&
          token->second.units == caller.units;

@@ -345,9 +345,10 @@ void World::rest() {
   if (engine_->behind() || disk_.waits() || !posted_.empty()) return;
   const State& state = engine_->state();
   if (!clock_was_set_) settled_ = clock_.now();
-  const bool due = !state.wakes.empty() && state.wakes.begin()->first <= settled_;
+  const bool passed = !state.wakes.empty() && state.wakes.begin()->first <= settled_;
+  const bool due = passed && state.wakes.begin()->first <= clock_.now();  // by a clock that was set back it is not
+  if (passed) settled_ = state.wakes.begin()->first - 1ms;
   if (due) {  // the look of the second, or the timer, comes for it
-    settled_ = std::min(settled_, state.wakes.begin()->first - 1ms);
     if (!due_since_) due_since_ = timeline_.now();
     if (timeline_.now() - *due_since_ > 2s) check("I10: something is due and nothing is done");
   } else {
