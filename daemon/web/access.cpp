@@ -163,7 +163,7 @@ bool still_stands(const Desk& desk, const Caller& caller) {
     if (session == nullptr || session->name != caller.name) return false;
     if (caller.account.empty()) return !state.account_opened;
     const auto account = state.accounts.find(caller.account);
-    return account != state.accounts.end() && account->second.state == AccountState::open && account->second.roles == caller.roles &&
+    return account != state.accounts.end() && may_enter(state, account->second) && account->second.roles == caller.roles &&
            account->second.units == caller.units;
   }
   if (caller.token.empty()) return caller.roles == roles_of_operator(state);

@@ -131,6 +131,22 @@ class Strangers : public WebWorld {
   }
 };
 
+TEST_F(Strangers, WhoIsNoPersonOfThePolicyAnyMoreIsOutWithTheirStream) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string cookie = log_in("wang");
+  page("/live", cookie);
+  const auto stream = streams.back();
+  ASSERT_EQ(file(1), 201);
+  ASSERT_TRUE(stream->is_open());
+  Policy policy = shipped_policy();
+  policy.version = "without-wang";
+  policy.people.erase("wangfang");
+  adopt(std::move(policy));
+  EXPECT_EQ(file(2), 201);
+  EXPECT_FALSE(stream->is_open());
+  EXPECT_EQ(page("/", cookie).status, 303);
+}
+
 TEST_F(Strangers, AStreamEndsWithTheLogInTheTokenAndTheRightsByWhichItWasOpened) {
   open_account("boss", {Role::security});
   open_account("wang", {Role::officer}, "wangfang");
