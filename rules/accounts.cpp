@@ -3,20 +3,10 @@
 
 #include <algorithm>
 
+#include "rules/house_decision.hpp"
+
 namespace jibao {
 namespace {
-
-Decision refused(RefusalKind kind, std::string pointer, std::string zh, std::string en) {
-  Decision decision;
-  decision.refusal = Refusal{kind, std::move(pointer), std::move(zh), std::move(en)};
-  return decision;
-}
-
-Decision house(Fact fact) {
-  Decision decision;
-  decision.facts.push_back(std::move(fact));
-  return decision;
-}
 
 // With those of the person's other accounts: two accounts of one person are one person.
 std::vector<Role> held_by_person(const State& state, const AccountAsked& event) {

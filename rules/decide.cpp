@@ -6,6 +6,7 @@
 #include "rules/accounts.hpp"
 #include "rules/clock_doubt.hpp"
 #include "rules/draft.hpp"
+#include "rules/house_decision.hpp"
 
 namespace jibao {
 namespace {
@@ -50,12 +51,6 @@ Decision in_place(State& state, IncidentId id, const Event& event, Entropy& entr
   if (!draft.decision.facts.empty()) doubt_verdicts(draft);
   apply_beside(state, id, draft.decision.facts, now);
   return std::move(draft.decision);
-}
-
-Decision house(Fact fact) {
-  Decision decision;
-  decision.facts.push_back(std::move(fact));
-  return decision;
 }
 
 /// Everything that time alone brings about in one incident.

@@ -7,6 +7,7 @@
 
 #include "rules/characters.hpp"
 #include "rules/draft.hpp"
+#include "rules/house_decision.hpp"
 #include "rules/phrases.hpp"
 
 namespace jibao {
@@ -22,18 +23,6 @@ constexpr Duration longest_leave = std::chrono::hours(24 * 400);
 constexpr Duration sudden_before = std::chrono::hours(24);   // so far back a sudden absence may be said to have begun
 // A surge whose call was lost with a restart is not called again hours later.
 constexpr Duration surge_called_within = std::chrono::minutes(10);
-
-Decision refused(RefusalKind kind, std::string pointer, std::string zh, std::string en) {
-  Decision decision;
-  decision.refusal = Refusal{kind, std::move(pointer), std::move(zh), std::move(en)};
-  return decision;
-}
-
-Decision house(Fact fact) {
-  Decision decision;
-  decision.facts.push_back(std::move(fact));
-  return decision;
-}
 
 std::optional<Decision> fault_of(const Policy& policy, const DutyShift& shift) {
   const auto date = read_date(shift.date);

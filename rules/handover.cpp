@@ -5,18 +5,13 @@
 
 #include "rules/characters.hpp"
 #include "rules/draft.hpp"
+#include "rules/house_decision.hpp"
 
 namespace jibao {
 namespace {
 
 constexpr std::size_t most_notes = 2000;    // units
 constexpr std::size_t most_record = 20000;  // what a printed page or two hold
-
-Decision refused(RefusalKind kind, std::string pointer, std::string zh, std::string en) {
-  Decision decision;
-  decision.refusal = Refusal{kind, std::move(pointer), std::move(zh), std::move(en)};
-  return decision;
-}
 
 const Handover* last_complete(const State& state) {
   const auto& all = state.duty.handovers;
