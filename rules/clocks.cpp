@@ -127,12 +127,12 @@ bool applies(const Draft& draft, const ObligationRule& rule) {
   const Policy& policy = draft.rules();
   if (!holds(rule.kinds, report.kind) || !concerns_level(rule, incident.level) || !concerns_withdrawal(rule, incident))
     return false;
-  if (std::none_of(rule.categories.begin(), rule.categories.end(),
-                   [&](const std::string& prefix) { return category_matches(prefix, report.category); }))
-    return false;
+  if (!concerns_category(policy, rule.categories, report.category)) return false;
   if (rule.sensitive) {
-    const Category* category = find_category(policy, report.category);
-    if ((category != nullptr && category->sensitive) != *rule.sensitive) return false;
+    const auto as = judged_as(policy, report.category);
+    const bool sensitive = std::any_of(as.begin(), as.end(), [](const Category* one) { return one->sensitive; });
+    const bool other = as.empty() || std::any_of(as.begin(), as.end(), [](const Category* one) { return !one->sensitive; });
+    if (*rule.sensitive ? !sensitive : !other) return false;
   }
   if (!rule.marks.empty() && std::none_of(rule.marks.begin(), rule.marks.end(), [&](const std::string& mark) {
         return report.marks.contains(mark);

@@ -88,6 +88,7 @@ enum class Why {
   surge,                // on the surge roster
   not_checked_in,       // not at the post when the shift began
   handover_open,        // the shift changed and not both have confirmed the handover
+  classified,           // the incident has its category now, which it was filed without
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -97,7 +98,8 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "attempt_lost", "overdue_at_start", "owner_filed", "owner_on_duty", "missing_fields", "due_soon", "newer_task", "deed_recorded",
             "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
             "words_refused", "channel_refuses", "no_words", "upkeep", "line_test",
-            "surge", "not_checked_in", "handover_open");
+            "surge", "not_checked_in", "handover_open",
+            "classified");
 
 struct Reason {
   Why why = Why::none;

@@ -71,8 +71,7 @@ bool concerns(const GradingScheme& scheme, const Told& told, const Incident& inc
   const Report& report = incident.report;
   const auto said = [&](const std::string& mark) { return told.marks.contains(mark); };
   return std::find(scheme.kinds.begin(), scheme.kinds.end(), report.kind) != scheme.kinds.end() &&
-         std::any_of(scheme.categories.begin(), scheme.categories.end(),
-                     [&](const std::string& prefix) { return category_matches(prefix, report.category); }) &&
+         concerns_category(policy, scheme.categories, report.category) &&
          std::all_of(scheme.only_with.begin(), scheme.only_with.end(), said) &&
          std::none_of(scheme.not_with.begin(), scheme.not_with.end(), said) &&
          scheme.in_force.covers(date_at(report.received.value_or(incident.opened_at), policy.office.zone));

@@ -269,6 +269,7 @@ Words words_of(Why why) {
     case Why::surge: return {"全员在岗", "on the surge roster"};
     case Why::not_checked_in: return {"到点未签到", "not checked in when the shift began"};
     case Why::handover_open: return {"交接未经双方确认", "the handover is not confirmed by both"};
+    case Why::classified: return {"已定类别", "the incident was classified"};
   }
   return {};
 }

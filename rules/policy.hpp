@@ -346,6 +346,7 @@ struct Office {
   std::string language = "zh";             // of what is sent
   std::vector<std::string> administrators;  // people who are paged where a channel refuses us
   std::vector<std::string> classes;        // what kind of office it is, for rules that ask (credit_institution ...)
+  bool public_url_tested = true;           // whether the daemon tries it itself, and leaves links out while it fails
 };
 
 /// A unit that reports, and the one above it; what an observer of the upper one may see.
@@ -408,11 +409,19 @@ const MarkKind* find_mark(const Policy& policy, std::string_view id);
 /// Whether `code` is `prefix`, or below it in the tree, or `prefix` is "*".
 bool category_matches(std::string_view prefix, std::string_view code);
 
+/// The categories that an incident is judged as: its own; of one that is not classified yet (未分类, empty) every
+/// catch-all of the policy, or where it has none every category, so that it owes the strictest that it may turn out to.
+std::vector<const Category*> judged_as(const Policy& policy, std::string_view category);
+
+/// Whether one of `prefixes` concerns an incident of `category`, or of any that it is judged as.
+bool concerns_category(const Policy& policy, const std::vector<std::string>& prefixes, std::string_view category);
+
 /// The rule of that id; nullptr where there is none.
 const ObligationRule* find_rule(const Policy& policy, std::string_view id);
 
 /// The escalation policy of such an incident: the longest matching prefix wins, then one that names the level, then the
-/// order; nullptr where none is.
+/// order; nullptr where none is. Of an incident that is not classified yet: as of a catch-all; where the policy has none the
+/// one for everything, else the first.
 const EscalationPolicy* escalation_for(const Policy& policy, std::string_view category, IncidentKind kind,
                                        Level level = Level::unknown);
 

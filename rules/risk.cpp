@@ -1,4 +1,4 @@
-// See risk.hpp: the contents, and what needs no instant: rules that never match, and the calendar.
+// See risk.hpp: the contents, and what needs no instant: rules that never match, the calendar, the administrators.
 #include "rules/risk.hpp"
 
 #include <algorithm>
@@ -57,6 +57,20 @@ void look_at_calendar(RiskSearch& search, std::set<int> missing) {
       return p.say("没有 {0} 年放假安排，工作日按周末和法定固定假日推算", "No calendar of {0}: working days go by weekends and fixed holidays",
                    {std::to_string(year)});
     });
+}
+
+/// Who hears of a channel that refuses us; the daemon's other affairs go to the same people unless the policy says to whom.
+void look_at_administrators(RiskSearch& search) {
+  const Policy& policy = search.policy();
+  if (!policy.office.administrators.empty()) return;
+  search.add(RiskKind::no_administrators, "office", {PolicyPart::Kind::office, {}, 0}, [&](const Phrases& p) {
+    if (policy.upkeep.steps.empty())
+      return p.say("没有指定管理员（office.administrators）：渠道拒发、时钟、证书、线路出问题时不呼叫任何人，只留记录",
+                   "No administrators are named (office.administrators): nobody is paged for a channel that refuses us, a clock, a "
+                   "certificate or a line; it is on record alone");
+    return p.say("没有指定管理员（office.administrators）：渠道因欠费、凭据或模板拒发时不呼叫任何人",
+                 "No administrators are named (office.administrators): nobody is paged where a channel refuses us");
+  });
 }
 
 }  // namespace
@@ -120,6 +134,7 @@ std::vector<Risk> find_risks(const Policy& policy, Instant from, Duration span) 
   std::set<int> missing = look_at_clocks(search);
   look_at_matches(search);
   look_at_calendar(search, std::move(missing));
+  look_at_administrators(search);
   std::stable_sort(search.found().begin(), search.found().end(), [](const Risk& a, const Risk& b) { return a.kind < b.kind; });
   return std::move(search.found());
 }

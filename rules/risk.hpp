@@ -1,6 +1,6 @@
 // What is risky in a policy that is valid: nobody on duty for a post that is paged, a leader who is reached only after the
 // limit, a chain that hangs on one channel, person or number, a category without a clock, a rule that can never match, a
-// year without a calendar. Risks refuse nothing; an administrator reads them before the night does.
+// year without a calendar, no administrator. Risks refuse nothing; an administrator reads them before the night does.
 //
 // Invariant: limits are those that the real judgement sets (dry runs of decide), people those that the roster gives; the
 // same policy and span give the same risks in the same order. Pure. Called by `jibao check`, `jibaod --check` and the API.
@@ -26,15 +26,17 @@ enum class RiskKind {
   rule_never_matches,       // an obligation that no category of any kind brings
   escalation_never_matches, // another always goes before it
   calendar_year_missing,    // limits are counted by the plain weekday rule
+  no_administrators,        // nobody hears of a channel that refuses us
 };
 JIBAO_NAMES(RiskKind, "post_unmanned", "leader_after_limit", "one_channel", "one_person", "one_number",
-            "category_uncovered", "rule_never_matches", "escalation_never_matches", "calendar_year_missing");
+            "category_uncovered", "rule_never_matches", "escalation_never_matches", "calendar_year_missing",
+            "no_administrators");
 
 /// The part of the policy where an administrator would look for it.
 struct PolicyPart {
-  enum class Kind { roster, escalation, obligation, category, calendar };
+  enum class Kind { roster, escalation, obligation, category, calendar, office };
   Kind kind = Kind::roster;
-  std::string name;   // its id or code; empty of roster and calendar
+  std::string name;   // its id or code; empty of roster, calendar and office
   int step = 0;       // of an escalation: from 1, the last resort is one more than it has steps; 0: the whole
 };
 
