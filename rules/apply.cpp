@@ -500,6 +500,8 @@ struct OnIncident {
   }
   void operator()(const SurgeBegun&) const {}
   void operator()(const SurgeEnded&) const {}
+  void operator()(const RetentionEnded&) const {}
+  void operator()(const PersonalDestroyed&) const {}
   void operator()(const DeliveryGivenUp&) const {}
   void operator()(const DeliveryAskedAgain&) const {}
   void operator()(const DeliveryMade&) const {}
@@ -838,6 +840,8 @@ struct OnState {
   }
   void operator()(const SurgeBegun& f) const { note(s.duty, f, at); }
   void operator()(const SurgeEnded& f) const { note(s.duty, f, at); }
+  void operator()(const RetentionEnded& f) const { s.expired = f.incidents; }
+  void operator()(const PersonalDestroyed&) const { s.expired.clear(); }
   template <class Change>
   void change(const std::string& account, Change apply_to) const {
     if (const auto found = s.accounts.find(account); found != s.accounts.end()) apply_to(found->second);

@@ -187,6 +187,26 @@ struct HandCallSettings {
 /// Keeps every message where one can read it, and sends nothing.
 struct SandboxSettings {};
 
+/// How many pages one person is sent through one channel before the next ones wait and become one (paging.cpp).
+struct PageBudget {
+  int pages = 0;      // 0: no bound; at most `pages_counted`
+  Duration within{};  // the span they are counted in, and the longest that a page waits
+};
+inline constexpr std::size_t pages_counted = 100;
+
+/// So many messages in such a span are what the provider takes; more wait in line, in memory (notifiers/queue.hpp).
+struct ProviderRate {
+  int messages = 1;
+  Duration per{};
+};
+
+/// Looked at once a day: what is left on the account behind a channel, in ten-thousandths of its unit (yuan, messages).
+struct CreditWatch {
+  std::int64_t below = 0;  // less than this is told to administrators
+  std::string url;         // of the generic gateway: who answers it, by GET with the channel's headers
+  std::string path;        // ... and where in its JSON the amount stands
+};
+
 using ChannelSettings = std::variant<KannelSettings, SmtpSettings, HttpSettings, WebhookSettings, GroupSettings, ExecSettings,
                                      HandCallSettings, SandboxSettings, AliyunSmsSettings, TencentSmsSettings,
                                      TwilioSmsSettings, TwilioVoiceSettings, AliyunVoiceSettings>;
@@ -201,6 +221,9 @@ struct Channel {
   Ceiling max_classification = Ceiling::internal;  // above it a page does not say what happened
   std::string hook_secret_credential;                      // secret part of /hooks/{channel}/{secret}; empty: no hook
   std::vector<std::string> hook_addresses;                 // who may call the hook; empty: loopback alone
+  std::optional<PageBudget> budget{};                      // of one person through it; nothing: the policy's
+  std::optional<ProviderRate> rate{};                      // of the provider; nothing: as fast as it answers
+  std::optional<CreditWatch> credit{};                     // nothing: nobody asks what is left
 };
 
 /// Whether pages of this channel are called by hand at the seat.

@@ -7,6 +7,7 @@
 #include "rules/clock_doubt.hpp"
 #include "rules/draft.hpp"
 #include "rules/house_decision.hpp"
+#include "rules/retention.hpp"
 
 namespace jibao {
 namespace {
@@ -208,6 +209,8 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const HandoverAsked& e) { return judge_handover(state, e, now); },
           [&](const HandoverAnswered& e) { return judge_handover_answer(state, e); },
           [&](const SurgeAsked& e) { return judge_surge(state, e); },
+          [&](const RetentionLooked& e) { return judge_retention(state, e, now); },
+          [&](const PersonalErased& e) { return judge_personal_erased(state, e); },
       },
       event);
 }

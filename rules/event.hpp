@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "rules/closed_incident.hpp"
 #include "rules/duty.hpp"
 #include "rules/page.hpp"
 #include "rules/policy.hpp"
@@ -184,6 +185,7 @@ struct AttemptEnded {
   ChannelFault fault = ChannelFault::other;  // of tell_administrator
   bool words_refused = false;        // the provider's filter refused the words, not the page
   std::optional<Duration> after{};   // of try_again: the gateway asked to be left alone for so long
+  Duration waited{};                 // in line, for the rate of the provider
 };
 
 enum class ReceiptKind { delivered, failed };
@@ -305,6 +307,16 @@ struct UpkeepLooked {
 /// What was recorded of an incident's content before it was marked secret is destroyed: so many values.
 struct ContentErased {
   IncidentId incident = 0;
+  std::uint64_t values = 0;
+};
+
+/// The shell found closed incidents whose personal values are still kept: which of them have been kept for long enough?
+struct RetentionLooked {
+  std::vector<ClosedIncident> incidents;  // at most `most_expired_at_once` are judged
+};
+
+/// The personal values of all incidents that the last RetentionEnded names are destroyed.
+struct PersonalErased {
   std::uint64_t values = 0;
 };
 
@@ -432,7 +444,8 @@ using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
                            UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased, AccountAsked, LogInTried,
                            SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked, ShiftAsked, LeaveAsked,
-                           LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked>;
+                           LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked,
+                           RetentionLooked, PersonalErased>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -456,7 +456,8 @@ struct AttemptStarted {               // on disk before the connection opens
 struct PageAccepted {                 // the gateway took it
   std::uint32_t page = 0, attempt = 0;
   std::string reference;
-  JIBAO_FIELDS(F(page), F(attempt), F(reference))
+  Duration waited{};                  // in line before, for the rate of the provider
+  JIBAO_FIELDS(F(page), F(attempt), F(reference), F(waited))
 };
 
 struct AttemptFailed {
@@ -465,7 +466,8 @@ struct AttemptFailed {
   bool in_doubt = false;
   std::string detail;
   std::optional<Instant> again_at;
-  JIBAO_FIELDS(F(page), F(attempt), F(outcome), F(in_doubt), F(detail), F(again_at))
+  Duration waited{};                  // in line before, for the rate of the provider
+  JIBAO_FIELDS(F(page), F(attempt), F(outcome), F(in_doubt), F(detail), F(again_at), F(waited))
 };
 
 struct PageDelivered {                // a receipt; acknowledges nothing
@@ -873,6 +875,20 @@ struct SurgeEnded {
   JIBAO_FIELDS(PERSONAL(reason), F(by), F(typed_by))
 };
 
+// ---- retention ----
+
+/// What is personal in the records of these closed incidents has been kept for long enough: it is to be destroyed.
+struct RetentionEnded {
+  Duration kept{};                    // as the policy says
+  std::vector<ClosedIncident> incidents;
+  JIBAO_FIELDS(F(kept), F(incidents))
+};
+
+struct PersonalDestroyed {            // ... and was, of all of them
+  std::uint64_t values = 0;
+  JIBAO_FIELDS(F(values))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -889,7 +905,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           ContentDestroyed, AccountMade, AccountChanged, AccountRenewed, AccountOpened, AccountDisabled,
                           LoggedIn, LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled,
                           SeatEnded, RosterIssued, ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed,
-                          HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded>;
+                          HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded,
+                          RetentionEnded, PersonalDestroyed>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -906,6 +923,7 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "account_renewed", "account_opened", "account_disabled", "logged_in", "log_in_refused", "logged_out",
             "password_changed", "access_made", "access_refused", "seat_enrolled", "seat_ended",
             "roster_issued", "shift_changed", "leave_entered", "leave_decided", "checked_in", "absence_noticed",
-            "handover_written", "handover_confirmed", "clock_assigned", "surge_begun", "surge_ended");
+            "handover_written", "handover_confirmed", "clock_assigned", "surge_begun", "surge_ended",
+            "retention_ended", "personal_destroyed");
 
 }  // namespace jibao

@@ -91,6 +91,7 @@ struct Dispatch {
   bool low_sensitivity = false;   // the approved template of low sensitivity was filled
   std::optional<Instant> limit;   // the open limit that the page is about, or the next of its incident
   bool drill = false;
+  bool repeat = false;     // said before: a later attempt, or a later round of the escalation
 };
 
 }  // namespace jibao

@@ -46,9 +46,10 @@ std::string code_for(Draft& draft, const std::string& person, const std::string&
   return code;
 }
 
-/// Whether its messages go out one after the other, a robot's or a program's, so that one may wait for those before it.
+/// Whether its messages go out one after the other, a robot's, a program's or by the provider's rate, so that one may wait for
+/// those before it.
 bool waits_in_line(const Channel& channel) {
-  return is_group(channel) || std::holds_alternative<ExecSettings>(channel.settings);
+  return is_group(channel) || std::holds_alternative<ExecSettings>(channel.settings) || channel.rate.has_value();
 }
 
 void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, Reason reason,
@@ -93,7 +94,7 @@ PageQueued queued_form(const Page& page) {
 /// not hundreds; nothing: it goes at once. The first of each level within the budget's span always does, and no page is
 /// held for longer than that span.
 std::optional<Instant> held_until(const Draft& draft, const std::string& person, const Channel& channel) {
-  const PageBudget& budget = draft.live().budget;
+  const PageBudget& budget = channel.budget ? *channel.budget : draft.live().budget;
   if (budget.pages == 0) return std::nullopt;
   const auto found = draft.state.flows.find({person, channel.name});
   if (found == draft.state.flows.end()) return std::nullopt;
@@ -369,14 +370,14 @@ void take_answer(Draft& draft, const AttemptEnded& event) {
   if (event.attempt == 0) return take_late_refusal(draft, page, event);
   const bool open = page.state == PageState::sending || page.state == PageState::waiting;
   if (event.outcome == Outcome::sent) {  // also of an attempt that was given up too early: it did arrive
-    if (open) draft.add(PageAccepted{page.number, event.attempt, event.reference});
+    if (open) draft.add(PageAccepted{page.number, event.attempt, event.reference, event.waited});
     return;
   }
   if (page.state != PageState::sending || event.attempt != page.attempt) return;
   const auto channel = draft.live().channels.find(page.channel);
   const std::vector<Duration> none;
   const std::vector<Duration>& gaps = channel == draft.live().channels.end() ? none : channel->second.retry_after;
-  AttemptFailed failed{page.number, event.attempt, event.outcome, event.in_doubt, event.reason, {}};
+  AttemptFailed failed{page.number, event.attempt, event.outcome, event.in_doubt, event.reason, {}, event.waited};
   const bool wanted = still_wanted(draft, page);
   if (event.outcome == Outcome::try_again && wanted && page.attempt <= gaps.size())
     failed.again_at = again_at(page, gaps, event.after, draft.now);

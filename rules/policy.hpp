@@ -320,14 +320,14 @@ struct LineTest {
   std::vector<std::chrono::minutes> at;         // local times of day, ascending; empty: on demand alone
   Duration accepted_within{};                   // from the beginning of the test until the gateway has taken the message
   std::optional<Duration> receipt_within;       // ... until its receipt; nothing: the channel gives none
+  std::optional<unsigned> weekday{};            // `at` is of this day alone, 0 is Sunday; nothing: of every day
+  Duration every{};                             // in place of `at`: so long after the last one began; 0: by `at`
 };
 
-/// How many pages one person is sent through one channel before the next ones wait and become one (paging.cpp).
-struct PageBudget {
-  int pages = 0;      // 0: no bound; at most `pages_counted`
-  Duration within{};  // the span they are counted in, and the longest that a page waits
+/// For how long what is personal in the journal is kept once an incident is closed (retention.hpp).
+struct Retention {
+  Duration personal{};  // 0: for ever
 };
-inline constexpr std::size_t pages_counted = 100;
 
 struct Chase {  // of what an incomplete report still lacks
   Duration first_after{};
@@ -385,7 +385,7 @@ struct Policy {
   std::map<Purpose, Wording> wording;  // every Purpose is there
   std::vector<Subscription> subscriptions;
   std::map<Level, std::string> tones;  // {{tone}} by level; where one is left out, the program's own
-  PageBudget budget;
+  PageBudget budget;                   // of one person through one channel, where the channel has none of its own
   ClockRules clock;
   AccountRules accounts;
   EscalationPolicy upkeep;             // who hears of the daemon's own affairs (内务); no steps: nobody, it is on record alone
@@ -398,6 +398,7 @@ struct Policy {
   Duration code_tries_within{};        // ... within this
   Duration future_tolerance{};         // how far in the future a claimed time may lie (clocks of other rooms)
   std::vector<std::string> asked_fields;  // of the phone record (来电时间 ...): what an incident is chased for; field paths
+  Retention retention;
 };
 
 const Category* find_category(const Policy& policy, std::string_view code);

@@ -332,7 +332,13 @@ class Teller : AccountTeller, DutyTeller {
   std::string operator()(const PageAccepted& f) const {
     return p_.say("{0}网关已收下（第{1}次发送；收下不等于本人看到）",
                   "{0} was taken by the gateway (attempt {1}; nobody has seen it by that)",
-                  {page(f.page), p_.number(f.attempt)});
+                  {page(f.page), p_.number(f.attempt)}) + waited(f.waited);
+  }
+
+  /// What the provider's rate cost, as a clause; empty: nothing.
+  std::string waited(Duration in_line) const {
+    return in_line == Duration{} ? std::string()
+                                 : p_.say("，此前按渠道速率排队 {0}", ", after {0} in line for the rate of the channel", {p_.seconds(in_line)});
   }
 
   std::string operator()(const AttemptFailed& f) const {
@@ -340,6 +346,7 @@ class Teller : AccountTeller, DutyTeller {
                               {page(f.page), p_.number(f.attempt), p_.outcome(f.outcome)});
     if (!f.detail.empty()) told += p_.say("（{0}）", " ({0})", {p_.quoted(f.detail)});
     if (f.in_doubt) told += p_.say("，也可能已经送到", ", it may have arrived all the same");
+    told += waited(f.waited);
     return f.again_at ? told + p_.say("，{0} 重试", ", again at {0}", {p_.clock(*f.again_at)}) : told;
   }
 
@@ -483,6 +490,19 @@ class Teller : AccountTeller, DutyTeller {
   std::string operator()(const ContentDestroyed& f) const {
     return p_.say("此前记录的内容已销毁（{0}项），台账仍可验证", "What was recorded of it before is destroyed ({0} values); the journal still verifies",
                   {std::to_string(f.values)});
+  }
+
+  std::string operator()(const RetentionEnded& f) const {
+    std::vector<std::string> numbers;
+    for (const ClosedIncident& each : f.incidents) numbers.push_back(p_.quoted(each.number));
+    return p_.say("{0}起事件办结已满{1}，其台账中的个人信息予以销毁：{2}",
+                  "What is personal in the records of {0} incidents, closed {1} ago or longer, is to be destroyed: {2}",
+                  {std::to_string(f.incidents.size()), p_.length(f.kept), p_.list(numbers)});
+  }
+
+  std::string operator()(const PersonalDestroyed& f) const {
+    return p_.say("保存期满的个人信息已销毁（{0}项），台账仍可验证",
+                  "What was personal and kept for long enough is destroyed ({0} values); the journal still verifies", {std::to_string(f.values)});
   }
 
   std::string operator()(const DeliveryMade& f) const {

@@ -365,6 +365,7 @@ struct State {
   std::map<std::string, UpkeepMatter> upkeep;       // by matter
   std::map<std::string, TestedLine> lines;          // by channel
   DutyBook duty;
+  std::vector<ClosedIncident> expired;              // whose personal values are to be destroyed, by the last RetentionEnded
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

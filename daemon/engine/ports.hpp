@@ -27,6 +27,9 @@ class Loop {
   virtual void post(std::function<void()> work) = 0;
   /// Calls Engine::pass_time() at `when` or a little later (nothing: only by the every-second look). Thread: loop.
   virtual void wake_at(std::optional<Instant> when) = 0;
+  /// Runs `work` on the loop's thread after so long by the steady clock, or never: whoever asks also looks every second.
+  /// Thread: loop.
+  virtual void call_in(Duration, std::function<void()>) {}
   /// Runs `work` off the loop's thread, one at a time, because it may block for seconds; what it finds it posts.
   /// Where there is one thread only (tests, the simulator): on the loop. Thread: loop.
   virtual void aside(std::function<void()> work) { post(std::move(work)); }

@@ -103,6 +103,7 @@ std::optional<Dispatch> dispatch_of(const State& state, IncidentId incident, con
   dispatch.drill = known->second.report.drill;
   dispatch.low_sensitivity = attempt.low_sensitivity;
   dispatch.limit = limit_of(known->second, page);
+  dispatch.repeat = attempt.attempt > 1 || page.round > 1;
   return dispatch;
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -122,6 +123,13 @@ void AsioLoop::run_posted() {
 void AsioLoop::wake_at(std::optional<Instant> when) {
   wanted_ = when;
   arm();
+}
+
+void AsioLoop::call_in(Duration after, std::function<void()> work) {
+  auto timer = std::make_shared<boost::asio::steady_timer>(context_, after);
+  timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
+    if (!error) work();
+  });
 }
 
 void AsioLoop::aside(std::function<void()> work) { aside_->run(std::move(work)); }

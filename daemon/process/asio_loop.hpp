@@ -36,6 +36,7 @@ class AsioLoop final : public engine::Loop {
 
   void post(std::function<void()> work) override;
   void wake_at(std::optional<Instant> when) override;
+  void call_in(Duration after, std::function<void()> work) override;
   void aside(std::function<void()> work) override;
   /// Runs what was put aside to its end and takes no more. Thread: loop; blocks.
   void end_aside();

@@ -43,6 +43,9 @@ class MeasuredStore final : public store::Store {
   Result<void> export_journal(const Sink& sink, store::PersonalValues personal, std::uint64_t after) override {
     return behind_.export_journal(sink, personal, after);
   }
+  Result<store::RetiredIncidents> retired_with_personal(std::uint64_t after, std::size_t limit) override {
+    return behind_.retired_with_personal(after, limit);
+  }
   Result<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<store::PersonalPlace>& places) override {
     return behind_.destroy_personal(incident, places);
   }

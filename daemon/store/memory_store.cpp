@@ -2,6 +2,7 @@
 #include "daemon/store/memory_store.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "daemon/store/journal_line.hpp"
@@ -155,6 +156,22 @@ Result<void> MemoryStore::export_journal(const Sink& sink, PersonalValues person
     if (auto taken = sink(journal_line(record, personal) + '\n'); !taken) return taken;
   }
   return {};
+}
+
+Result<RetiredIncidents> MemoryStore::retired_with_personal(std::uint64_t after, std::size_t limit) {
+  if (auto ok = readable(); !ok) return tl::unexpected(ok.error());
+  std::set<std::uint64_t> personal;
+  for (const Record& record : records_)
+    if (std::any_of(record.personal.begin(), record.personal.end(), [](const auto& value) { return value.has_value(); }))
+      personal.insert(record.incident);
+  RetiredIncidents found;
+  for (const auto& [incident, retired] : retired_) {
+    if (!retired || incident <= after) continue;
+    if (limit-- == 0) break;
+    found.last = incident;
+    if (personal.contains(incident)) found.with_personal.push_back(incident);
+  }
+  return found;
 }
 
 Result<std::uint64_t> MemoryStore::destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) {

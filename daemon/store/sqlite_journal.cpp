@@ -64,6 +64,9 @@ Outcome<JournalReader> JournalReader::prepare(Database database) {
             "SELECT (SELECT count(*) FROM live WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
             "(SELECT count(*) FROM personal WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
             "(SELECT count(*) FROM retired r WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.incident = r.incident))");
+  statement(reader.retired_,
+            "SELECT incident, EXISTS(SELECT 1 FROM journal j JOIN personal p ON p.sequence = j.sequence WHERE j.incident = r.incident) "
+            "FROM retired r WHERE incident > ?1 ORDER BY incident LIMIT ?2");
   if (statement.error) return tl::unexpected(std::move(*statement.error));
   return reader;
 }
@@ -164,6 +167,20 @@ Result<void> JournalReader::after(std::uint64_t sequence, std::size_t limit, con
   after_.bind(1, signed_number(sequence));
   after_.bind(2, signed_number(limit));
   return each(after_, take);
+}
+
+Outcome<RetiredIncidents> JournalReader::retired_with_personal(std::uint64_t after, std::size_t limit) {
+  const Rows rows(retired_);
+  retired_.bind(1, signed_number(after));
+  retired_.bind(2, signed_number(limit));
+  RetiredIncidents found;
+  for (;;) {
+    auto row = retired_.step();
+    if (!row) return tl::unexpected(std::move(row.error()));
+    if (!*row) return found;
+    found.last = unsigned_number(retired_.number(0));
+    if (retired_.number(1) != 0) found.with_personal.push_back(*found.last);
+  }
 }
 
 Outcome<std::vector<JournalReader::Indexed>> JournalReader::indexed_after(std::uint64_t sequence, std::size_t limit) {

@@ -43,13 +43,15 @@ class JournalReader {
   Outcome<std::vector<Indexed>> indexed_after(std::uint64_t sequence, std::size_t limit);
   // Rows of the indexes and personal values behind the last record, and retired incidents without any.
   Outcome<std::uint64_t> strays();
+  // As Store has it.
+  Outcome<RetiredIncidents> retired_with_personal(std::uint64_t after, std::size_t limit);
 
  private:
   Result<void> each(Statement& statement, const Take& take);
   Result<Record> read(const Statement& row);
 
   Database database_;
-  Statement last_, hash_at_, open_, incident_, after_, personal_, document_, indexed_, strays_;
+  Statement last_, hash_at_, open_, incident_, after_, personal_, document_, indexed_, strays_, retired_;
 };
 
 class JournalWriter {

@@ -73,6 +73,7 @@ class SqliteStore final : public Store {
   Result<std::optional<std::string>> document(std::string_view name) override;
   using Store::export_journal;
   Result<void> export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) override;
+  Result<RetiredIncidents> retired_with_personal(std::uint64_t after, std::size_t limit) override;
   Result<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) override;
   Head head() const override;
   Result<bool> contains(const Head& known) override;

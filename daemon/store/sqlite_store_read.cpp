@@ -58,6 +58,18 @@ Result<std::vector<Stored>> SqliteStore::following(std::uint64_t after, std::siz
   return result;
 }
 
+Result<RetiredIncidents> SqliteStore::retired_with_personal(std::uint64_t after, std::size_t limit) {
+  RetiredIncidents found;
+  auto done = read_with([&](JournalReader& reader) -> Result<void> {
+    auto read = reader.retired_with_personal(after, limit);
+    if (!read) return read.error().as_failure();
+    found = std::move(*read);
+    return {};
+  });
+  if (!done) return tl::unexpected(std::move(done.error()));
+  return found;
+}
+
 Result<std::optional<std::string>> SqliteStore::document(std::string_view name) {
   std::optional<std::string> text;
   auto done = read_with([&](JournalReader& reader) -> Result<void> {

@@ -68,6 +68,12 @@ struct PersonalPlace {
   std::size_t index = 0;
 };
 
+// Some of the retired incidents, in the order of their numbers.
+struct RetiredIncidents {
+  std::vector<std::uint64_t> with_personal;
+  std::optional<std::uint64_t> last;  // that was looked at; nothing: there are no more
+};
+
 // Bounds of one entry. A fact list is a few KiB; these only stop what is plainly a mistake from filling the
 // disk.
 inline constexpr std::size_t max_body_bytes = std::size_t{1} << 20;
@@ -127,6 +133,9 @@ class Store {
   // head at the start of the call. Errors: as load_open; those of `sink` end it. Thread: any but the writer's.
   virtual Result<void> export_journal(const Sink& sink, PersonalValues personal, std::uint64_t after) = 0;
   Result<void> export_journal(const Sink& sink, PersonalValues personal) { return export_journal(sink, personal, 0); }
+
+  // Which of the first `limit` retired incidents above `after` still have personal values. Thread: any but the writer's.
+  virtual Result<RetiredIncidents> retired_with_personal(std::uint64_t after, std::size_t limit) = 0;
 
   // Erases these personal values of an incident and the salts of their commitments for good; the chain still
   // verifies. Returns how many values were erased (0 the second time); a place of another incident is passed over.

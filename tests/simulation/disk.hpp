@@ -48,6 +48,9 @@ class Disk final : public store::Store {
   Result<void> export_journal(const Sink& sink, store::PersonalValues personal, std::uint64_t after) override {
     return inner_.export_journal(sink, personal, after);
   }
+  Result<store::RetiredIncidents> retired_with_personal(std::uint64_t after, std::size_t limit) override {
+    return inner_.retired_with_personal(after, limit);
+  }
   Result<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<store::PersonalPlace>& places) override {
     return inner_.destroy_personal(incident, places);
   }

@@ -180,6 +180,8 @@ struct Line {
   std::string operator()(const ClockAssigned& f) const { return "clock " + std::to_string(f.obligation) + " is " + f.person; }
   std::string operator()(const SurgeBegun& f) const { return "surge of " + std::to_string(f.people.size()); }
   std::string operator()(const SurgeEnded&) const { return "surge ended"; }
+  std::string operator()(const RetentionEnded& f) const { return "retention ended of " + std::to_string(f.incidents.size()); }
+  std::string operator()(const PersonalDestroyed& f) const { return "personal values destroyed: " + std::to_string(f.values); }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
