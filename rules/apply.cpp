@@ -872,12 +872,15 @@ void apply_beside(State& state, IncidentId id, const std::vector<Fact>& facts, I
   if (id != 0) arm(state, id);
 }
 
+void apply_to_incident(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
+  if (id == 0 || facts.empty()) return;  // a dry run brings none, and opens nothing
+  Incident& incident = state.incidents[id];
+  incident.id = id;
+  for (const Fact& fact : facts) std::visit(OnIncident{incident, at}, fact);
+}
+
 void apply(State& state, IncidentId id, const std::vector<Fact>& facts, Instant at) {
-  if (id != 0 && !facts.empty()) {  // a dry run brings none, and opens nothing
-    Incident& incident = state.incidents[id];
-    incident.id = id;
-    for (const Fact& fact : facts) std::visit(OnIncident{incident, at}, fact);
-  }
+  apply_to_incident(state, id, facts, at);
   apply_beside(state, id, facts, at);
 }
 

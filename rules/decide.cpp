@@ -50,7 +50,17 @@ Decision in_place(State& state, IncidentId id, const Event& event, Entropy& entr
   judge(draft, event);
   if (draft.decision.refusal && !draft.decision.facts.empty()) throw std::logic_error("refused after a fact");
   if (!draft.decision.facts.empty()) doubt_verdicts(draft);
-  apply_beside(state, id, draft.decision.facts, now);
+  return std::move(draft.decision);
+}
+
+/// A report opens an incident of its own: it is taken as it was drafted, where it was not refused.
+Decision open_in_place(State& state, const ReportFiled& event, Entropy& entropy, Instant now) {
+  Draft draft(state, Incident{}, entropy, now);
+  judge_filing(draft, event);
+  if (draft.decision.refusal) draft.decision.facts.clear();
+  if (draft.decision.facts.empty()) return std::move(draft.decision);
+  doubt_verdicts(draft);
+  state.incidents.insert_or_assign(draft.incident.id, std::move(draft.incident));
   return std::move(draft.decision);
 }
 
@@ -215,35 +225,47 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
       event);
 }
 
-Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now) {
+Decision decide_in_place(State& state, const Event& event, Entropy entropy, Instant now) {
   const auto on = [&](IncidentId id, const auto& what, auto judge) {
     return in_place(state, id, what, entropy, now, judge);
   };
-  const auto on_a_copy = [&] {  // it may be refused after a fact
+  const auto on_a_copy = [&] {  // it may be refused after a fact, or is too seldom to matter
     Decision decision = decide(state, event, entropy, now);
-    apply(state, decision.incident, decision.facts, now);
+    apply_to_incident(state, decision.incident, decision.facts, now);
     return decision;
   };
   return std::visit(
       Overloaded{
           [&](const TimePassed&) {
-            Decision decision = first_that_changes(state, now, [&](Incident& incident) {
+            return first_that_changes(state, now, [&](Incident& incident) {
               Draft draft(Draft::InPlace{}, state, incident, entropy, now);
               return pass_incident(draft);
             });
-            apply_beside(state, decision.incident, decision.facts, now);
-            return decision;
           },
+          [&](const ReportFiled& e) { return open_in_place(state, e, entropy, now); },
           [&](const AckRequested& e) {
             const AckRequested counted = counted_for_main(state, e);
             return on(counted.incident, counted, judge_acknowledgement);
           },
+          [&](const DeedStamped& e) { return on(e.incident, e, judge_stamp); },
           [&](const DeedReported& e) { return on(e.incident, e, judge_deed); },
-          [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
+          [&](const ReceiptGiven& e) { return on(e.incident, e, judge_receipt_given); },
           [&](const CloseRequested& e) { return e.waive.empty() ? on(e.incident, e, judge_close) : on_a_copy(); },
+          [&](const DialReported& e) { return on(e.page.incident, e, judge_dial); },
+          [&](const AttemptEnded& e) { return on(e.page.incident, e, judge_attempt); },
+          [&](const ReceiptArrived& e) {
+            const ReceiptArrived known = with_page(state, e);
+            return on(known.page.incident, known, judge_receipt);
+          },
           [&](const auto&) { return on_a_copy(); },
       },
       event);
+}
+
+Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now) {
+  Decision decision = decide_in_place(state, event, entropy, now);
+  apply_beside(state, decision.incident, decision.facts, now);
+  return decision;
 }
 
 }  // namespace jibao

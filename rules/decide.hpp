@@ -40,8 +40,12 @@ struct Decision {
 /// Judges one event. TimePassed judges the one incident whose time came first: the shell repeats it until no facts come.
 Decision decide(const State& state, const Event& event, Entropy entropy, Instant now);
 
-/// What decide() finds, applied already: the same facts and the same state as decide() and then apply(), mostly without a
-/// copy of the incident. For whoever has no journal that comes between the two.
+/// What decide() finds, applied to the incident itself already, mostly without a copy of it: for whoever owns the state. The
+/// rest, apply_beside(), is owed once the facts are certain to be kept. Requires: a caller that ends where this throws, for
+/// the incident may then be half changed.
+Decision decide_in_place(State& state, const Event& event, Entropy entropy, Instant now);
+
+/// The same with all of it applied: the same facts and the same state as decide() and then apply().
 Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now);
 
 struct Planned {  // who would be paged by one step, if it were reached at `now`

@@ -1,6 +1,7 @@
 // Implements engine.hpp. A decision is encoded, applied and appended in one turn; its effects wait in `pending_`, in
 // order, for the commit. What happens where the journal fails stands in failing_journal.cpp.
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <thread>
 #include <utility>
@@ -46,18 +47,17 @@ void Engine::Inside::submit(Event event, Reply reply) {
 
 bool Engine::Inside::judge(const Event& event, Reply reply) {
   const Instant now = ports.clock.now();
-  Decision decision = decide(state, event, Entropy{ports.random.next()}, now);
+  const Entropy entropy{ports.random.next()};
+  // Memory runs ahead of the disk here: a mistake of ours that breaks it off ends the process, and the journal restores.
+  Decision decision = [&]() noexcept { return decide_in_place(state, event, entropy, now); }();
   if (decision.facts.empty()) {
     answer_without_facts(std::move(decision), now, std::move(reply));
     return false;
   }
   const bool stays_loaded = holds_a_counter(state, decision.incident);
   auto entries = to_entries(decision.incident, decision.facts, now, stays_loaded, !reply);
-  if (!entries) {
-    if (reply) reply(Decision{}, state, false);
-    return false;
-  }
-  apply(state, decision.incident, decision.facts, now);
+  if (!entries) std::abort();  // a fact that no entry can hold: every door bounds what it lets in
+  apply_beside(state, decision.incident, decision.facts, now);
   Pending pending{std::move(decision), now, std::move(reply), stays_loaded, Fate::in_flight, 0};
   if (writable_) {
     record(std::move(pending), std::move(*entries));
