@@ -73,6 +73,8 @@ void read_anchors(const Fields& fields, ObligationRule& result) {
     fields.error(fields.key_place("anchors"), "'anchors' of " + fields.what() + " is empty",
                  "known are occurred, discovered, received");
   }
+  if (std::find(result.anchors.begin(), result.anchors.end(), Anchor::asked) != result.anchors.end())
+    fields.error(fields.key_place("anchors"), "'asked' is no anchor of a rule", "what the superior asks has its limit in 'questions'");
   for (std::size_t i = 1; i < result.anchors.size(); ++i) {
     const auto here = result.anchors.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(result.anchors.begin(), here, *here) == here) continue;
@@ -193,6 +195,8 @@ void read_rule(Reading& reading, const Node& node, const RulePack& pack) {
   rule.in_force = pack.in_force;
   read_concern(reading, fields, rule);
   rule.deed = fields.one_of("deed", DeedKind::phone_report);
+  if (rule.deed == DeedKind::answer)
+    fields.error(fields.place("deed"), "'answer' is no deed of a rule", "what the superior asks has its limit in 'questions'");
   if (fields.has("stage")) rule.stage = fields.one_of("stage", Stage::initial);
   rule.owed_by = read_text(fields, "owed_by");
   rule.owed_to = read_text(fields, "owed_to");
@@ -285,8 +289,8 @@ void read_obligation_defaults(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(entry.value, entry.key_place, "obligation_defaults",
                                  {optional("phone_report"), optional("written_report"), optional("notice"), optional("call_back")},
                                  reading.diagnostics);
-  for (std::size_t i = 0; i < Names<DeedKind>::values.size(); ++i)
-    read_one_default(reading, fields, Names<DeedKind>::values[i], static_cast<DeedKind>(i));
+  for (const DeedKind deed : {DeedKind::phone_report, DeedKind::written_report, DeedKind::notice, DeedKind::call_back})
+    read_one_default(reading, fields, name_of(deed), deed);
 }
 
 }  // namespace jibao::config

@@ -42,6 +42,11 @@ void forget_content(Incident& i) {
     each.casualties = {};
     each.measures.clear();
   }
+  for (Question& each : i.questions) each.text.clear();
+  for (CheckItem& each : i.checks) {
+    each.what.clear();
+    each.finding.clear();
+  }
 }
 
 struct OnIncident {
@@ -458,6 +463,8 @@ struct OnIncident {
     i.secret_by = f.by.empty() ? f.typed_by : f.by;
     i.told = f.told;
     forget_content(i);
+    for (FiledDocument& each : i.documents)
+      if (each.is_there()) take_out(each, i.secret_by, {});
   }
   void operator()(const ContentDestroyed&) const { i.destroyed_at = at; }
   // Of the house, or of the whole state: nothing in the incident itself.
@@ -502,6 +509,70 @@ struct OnIncident {
   void operator()(const SurgeEnded&) const {}
   void operator()(const RetentionEnded&) const {}
   void operator()(const PersonalDestroyed&) const {}
+  void operator()(const QuestionAsked& f) const {
+    Question question;
+    question.number = f.question;
+    question.obligation = f.obligation;
+    question.text = f.text;
+    question.unit = f.unit;
+    question.person = f.person;
+    question.asked_at = f.asked_at;
+    question.recorded_at = at;
+    question.due_given = f.due_given;
+    question.by = f.by;
+    question.typed_by = f.typed_by;
+    question.source = f.source;
+    i.questions.push_back(std::move(question));
+    remember(f.idempotency_key, f.idempotency_digest, f.question);
+  }
+  void operator()(const UnknownNamed& f) const {
+    CheckItem item;
+    item.number = f.item;
+    item.what = f.what;
+    item.recorded_at = at;
+    item.by = f.by;
+    item.typed_by = f.typed_by;
+    i.checks.push_back(std::move(item));
+    remember(f.idempotency_key, f.idempotency_digest, f.item);
+  }
+  void operator()(const ItemChecked& f) const {
+    if (f.item > i.checks.size()) i.checks.resize(f.item);
+    CheckItem& item = i.checks.at(f.item - 1);
+    item.number = f.item;
+    item.what = f.what;
+    item.finding = f.finding;
+    item.person = f.person;
+    item.checked_at = f.checked_at;
+    item.recorded_at = at;
+    item.by = f.by;
+    item.typed_by = f.typed_by;
+    remember(f.idempotency_key, f.idempotency_digest, f.item);
+  }
+  void operator()(const DocumentFiled& f) const {
+    FiledDocument document;
+    document.number = f.document;
+    document.digest = f.digest;
+    document.name = f.name;
+    document.size = f.size;
+    document.kind = f.kind;
+    document.from = f.from;
+    document.by = f.by;
+    document.typed_by = f.typed_by;
+    document.filed_at = at;
+    i.documents.push_back(std::move(document));
+    remember(f.idempotency_key, f.idempotency_digest, f.document);
+  }
+  void operator()(const DocumentRemoved& f) const {
+    take_out(i.documents.at(f.document - 1), f.by.empty() ? f.typed_by : f.by, f.reason);
+  }
+  void take_out(FiledDocument& document, const std::string& by, const std::string& reason) const {
+    document.digest.clear();
+    document.name.clear();
+    document.from.clear();
+    document.removed_at = at;
+    document.removed_by = by;
+    document.reason = reason;
+  }
   void operator()(const DeliveryGivenUp&) const {}
   void operator()(const DeliveryAskedAgain&) const {}
   void operator()(const DeliveryMade&) const {}

@@ -154,6 +154,9 @@ std::string image_of(const Incident& i) {
   for (const Ack& a : i.acks) add(number(a.number), a.person, name(a.kind), name(a.strength), name(a.via), time(a.at), time(a.quiet_until));
   for (const Deed& d : i.deeds) add(number(d.number), name(d.kind), name(d.stage), time(d.done_at), time(d.recorded_at), time(d.received_at));
   for (const Claim& c : i.claims) add(number(c.number), c.by, c.confirmed_by, time(c.made_at));
+  for (const Question& q : i.questions) add(number(q.number), number(q.obligation), time(q.asked_at), number(q.source));
+  for (const CheckItem& c : i.checks) add(number(c.number), time(c.checked_at), time(c.recorded_at));
+  for (const FiledDocument& d : i.documents) add(number(d.number), number(d.size), name(d.kind), time(d.filed_at), time(d.removed_at));
   for (const auto& [key, answered] : i.keys) add(key, answered.digest, number(answered.number));
   return out;
 }

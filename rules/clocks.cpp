@@ -58,6 +58,7 @@ std::optional<Instant> anchor_time(const Incident& incident, const ObligationRul
     case Anchor::ended: return report.ended;
     case Anchor::regraded: return incident.regraded_at;
     case Anchor::withdrawn: return incident.withdrawn_at;
+    case Anchor::asked: return std::nullopt;  // a question's clock is set with it (case_file.cpp)
     case Anchor::phone_reported:
       return first_done(incident, [](const Deed& deed) { return deed.kind == DeedKind::phone_report; });
     case Anchor::skipped:

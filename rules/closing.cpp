@@ -28,7 +28,7 @@ void close(Draft& draft, CloseAs as, const std::string& reason, const Actor& by)
 bool stays_owed(const Obligation& o) {
   if (!o.hard) return false;
   const bool first = !o.stage || *o.stage == Stage::initial || *o.stage == Stage::cancellation;
-  return o.deed == DeedKind::call_back || (o.deed == DeedKind::written_report && first);
+  return o.deed == DeedKind::call_back || o.deed == DeedKind::answer || (o.deed == DeedKind::written_report && first);
 }
 
 /// The duties of the withdrawal take the place of those of the incident.
@@ -38,7 +38,8 @@ void owe_withdrawal(Draft& draft) {
   const bool replaced = draft.incident.obligations.size() > before;
   for (std::uint32_t number = 1; number <= before; ++number) {
     const Obligation& o = draft.incident.obligations[number - 1];
-    if (o.state == ObligationState::open && (replaced || !stays_owed(o)))
+    const bool over = replaced && o.deed != DeedKind::answer;  // the superior still waits for what was asked
+    if (o.state == ObligationState::open && (over || !stays_owed(o)))
       draft.add(ObligationSuperseded{number, {Why::incident_withdrawn, {}, {}}});
   }
 }

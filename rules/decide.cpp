@@ -221,6 +221,12 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const SurgeAsked& e) { return judge_surge(state, e); },
           [&](const RetentionLooked& e) { return judge_retention(state, e, now); },
           [&](const PersonalErased& e) { return judge_personal_erased(state, e); },
+          [&](const QuestionPut& e) { return on(e.incident, e, judge_question); },
+          [&](const AnswerGiven& e) { return on(e.incident, e, judge_answer); },
+          [&](const UnknownTold& e) { return on(e.incident, e, judge_unknown); },
+          [&](const CheckMade& e) { return on(e.incident, e, judge_check); },
+          [&](const DocumentCame& e) { return on(e.incident, e, judge_document); },
+          [&](const DocumentRemoval& e) { return on(e.incident, e, judge_removal); },
       },
       event);
 }

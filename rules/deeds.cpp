@@ -30,9 +30,11 @@ std::optional<Instant> earliest_occurrence(const Report& report) {
   return report.occurred.at ? report.occurred.at : report.occurred.from;
 }
 
-/// A notice to the police is none to the health authority: where several are open, it must be said which.
-bool say_which_notice(Draft& draft, const DeedReported& event) {
-  if (!event.obligations.empty() || event.deed != DeedKind::notice) return true;
+/// A notice to the police is none to the health authority, an answer to one question none to another: where several are
+/// open, it must be said which.
+bool say_which(Draft& draft, const DeedReported& event) {
+  const bool answer = event.deed == DeedKind::answer;
+  if (!event.obligations.empty() || (event.deed != DeedKind::notice && !answer)) return true;
   std::string open;
   int count = 0;
   for (const Obligation& o : draft.incident.obligations) {
@@ -41,8 +43,8 @@ bool say_which_notice(Draft& draft, const DeedReported& event) {
     ++count;
   }
   if (count < 2) return true;
-  refuse(draft, RefusalKind::invalid, "/obligations", "有多项通报待办，请写明是哪一项：" + open,
-         "several notices are owed, say which: " + open);
+  refuse(draft, RefusalKind::invalid, "/obligations", (answer ? "有多个提问待答复，请写明是哪一个：" : "有多项通报待办，请写明是哪一项：") + open,
+         (answer ? "several questions are open, say which: " : "several notices are owed, say which: ") + open);
   return false;
 }
 
@@ -70,13 +72,15 @@ bool check(Draft& draft, const DeedReported& event, const DoneAt& done) {
            "本事件没有这项时限义务：" + event.obligations[i], "this incident has no such obligation: " + event.obligations[i]);
     return false;
   }
-  return say_which_notice(draft, event);
+  return say_which(draft, event);
 }
 
 /// Whether a time that was claimed at `noted` came after a limit that it says was kept: a second person must confirm it.
-bool needs_second_person(const Incident& incident, DeedKind kind, Instant done, Instant noted) {
+bool needs_second_person(const Incident& incident, DeedKind kind, const std::vector<std::string>& rules, Instant done, Instant noted) {
   return std::any_of(incident.obligations.begin(), incident.obligations.end(), [&](const Obligation& o) {
     const auto due = o.effective_due();
+    // Another question is another matter.
+    if (kind == DeedKind::answer && std::find(rules.begin(), rules.end(), o.rule) == rules.end()) return false;
     return o.state == ObligationState::open && o.hard && o.deed == kind && due && is_late(noted, *due) && !is_late(done, *due);
   });
 }
@@ -96,7 +100,7 @@ DeedRecorded retold(const Deed& done, const Incident& source, const Incident& ma
   deed.done_at = done.done_at;
   deed.claimed = done.claimed;
   deed.stamped = done.stamped;
-  if (done.claimed && !is_confirmed(source, done) && needs_second_person(main, done.kind, done.done_at, done.recorded_at))
+  if (done.claimed && !is_confirmed(source, done) && needs_second_person(main, done.kind, done.obligations, done.done_at, done.recorded_at))
     deed.claim = next_claim(main);
   deed.to_unit = done.to_unit;
   deed.to_person = done.to_person;
@@ -124,7 +128,7 @@ Deed taken_from(const Incident& source, Deed deed) {
 }
 
 bool counts(const Deed& deed, const Incident& main) {
-  if (deed.kind == DeedKind::notice && deed.obligations.empty()) return false;
+  if (deed.kind == DeedKind::answer || (deed.kind == DeedKind::notice && deed.obligations.empty())) return false;
   return std::any_of(main.obligations.begin(), main.obligations.end(), [&](const Obligation& o) {
     return (o.state == ObligationState::open || o.state == ObligationState::missed) && fulfils(deed, o);
   });
@@ -165,7 +169,7 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   deed.done_at = done.at;
   deed.claimed = done.claimed;
   deed.stamped = done.stamped;
-  if (done.claimed && needs_second_person(draft.incident, event.deed, done.at, draft.now)) deed.claim = next_claim(draft.incident);
+  if (done.claimed && needs_second_person(draft.incident, event.deed, event.obligations, done.at, draft.now)) deed.claim = next_claim(draft.incident);
   deed.to_unit = event.to_unit;
   deed.to_person = event.to_person;
   deed.content = event.content;

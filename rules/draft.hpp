@@ -84,6 +84,19 @@ const Incident* find_same_source(const Draft& draft);                // open, of
 // deeds.cpp
 bool take_deeds(Draft& draft, const Incident& source);               // what was done for it before it was merged counts; whether any did
 
+// case_file.cpp
+void judge_question(Draft& draft, const QuestionPut& event);
+void judge_answer(Draft& draft, const AnswerGiven& event);
+void judge_unknown(Draft& draft, const UnknownTold& event);
+void judge_check(Draft& draft, const CheckMade& event);
+void judge_document(Draft& draft, const DocumentCame& event);
+void judge_removal(Draft& draft, const DocumentRemoval& event);
+bool take_questions(Draft& draft, const Incident& source);           // what was asked of it is owed here; whether anything
+void return_questions(Draft& draft, IncidentId source);              // ... and no longer, once it is taken apart
+
+// escalation.cpp
+void rest_for_question(Draft& draft);                                // an escalation that has ended waits for the new limit
+
 // secrecy.cpp
 void judge_erasure(Draft& draft, const ContentErased& event);
 void mark_secret(Draft& draft, const std::string& reason, const std::string& by, const std::string& typed_by);

@@ -152,8 +152,11 @@ std::optional<Instant> rest_until(const Draft& draft, Instant since) {
   for (const Obligation& o : draft.incident.obligations) {
     if (!o.hard || o.tracked || o.state != ObligationState::open) continue;
     const Duration within = o.deed_within.count() > 0 ? o.deed_within : escalation->deed_within;
-    // What comes again is not missing before its own time: the next daily report is no reason to wake anybody.
-    const Instant from = o.series > 0 && o.due ? std::max(since, *o.due - within) : since;
+    // What comes again is not missing before its own time: the next daily report is no reason to wake anybody. Nor is an
+    // answer, which alarms by its breach.
+    Instant from = since;
+    if (o.deed == DeedKind::answer && o.due) from = std::max(since, breach_instant(*o.due) - within);
+    if (o.series > 0 && o.due) from = std::max(since, *o.due - within);
     if (!until || from + within < *until) until = from + within;
   }
   return until;
@@ -168,6 +171,13 @@ void rest_escalation(Draft& draft, Reason reason) {
   } else {
     draft.add(EscalationEnded{{Why::nothing_owed, {}, {}}});
   }
+}
+
+void rest_for_question(Draft& draft) {
+  const Ladder& ladder = draft.incident.ladder;
+  if (ladder.state != LadderState::ended || draft.incident.state != IncidentState::open || draft.escalation() == nullptr) return;
+  if (const auto until = rest_until(draft, draft.now))
+    draft.add(EscalationRested{*until, ladder.rested_at.value_or(draft.now), {Why::question_open, {}, {}}});
 }
 
 void reconsider_rest(Draft& draft) {

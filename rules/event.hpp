@@ -439,13 +439,73 @@ struct SurgeAsked {
   Actor by;
 };
 
+/// The superior asked something and waits for the answer.
+struct QuestionPut {
+  IncidentId incident = 0;
+  std::string text;
+  std::string unit, person;             // who asked; may be empty
+  std::optional<Instant> asked_at;      // nothing: now
+  std::optional<Instant> due;           // as the superior said; nothing: by the policy's limit
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// ... and got it: a deed of the incident, for this question alone.
+struct AnswerGiven {
+  IncidentId incident = 0;
+  std::uint32_t question = 0;           // its number within the incident; 0: the one that is open
+  std::string content;                  // what was answered
+  std::string to_unit, to_person;       // empty: who asked
+  std::optional<Instant> done_at;       // nothing: now
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// Something is not known and has to be checked.
+struct UnknownTold {
+  IncidentId incident = 0;
+  std::string what;
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// Something was checked.
+struct CheckMade {
+  IncidentId incident = 0;
+  std::uint32_t item = 0;               // that was named before; 0: a new one
+  std::string what;                     // of a new one
+  std::string finding;                  // what it turned out to be
+  std::string person;                   // with whom
+  std::optional<Instant> checked_at;    // nothing: now
+  Actor by;
+  Idempotency idempotency;
+};
+
+/// A document is on disk and belongs to this incident.
+struct DocumentCame {
+  IncidentId incident = 0;
+  std::string digest, name, from;
+  std::uint64_t size = 0;
+  DocumentKind kind{};
+  Actor by;
+  Idempotency idempotency;
+};
+
+struct DocumentRemoval {
+  IncidentId incident = 0;
+  std::uint32_t document = 0;
+  std::string reason;
+  Actor by;
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
                            UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased, AccountAsked, LogInTried,
                            SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked, ShiftAsked, LeaveAsked,
                            LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked,
-                           RetentionLooked, PersonalErased>;
+                           RetentionLooked, PersonalErased,
+                           QuestionPut, AnswerGiven, UnknownTold, CheckMade, DocumentCame, DocumentRemoval>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -89,6 +89,7 @@ enum class Why {
   not_checked_in,       // not at the post when the shift began
   handover_open,        // the shift changed and not both have confirmed the handover
   classified,           // the incident has its category now, which it was filed without
+  question_open,        // the superior asked something and waits for the answer
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -99,7 +100,8 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "regraded", "turned_incident", "final_report", "merged", "separated", "missed_for_good", "same_source",
             "words_refused", "channel_refuses", "no_words", "upkeep", "line_test",
             "surge", "not_checked_in", "handover_open",
-            "classified");
+            "classified",
+            "question_open");
 
 struct Reason {
   Why why = Why::none;
@@ -889,6 +891,68 @@ struct PersonalDestroyed {            // ... and was, of all of them
   JIBAO_FIELDS(F(values))
 };
 
+// ---- the file of the incident ----
+
+/// The superior asked something and is owed an answer: the limit of it is set beside this. Answered, it is a deed.
+struct QuestionAsked {
+  std::uint32_t question = 0;     // its number within the incident
+  std::uint32_t obligation = 0;   // its clock
+  std::string text;
+  std::string unit, person;       // who asked
+  Instant asked_at;
+  bool claimed = false;           // asked_at was given by hand
+  bool due_given = false;         // the superior set the limit; else it is the policy's
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  IncidentId source = 0;          // not 0: asked on the record of this incident before it was merged into this one ...
+  std::string source_number;      // ... its human number
+  JIBAO_FIELDS(F(question), F(obligation), PERSONAL(text), F(unit), PERSONAL(person), F(asked_at), F(claimed), F(due_given),
+               F(by), F(typed_by), F(idempotency_key), F(idempotency_digest), F(source), F(source_number))
+};
+
+/// Something is not known and has to be checked.
+struct UnknownNamed {
+  std::uint32_t item = 0;         // its number within the incident
+  std::string what;
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(item), PERSONAL(what), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest))
+};
+
+/// Something was checked: with whom, and what it turned out to be. Of an item that was named before, or of a new one; checked
+/// again, the last finding holds.
+struct ItemChecked {
+  std::uint32_t item = 0;
+  std::string what, finding, person;
+  Instant checked_at;
+  bool claimed = false;           // checked_at was given by hand
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(item), PERSONAL(what), PERSONAL(finding), PERSONAL(person), F(checked_at), F(claimed), F(by), F(typed_by),
+               F(idempotency_key), F(idempotency_digest))
+};
+
+/// A document came in; it was on disk before this was recorded.
+struct DocumentFiled {
+  std::uint32_t document = 0;     // its number within the incident
+  std::string digest;             // SHA-256 of its bytes, hexadecimal
+  std::string name;
+  std::uint64_t size = 0;         // bytes
+  DocumentKind kind{};
+  std::string from;               // whom it came from, in words
+  std::string by, typed_by;
+  std::string idempotency_key, idempotency_digest;
+  JIBAO_FIELDS(F(document), PERSONAL(digest), PERSONAL(name), F(size), F(kind), PERSONAL(from), F(by), F(typed_by),
+               F(idempotency_key), F(idempotency_digest))
+};
+
+/// ... and was taken out again, because it does not belong there.
+struct DocumentRemoved {
+  std::uint32_t document = 0;
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(document), PERSONAL(reason), F(by), F(typed_by))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -906,7 +970,8 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           LoggedIn, LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled,
                           SeatEnded, RosterIssued, ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed,
                           HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded,
-                          RetentionEnded, PersonalDestroyed>;
+                          RetentionEnded, PersonalDestroyed,
+                          QuestionAsked, UnknownNamed, ItemChecked, DocumentFiled, DocumentRemoved>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -924,6 +989,7 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "password_changed", "access_made", "access_refused", "seat_enrolled", "seat_ended",
             "roster_issued", "shift_changed", "leave_entered", "leave_decided", "checked_in", "absence_noticed",
             "handover_written", "handover_confirmed", "clock_assigned", "surge_begun", "surge_ended",
-            "retention_ended", "personal_destroyed");
+            "retention_ended", "personal_destroyed",
+            "question_asked", "unknown_named", "item_checked", "document_filed", "document_removed");
 
 }  // namespace jibao

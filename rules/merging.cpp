@@ -53,6 +53,7 @@ const Incident* find_main(Draft& draft, const MergeRequested& event) {
 /// What was done for the source alone is owed here again: whoever had it in hand is told so by an escalation that had ended.
 void give_back(Draft& draft, const SourceTaken& source) {
   const bool owed = any_hard_open(draft.incident);
+  return_questions(draft, source.other);
   draft.add(SourceReturned{source.other, source.number});
   if (!owed && any_hard_open(draft.incident) && draft.incident.ladder.state == LadderState::ended)
     start_escalation(draft, {Why::separated, source.number, {}});
@@ -154,7 +155,9 @@ void follow_another(Draft& draft) {
     const auto other = all.find(merged);
     if (told) continue;
     draft.add(other != all.end() ? source_of(other->second) : SourceTaken{merged, {}, {}, {}, draft.now, {}, {}});
-    if (other != all.end() && !incident.closed_at) deeds |= take_deeds(draft, other->second);
+    if (other == all.end() || incident.closed_at) continue;
+    deeds |= take_deeds(draft, other->second);
+    take_questions(draft, other->second);
   }
   if (deeds) {
     reconsider_rest(draft);

@@ -22,6 +22,7 @@ std::string Phrases::deed(DeedKind kind) const {
     case DeedKind::written_report: return say("书面报告", "written report");
     case DeedKind::notice: return say("通报", "notice");
     case DeedKind::call_back: return say("回复来电人", "call back");
+    case DeedKind::answer: return say("答复上级", "answer to the superior");
   }
   return {};
 }
@@ -40,6 +41,7 @@ std::string Phrases::anchor(Anchor anchor) const {
     case Anchor::skipped: return say("越级上报", "the report past the next level");
     case Anchor::withdrawn: return say("撤销", "withdrawal");
     case Anchor::ended: return say("处置结束", "the end of the handling");
+    case Anchor::asked: return say("上级提问", "the question");
   }
   return {};
 }
@@ -270,6 +272,7 @@ Words words_of(Why why) {
     case Why::not_checked_in: return {"到点未签到", "not checked in when the shift began"};
     case Why::handover_open: return {"交接未经双方确认", "the handover is not confirmed by both"};
     case Why::classified: return {"已定类别", "the incident was classified"};
+    case Why::question_open: return {"上级有提问待答复", "the superior waits for an answer"};
   }
   return {};
 }

@@ -133,7 +133,7 @@ std::string Phrases::reason(const Reason& reason) const {
     case Why::limit_passed:
     case Why::overdue_at_start:
     case Why::due_soon:
-      if (rule(reason.detail) != nullptr) detail = duty(reason.detail, {});
+      if (rule(reason.detail) != nullptr || question_of_rule(reason.detail) != 0) detail = duty(reason.detail, {});
       break;
     case Why::step_empty:
     case Why::nobody_reached:
@@ -292,6 +292,7 @@ const ObligationRule* Phrases::rule(const std::string& id) const {
 }
 
 std::string Phrases::duty(const std::string& rule_id, DeedKind kind) const {
+  if (const auto question = question_of_rule(rule_id)) return say("答复上级第{0}问", "answer to question {0}", {number(question)});
   const ObligationRule* found = rule(rule_id);
   std::string name = found != nullptr ? pick(found->name) : std::string();
   return name.empty() ? deed(kind) : name;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rules/calendar.hpp"
+#include "rules/case_file.hpp"
 #include "rules/channel.hpp"
 #include "rules/clock_rules.hpp"
 #include "rules/level.hpp"
@@ -27,9 +28,10 @@ namespace jibao {
 enum class IncidentKind { incident, warning, early_sign };
 JIBAO_NAMES(IncidentKind, "incident", "warning", "early_sign");
 
-/// The deeds that stop a clock: the two reports, a notice to another organ (通报), a call back to whoever reported (回复).
-enum class DeedKind { phone_report, written_report, notice, call_back };
-JIBAO_NAMES(DeedKind, "phone_report", "written_report", "notice", "call_back");
+/// The deeds that stop a clock: the two reports, a notice to another organ (通报), a call back to whoever reported (回复), the
+/// answer to what the superior asked (答复), which no rule of a policy can owe.
+enum class DeedKind { phone_report, written_report, notice, call_back, answer };
+JIBAO_NAMES(DeedKind, "phone_report", "written_report", "notice", "call_back", "answer");
 
 /// Which report of the chain a deed is: 初报, 续报, 终报, 撤销, 核报, 日报, 零报告, 补报.
 enum class Stage { initial, followup, final, cancellation, verification, daily, nil, backfill };
@@ -48,9 +50,10 @@ enum class Anchor {
   skipped,            // a report went past the next level (越级)
   withdrawn,          // the incident was withdrawn (撤销)
   ended,              // the handling has ended (处置结束)
+  asked,              // the superior asked: of a question alone, of no rule of a policy
 };
 JIBAO_NAMES(Anchor, "occurred", "discovered", "received", "classified", "declared", "regraded", "phone_reported",
-            "previous_reported", "hop_received", "skipped", "withdrawn", "ended");
+            "previous_reported", "hop_received", "skipped", "withdrawn", "ended", "asked");
 
 /// What an occurrence that is known only as an interval counts as: not known (the next anchor is used), or one end.
 enum class IntervalReading { unknown, earliest, latest };
@@ -393,6 +396,8 @@ struct Policy {
   std::map<std::string, Date> credit_until;      // by channel: the last day of its package or contract
   Chase chase;
   DutyRules duty;
+  QuestionRules questions;
+  DocumentRules documents;
   Duration code_lives{};               // of codes and links after the incident's close (72 h)
   int code_tries = 5;                  // wrong codes per number ...
   Duration code_tries_within{};        // ... within this

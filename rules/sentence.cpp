@@ -262,6 +262,44 @@ class Teller : AccountTeller, DutyTeller {
     return told + awaiting(f.claim);
   }
 
+  std::string operator()(const QuestionAsked& f) const {
+    std::string told = p_.say("{0} 登记上级第{1}问", "{0} recorded question {1} of the superior", {p_.who(f.by, f.typed_by), p_.number(f.question)});
+    const std::string who = p_.quoted(f.unit + (f.unit.empty() || f.person.empty() ? "" : " ") + f.person);
+    told += p_.say("（{0}提问", " (asked at {0}", {p_.clock(f.asked_at) + (p_.chinese() ? " " : "")});
+    if (!who.empty()) told += p_.say("，{0}", " by {0}", {who});
+    told += p_.say("）", ")");
+    if (!f.text.empty()) told += p_.say("：{0}", ": {0}", {p_.quoted(f.text)});
+    if (f.due_given) told += p_.say("；时限由上级给定", "; the superior set the limit");
+    if (f.source != 0)
+      told += p_.say("（并入前在 {0} 上登记，现由本事件答复）", " (recorded on {0} before it was merged, to be answered here)",
+                     {p_.quoted(f.source_number)});
+    return told;
+  }
+
+  std::string operator()(const UnknownNamed& f) const {
+    return p_.say("{0} 登记待核实第{1}项：{2}", "{0} named item {1}, not known yet: {2}",
+                  {p_.who(f.by, f.typed_by), p_.number(f.item), p_.quoted(f.what)});
+  }
+
+  std::string operator()(const ItemChecked& f) const {
+    std::string told = p_.say("{0} 核实第{1}项（{2}）：{3}——{4}", "{0} checked item {1} (at {2}): {3}: {4}",
+                              {p_.who(f.by, f.typed_by), p_.number(f.item), p_.clock(f.checked_at), p_.quoted(f.what), p_.quoted(f.finding)});
+    if (!f.person.empty()) told += p_.say("，向 {0} 核实", ", with {0}", {p_.quoted(f.person)});
+    return f.claimed ? told + p_.say("（事后填报的时间）", " (time claimed)") : told;
+  }
+
+  std::string operator()(const DocumentFiled& f) const {
+    std::string told = p_.say("{0} 归入第{1}号附件：{2}", "{0} filed document {1}: {2}",
+                              {p_.who(f.by, f.typed_by), p_.number(f.document), p_.quoted(f.name)});
+    if (!f.from.empty()) told += p_.say("，来自 {0}", ", from {0}", {p_.quoted(f.from)});
+    return told;
+  }
+
+  std::string operator()(const DocumentRemoved& f) const {
+    return p_.say("{0} 移除第{1}号附件：{2}", "{0} removed document {1}: {2}",
+                  {p_.who(f.by, f.typed_by), p_.number(f.document), p_.quoted(f.reason)});
+  }
+
   std::string operator()(const SignedReceipt& f) const {
     return p_.say("第{0}号报告已由 {1} 于 {2} 签收，{3} 登记", "Deed {0} was signed for by {1} at {2}, recorded by {3}",
                   {p_.number(f.deed), p_.quoted(f.unit + (f.unit.empty() || f.person.empty() ? "" : " ") + f.person),

@@ -232,6 +232,9 @@ struct Incident {
   std::map<std::uint32_t, std::string> assigned;  // obligation -> the person who took it over; 0 is the owner above
   std::vector<ClockAssigned> assignments;   // of a handover that both confirmed, not yet said here
   std::optional<Instant> assign_at;         // when they were
+  std::vector<Question> questions;          // by number, from 1
+  std::vector<CheckItem> checks;            // by number, from 1
+  std::vector<FiledDocument> documents;     // by number, from 1
 };
 
 /// Whether content that was recorded before the incident was marked secret is still to be destroyed.

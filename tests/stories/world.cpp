@@ -182,6 +182,11 @@ struct Line {
   std::string operator()(const SurgeEnded&) const { return "surge ended"; }
   std::string operator()(const RetentionEnded& f) const { return "retention ended of " + std::to_string(f.incidents.size()); }
   std::string operator()(const PersonalDestroyed& f) const { return "personal values destroyed: " + std::to_string(f.values); }
+  std::string operator()(const QuestionAsked& f) const { return "question " + number(f.question) + ": " + f.text; }
+  std::string operator()(const UnknownNamed& f) const { return "unknown " + number(f.item) + ": " + f.what; }
+  std::string operator()(const ItemChecked& f) const { return "checked " + number(f.item) + ": " + f.what + ": " + f.finding; }
+  std::string operator()(const DocumentFiled& f) const { return "document " + number(f.document) + ": " + f.name; }
+  std::string operator()(const DocumentRemoved& f) const { return "document removed: " + number(f.document); }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
