@@ -30,6 +30,14 @@ struct Key {
 constexpr Key required(std::string_view name) { return {name, true}; }
 constexpr Key optional(std::string_view name) { return {name, false}; }
 
+/// How many of the written names of E a policy may use: the first ones. The others are of the program alone.
+template <class E>
+inline constexpr std::size_t policy_names = Names<E>::values.size();
+template <>
+inline constexpr std::size_t policy_names<DeedKind> = static_cast<std::size_t>(DeedKind::answer);
+template <>
+inline constexpr std::size_t policy_names<Anchor> = static_cast<std::size_t>(Anchor::asked);
+
 struct TextBounds {
   std::size_t most = 200;  // characters
   bool may_be_empty = false;
@@ -97,7 +105,7 @@ class Fields {
   template <class E>
   std::vector<E> names(std::string_view key) const {
     std::vector<E> result;
-    for (const Node* item : scalars_of(key, Names<E>::values.size())) {
+    for (const Node* item : scalars_of(key, policy_names<E>)) {
       if (const auto value = read_name<E>(*item, key)) result.push_back(*value);
     }
     return result;
@@ -116,9 +124,11 @@ class Fields {
   std::optional<E> read_name(const Node& value, std::string_view key) const {
     const auto text = scalar(value, key, "a word");
     if (!text) return std::nullopt;
-    if (const auto found = from_name<E>(*text)) return found;
     std::vector<std::string> known;
-    for (const std::string_view name : Names<E>::values) known.emplace_back(name);
+    for (std::size_t i = 0; i < policy_names<E>; ++i) {
+      known.emplace_back(Names<E>::values[i]);
+      if (known.back() == *text) return static_cast<E>(i);
+    }
     error(value.place, "'" + *text + "' is no value of '" + std::string(key) + "'",
           did_you_mean(*text, known));
     return std::nullopt;

@@ -73,8 +73,6 @@ void read_anchors(const Fields& fields, ObligationRule& result) {
     fields.error(fields.key_place("anchors"), "'anchors' of " + fields.what() + " is empty",
                  "known are occurred, discovered, received");
   }
-  if (std::find(result.anchors.begin(), result.anchors.end(), Anchor::asked) != result.anchors.end())
-    fields.error(fields.key_place("anchors"), "'asked' is no anchor of a rule", "what the superior asks has its limit in 'questions'");
   for (std::size_t i = 1; i < result.anchors.size(); ++i) {
     const auto here = result.anchors.begin() + static_cast<std::ptrdiff_t>(i);
     if (std::find(result.anchors.begin(), here, *here) == here) continue;
@@ -195,8 +193,6 @@ void read_rule(Reading& reading, const Node& node, const RulePack& pack) {
   rule.in_force = pack.in_force;
   read_concern(reading, fields, rule);
   rule.deed = fields.one_of("deed", DeedKind::phone_report);
-  if (rule.deed == DeedKind::answer)
-    fields.error(fields.place("deed"), "'answer' is no deed of a rule", "what the superior asks has its limit in 'questions'");
   if (fields.has("stage")) rule.stage = fields.one_of("stage", Stage::initial);
   rule.owed_by = read_text(fields, "owed_by");
   rule.owed_to = read_text(fields, "owed_to");
