@@ -79,7 +79,8 @@ void read_wording(Reading& reading, const Entry& entry) {
     if (std::find(misspelt.begin(), misspelt.end(), name) != misspelt.end()) continue;
     // The program has words of its own.
     constexpr std::array own{Purpose::merged,   Purpose::codes,  Purpose::administrator,
-                             Purpose::gathered, Purpose::upkeep, Purpose::line_test};
+                             Purpose::gathered, Purpose::upkeep, Purpose::line_test,
+                             Purpose::roll_call, Purpose::contact_check};
     if (std::any_of(own.begin(), own.end(), [&](Purpose each) { return name == name_of(each); })) continue;
     reading.diagnostics.error(entry.key_place, "wording lacks '" + name + "'");
   }

@@ -98,6 +98,8 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   ack.idempotency_digest = event.idempotency.digest;
   draft.decision.number = ack.ack;
   draft.add(ack);
+  if (answer_roll_call(draft, event.person)) return;
+  if (draft.incident.contact_check) return supersede_pages(draft, event.person, {Why::acknowledged, event.person, {}});
   if (draft.incident.state != IncidentState::open) return;  // too late to change anything: on record
 
   if (takes) return take(draft, event.person);

@@ -49,6 +49,11 @@ void forget_content(Incident& i) {
   }
 }
 
+/// Answers that only somebody can give who has the contact to which the page went.
+bool came_from_there(AckVia via) {
+  return via != AckVia::api && via != AckVia::command_line && via != AckVia::spoken;
+}
+
 struct OnIncident {
   Incident& i;
   Instant at;
@@ -412,10 +417,27 @@ struct OnIncident {
       if (f.outcome == DialOutcome::reached) {
         p->state = PageState::delivered;
         p->delivered_at = at;
+        if (p->purpose == Purpose::roll_call) answer_roll(p->person, p->channel);
       }
     }
   }
+  /// The first answer of somebody on the roll counts, by whatever way; after the end it is a late one.
+  void answer_roll(const std::string& person, const std::string& channel) const {
+    if (!i.roll_call) return;
+    RunningRollCall& call = *i.roll_call;
+    const bool called = std::find(call.people.begin(), call.people.end(), person) != call.people.end();
+    if (!called || !call.answers.insert({person, {at, channel}}).second || !call.ended) return;
+    for (RollCallResult& result : call.results) {
+      if (result.person != person) continue;
+      result.fate = RollCallFate::reached;
+      result.by = channel;
+      result.answered = at;
+    }
+  }
   void operator()(const Acknowledged& f) const {
+    const Page* answered = page(f.page);
+    answer_roll(f.person, answered == nullptr ? std::string() : answered->channel);
+    if (i.contact_check && f.person == i.contact_check->person && came_from_there(f.via)) i.contact_check->replied = at;
     Ack ack;
     ack.number = f.ack;
     ack.person = f.person;
@@ -470,6 +492,27 @@ struct OnIncident {
   // Of the house, or of the whole state: nothing in the incident itself.
   void operator()(const LineTestBegun& f) const { i.line_test = RunningTest{f.page, f.channel, at, f.accept_by, f.receipt_by}; }
   void operator()(const LineTested&) const { i.line_test.reset(); }
+  void operator()(const RollCallBegun& f) const {
+    i.roll_call = RunningRollCall{f.people, at, f.answer_by, f.scheduled, f.by.empty() ? f.typed_by : f.by, {}, {}, {}};
+  }
+  void operator()(const RollCallEnded& f) const {
+    if (!i.roll_call) return;
+    i.roll_call->ended = at;
+    i.roll_call->results = f.results;
+  }
+  void operator()(const ContactCheckBegun& f) const {
+    const std::uint32_t tries = i.contact_check ? i.contact_check->tries : 0;  // of the same code, sent once more
+    i.contact_check = RunningContactCheck{f.page, f.person, f.channel, f.contact, f.digest, at, f.ends, tries, {}, {}};
+  }
+  void operator()(const ContactCodeRefused&) const {
+    if (i.contact_check) ++i.contact_check->tries;
+  }
+  void operator()(const RollCallPlanned&) const {}
+  void operator()(const RollCallNoted&) const {}
+  void operator()(const ContactProven&) const {}
+  void operator()(const ContactUnproven&) const {}
+  void operator()(const DrillNoted&) const {}
+  void operator()(const ProofRenewed&) const {}
   void operator()(const IncidentRetired&) const {}
   void operator()(const PolicyAdopted&) const {}
   void operator()(const DaemonStarted&) const {}
@@ -672,6 +715,38 @@ struct OnState {
     const auto found = s.upkeep.find(s.incidents.at(id).matter);
     if (found != s.upkeep.end() && found->second.incident == id) found->second.told_at = at;
   }
+  void operator()(const RollCallPlanned& f) const { s.roll_calls.planned = f.at; }
+  void operator()(const RollCallBegun&) const { s.roll_calls.begun = at; }
+  void operator()(const RollCallEnded&) const { s.roll_calls.to_note.insert(id); }
+  void operator()(const Acknowledged&) const { note_roll_call(); }
+  void operator()(const DialTaskReported&) const { note_roll_call(); }
+  void note_roll_call() const {
+    const auto& call = s.incidents.at(id).roll_call;
+    if (call && call->ended) s.roll_calls.to_note.insert(id);
+  }
+  void operator()(const RollCallNoted& f) const {
+    RollCallBook& book = s.roll_calls;
+    book.held[f.incident] = {f.number, f.begun, f.answer_by, f.ended, f.scheduled, f.by, f.results};
+    book.to_note.erase(f.incident);
+    book.begun = std::max(book.begun.value_or(f.begun), f.begun);
+    if (book.held.size() > roll_calls_kept) book.held.erase(book.held.begin());  // the journal has it all the same
+  }
+  void operator()(const ContactProven& f) const {
+    s.contacts[{f.person, f.contact}] = {f.digest, at, f.way, f.channel, f.by.empty() ? f.typed_by : f.by};
+    const auto check = s.incidents.find(f.incident);
+    if (check == s.incidents.end() || !check->second.contact_check) return;
+    check->second.contact_check->proven = at;
+    arm(s, f.incident);
+  }
+  void operator()(const ContactUnproven& f) const { s.contacts.erase({f.person, f.contact}); }
+  void operator()(const DrillNoted& f) const {
+    s.drills.held[f.incident] = {f.number, f.title, f.category, f.opened, f.closed, f.people, f.clocks};
+    s.drills.to_note.erase(f.incident);
+    if (s.drills.held.size() > drills_kept) s.drills.held.erase(s.drills.held.begin());
+  }
+  void operator()(const ProofRenewed& f) const {
+    change(f.account, [&](Account& account) { account.code_step = std::max(account.code_step, f.code_step); });
+  }
   void operator()(const LineTestBegun& f) const { s.lines[f.channel].begun = at; }
   void operator()(const LineTested& f) const { s.lines[f.channel].last = f; }
   void operator()(const IncidentClosed& f) const {
@@ -680,6 +755,7 @@ struct OnState {
       matter->second.incident = 0;
       if (f.typed_by != daemon_name || !f.by.empty()) matter->second.put_away = at;
     }
+    if (const Incident& closed = s.incidents.at(id); closed.report.drill && !closed.is_upkeep()) s.drills.to_note.insert(id);
     for (const IncidentId merged : s.incidents.at(id).merged) {
       const auto found = s.incidents.find(merged);
       if (found == s.incidents.end()) continue;
@@ -735,6 +811,8 @@ struct OnState {
     const auto found = s.incidents.find(id);
     if (found == s.incidents.end()) return;
     s.by_number.erase(found->second.number);
+    s.roll_calls.to_note.erase(id);
+    s.drills.to_note.erase(id);
     std::erase_if(s.by_source, [&](const auto& source) { return source.second == id; });
     for (auto entry = s.codes.begin(); entry != s.codes.end();) {
       for (const auto& [person, code] : found->second.codes)
@@ -768,6 +846,11 @@ struct OnState {
         test.accept_by += later;
         if (test.receipt_by) *test.receipt_by += later;
         test.begun = at;
+        any = true;
+      }
+      // ... and what people could not answer meanwhile is not theirs.
+      if (incident.roll_call && !incident.roll_call->ended && f.last_alive && *f.last_alive < at) {
+        incident.roll_call->answer_by += at - *f.last_alive;
         any = true;
       }
       if (any) arm(s, number);

@@ -122,6 +122,8 @@ std::string image_of(const Incident& i) {
   add(number(i.id), i.number, i.policy, name(i.state), i.owner, time(i.opened_at), time(i.chase_at), number(i.chased), time(i.retire_at),
       time(i.closed_at), time(i.withdrawn_at), number(i.merged_into), time(i.main_closed_at), time(i.dialling_at), time(i.connected_at));
   add(i.matter, i.line_test ? number(i.line_test->page) : "-");  // not its times: a start of the daemon moves them, as it does leases
+  add(i.roll_call ? number(i.roll_call->answers.size()) + (i.roll_call->ended ? " ended" : "") : "-");
+  add(i.contact_check ? number(i.contact_check->page) + " " + number(i.contact_check->tries) : "-");
   for (const std::string_view field : report_fields()) add(field_text(i.report, field, "UTC"));
   for (const std::string& field : i.missing) add(field);
   add(name(i.level), i.level_scheme, time(i.regraded_at), time(i.level_watch));

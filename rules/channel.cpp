@@ -25,7 +25,7 @@ const ApprovedTemplates* templates_of(const Channel& channel) {
 bool has_words(const Channel& channel, Purpose purpose) {
   const ApprovedTemplates* templates = templates_of(channel);
   // The usual one speaks of an incident: an affair of the daemon's own is never told by it.
-  return templates == nullptr || (asks(purpose) && purpose != Purpose::upkeep) || templates->by_purpose.contains(purpose);
+  return templates == nullptr || (asks(purpose) && !is_upkeep(purpose)) || templates->by_purpose.contains(purpose);
 }
 
 const ApprovedTemplate& approved_template(const ApprovedTemplates& templates, Purpose purpose, bool low_sensitivity) {

@@ -72,6 +72,8 @@ Decision pass_incident(Draft& draft) {
   pass_limits(draft);
   pass_pages(draft);
   conclude_line_test(draft);
+  conclude_roll_call(draft);
+  conclude_contact_check(draft);
   pass_escalation(draft);
   pass_chase(draft);
   doubt_verdicts(draft);
@@ -227,6 +229,12 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
           [&](const CheckMade& e) { return on(e.incident, e, judge_check); },
           [&](const DocumentCame& e) { return on(e.incident, e, judge_document); },
           [&](const DocumentRemoval& e) { return on(e.incident, e, judge_removal); },
+          [&](const RollCallAsked& e) { return judge_roll_call_asked(state, e, entropy, now); },
+          [&](const ContactCheckAsked& e) { return judge_contact_check(state, e, entropy, now); },
+          [&](const ContactAnswered& e) { return judge_contact_answer(state, e, entropy, now); },
+          [&](const ContactVouched& e) { return judge_contact_vouched(state, e); },
+          [&](const ContactDoubted& e) { return judge_contact_doubted(state, e); },
+          [&](const ProofGiven& e) { return house(ProofRenewed{e.account, e.address, e.code_step}); },
       },
       event);
 }

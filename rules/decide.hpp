@@ -2,7 +2,8 @@
 // arguments, and the same arguments give the same facts. The shell commits the facts, applies them, and acts on them.
 //
 // decide() reads as a table of contents (decide.cpp); each event's judgement stands in the file named for it:
-// intake.cpp, grading.cpp, duplicates.cpp, merging.cpp, clocks.cpp, escalation.cpp, paging.cpp, acknowledgement.cpp, deeds.cpp, closing.cpp, replies.cpp, upkeep.cpp, line_test.cpp.
+// intake.cpp, grading.cpp, duplicates.cpp, merging.cpp, clocks.cpp, escalation.cpp, paging.cpp, acknowledgement.cpp, deeds.cpp, closing.cpp, replies.cpp, upkeep.cpp, line_test.cpp, roll_call.cpp, contact_proof.cpp,
+// drill_record.cpp.
 #pragma once
 
 #include <string>

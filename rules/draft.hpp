@@ -12,6 +12,7 @@
 namespace jibao {
 
 bool is_absence(const Incident& incident);  // duty.cpp: somebody did not check in
+bool is_roll_call(const Incident& incident);  // roll_call.cpp
 
 struct Draft {
   const State& state;
@@ -42,6 +43,7 @@ struct Draft {
   }
   const EscalationPolicy* escalation() const {                          // nullptr: nobody is paged
     if (is_absence(incident) && !live().duty.absence.steps.empty()) return &live().duty.absence;
+    if (is_roll_call(incident) && !live().roll_call.missed.steps.empty()) return &live().roll_call.missed;
     if (incident.is_upkeep()) return live().upkeep.steps.empty() ? nullptr : &live().upkeep;
     return escalation_for(rules(), incident.report.category, incident.report.kind, incident.level);
   }
@@ -172,6 +174,23 @@ void pass_assignments(Draft& draft);                                 // who has 
 Decision judge_line_test_asked(const State& state, const LineTestAsked& event, Entropy& entropy, Instant now);
 Decision begin_due_line_test(const State& state, bool drill, Entropy& entropy, Instant now);  // no facts: none is due
 void conclude_line_test(Draft& draft);                               // once its page's fate or its time says what it came to
+
+// roll_call.cpp
+Decision judge_roll_call_asked(const State& state, const RollCallAsked& event, Entropy& entropy, Instant now);
+Decision look_at_roll_calls(const State& state, bool drill, Entropy& entropy, Instant now);  // plans, begins, notes: one of them
+bool answer_roll_call(Draft& draft, const std::string& person);      // whether it was an answer to the roll, and nothing else
+void conclude_roll_call(Draft& draft);                               // once everyone answered, or its time is over
+
+// contact_proof.cpp
+Decision judge_contact_check(const State& state, const ContactCheckAsked& event, Entropy& entropy, Instant now);
+Decision judge_contact_answer(const State& state, const ContactAnswered& event, Entropy& entropy, Instant now);
+Decision judge_contact_vouched(const State& state, const ContactVouched& event);
+Decision judge_contact_doubted(const State& state, const ContactDoubted& event);
+Decision look_at_contacts(const State& state);                       // replies that prove a contact, on the house's record
+void conclude_contact_check(Draft& draft);                           // proven, or its time is over
+
+// drill_record.cpp
+Decision look_at_drills(const State& state);                         // one that is over, on the house's record
 
 // administrators.cpp
 std::vector<std::string> other_channels(const Draft& draft, const std::string& refusing);

@@ -10,11 +10,14 @@
 #include <vector>
 
 #include "rules/closed_incident.hpp"
+#include "rules/contact_proof.hpp"
+#include "rules/drill_record.hpp"
 #include "rules/duty.hpp"
 #include "rules/page.hpp"
 #include "rules/policy.hpp"
 #include "rules/report.hpp"
 #include "rules/rights.hpp"
+#include "rules/roll_call.hpp"
 
 namespace jibao {
 
@@ -498,6 +501,50 @@ struct DocumentRemoval {
   Actor by;
 };
 
+/// Somebody has the roll called now.
+struct RollCallAsked {
+  Actor by;
+  bool drill = false;               // set by the engine
+};
+
+/// A code is to be sent to a person's contact, through that channel.
+struct ContactCheckAsked {
+  std::string person, channel;
+  std::string digest;               // keyed, of the contact as the policy in force has it
+  Actor by;
+  bool drill = false;               // set by the engine
+};
+
+/// The code was given back, by the person or at the seat on their behalf.
+struct ContactAnswered {
+  std::string person;
+  std::string code;
+  Actor by;
+};
+
+/// An officer called the contact and spoke to the person there.
+struct ContactVouched {
+  std::string person;
+  ContactKind contact{};
+  std::string digest;
+  Actor by;
+};
+
+/// A contact that was proven is not relied on any more.
+struct ContactDoubted {
+  std::string person;
+  ContactKind contact{};
+  std::string reason;
+  Actor by;
+};
+
+/// Whoever is logged in has proven it once more, by TOTP, before a dangerous act.
+struct ProofGiven {
+  std::string account;
+  std::string address;
+  std::uint64_t code_step = 0;      // of the TOTP code that was used: never good again
+};
+
 using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
                            ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
                            TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
@@ -505,7 +552,8 @@ using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported,
                            SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked, ShiftAsked, LeaveAsked,
                            LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked,
                            RetentionLooked, PersonalErased,
-                           QuestionPut, AnswerGiven, UnknownTold, CheckMade, DocumentCame, DocumentRemoval>;
+                           QuestionPut, AnswerGiven, UnknownTold, CheckMade, DocumentCame, DocumentRemoval,
+                           RollCallAsked, ContactCheckAsked, ContactAnswered, ContactVouched, ContactDoubted, ProofGiven>;
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

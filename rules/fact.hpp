@@ -90,6 +90,9 @@ enum class Why {
   handover_open,        // the shift changed and not both have confirmed the handover
   classified,           // the incident has its category now, which it was filed without
   question_open,        // the superior asked something and waits for the answer
+  roll_call,            // the roll is called
+  roll_call_missed,     // ... and somebody did not answer
+  contact_check,        // a contact is proven by a code
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -101,7 +104,8 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "words_refused", "channel_refuses", "no_words", "upkeep", "line_test",
             "surge", "not_checked_in", "handover_open",
             "classified",
-            "question_open");
+            "question_open",
+            "roll_call", "roll_call_missed", "contact_check");
 
 struct Reason {
   Why why = Why::none;
@@ -953,6 +957,90 @@ struct DocumentRemoved {
   JIBAO_FIELDS(F(document), PERSONAL(reason), F(by), F(typed_by))
 };
 
+// ---- roll calls, proofs of contacts, drills ----
+
+struct RollCallPlanned {              // when the next one is by the policy; nothing: none is
+  std::optional<Instant> at;
+  JIBAO_FIELDS(F(at))
+};
+
+struct RollCallBegun {                // of the incident that calls
+  std::vector<std::string> people;
+  Instant answer_by;
+  bool scheduled = false;             // by the policy's time; else somebody asked for it
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(people), F(answer_by), F(scheduled), F(by), F(typed_by))
+};
+
+struct RollCallEnded {                // everyone answered, or the time is over
+  std::vector<RollCallResult> results;
+  JIBAO_FIELDS(F(results))
+};
+
+/// What came of a roll call, on the house's record; again where somebody answered late.
+struct RollCallNoted {
+  IncidentId incident = 0;
+  std::string number;
+  Instant begun, answer_by;
+  std::optional<Instant> ended;
+  bool scheduled = false;
+  std::string by;
+  std::vector<RollCallResult> results;
+  JIBAO_FIELDS(F(incident), F(number), F(begun), F(answer_by), F(ended), F(scheduled), F(by), F(results))
+};
+
+/// A code goes out to a person's contact, whose keyed digest is on record.
+struct ContactCheckBegun {
+  std::uint32_t page = 0;
+  std::string person, channel;
+  ContactKind contact{};
+  std::string digest;
+  Instant ends;
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(page), F(person), F(channel), F(contact), F(digest), F(ends), F(by), F(typed_by))
+};
+
+struct ContactCodeRefused {           // another code was given back
+  std::string person, by, typed_by;
+  JIBAO_FIELDS(F(person), F(by), F(typed_by))
+};
+
+struct ContactProven {
+  std::string person;
+  ContactKind contact{};
+  ProofWay way{};
+  std::string channel;                // of a code
+  std::string digest;
+  IncidentId incident = 0;            // that sent the code
+  std::string by, typed_by;
+  JIBAO_FIELDS(F(person), F(contact), F(way), F(channel), F(digest), F(incident), F(by), F(typed_by))
+};
+
+struct ContactUnproven {              // a person says that it is not relied on any more
+  std::string person;
+  ContactKind contact{};
+  std::string reason, by, typed_by;
+  JIBAO_FIELDS(F(person), F(contact), PERSONAL(reason), F(by), F(typed_by))
+};
+
+/// What came of a drill, on the house's record, once it is over.
+struct DrillNoted {
+  IncidentId incident = 0;
+  std::string number, title, category;
+  Instant opened;
+  std::optional<Instant> closed;
+  std::vector<DrillPerson> people;
+  std::vector<DrillClock> clocks;
+  JIBAO_FIELDS(F(incident), F(number), PERSONAL(title), F(category), F(opened), F(closed), F(people), F(clocks))
+};
+
+/// Somebody who is logged in gave another TOTP code, before a dangerous act.
+struct ProofRenewed {
+  std::string account, address;
+  std::uint64_t code_step = 0;        // of the code: never good again
+  JIBAO_FIELDS(F(account), PERSONAL(address), F(code_step))
+};
+
 #undef F
 #undef PERSONAL
 
@@ -971,7 +1059,9 @@ using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineS
                           SeatEnded, RosterIssued, ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed,
                           HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded,
                           RetentionEnded, PersonalDestroyed,
-                          QuestionAsked, UnknownNamed, ItemChecked, DocumentFiled, DocumentRemoved>;
+                          QuestionAsked, UnknownNamed, ItemChecked, DocumentFiled, DocumentRemoved,
+                          RollCallPlanned, RollCallBegun, RollCallEnded, RollCallNoted, ContactCheckBegun, ContactCodeRefused,
+                          ContactProven, ContactUnproven, DrillNoted, ProofRenewed>;
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",
@@ -990,6 +1080,8 @@ JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadlin
             "roster_issued", "shift_changed", "leave_entered", "leave_decided", "checked_in", "absence_noticed",
             "handover_written", "handover_confirmed", "clock_assigned", "surge_begun", "surge_ended",
             "retention_ended", "personal_destroyed",
-            "question_asked", "unknown_named", "item_checked", "document_filed", "document_removed");
+            "question_asked", "unknown_named", "item_checked", "document_filed", "document_removed",
+            "roll_call_planned", "roll_call_begun", "roll_call_ended", "roll_call_noted", "contact_check_begun",
+            "contact_code_refused", "contact_proven", "contact_unproven", "drill_noted", "proof_renewed");
 
 }  // namespace jibao

@@ -69,6 +69,17 @@ constexpr Words line_test_message{
     "【线路测试】{{office}}值守系统定时检查本线路，收到无须回复，不涉及任何事件。{{number}}",
     "[Line test] {{office}}: a check of this line, no answer is needed, nothing has happened. {{number}}"};
 
+// Questions to one person, of the daemon's own: that it is no event stands in the first words.
+constexpr Words roll_call_message{
+    "【点名】{{person}}，{{office}}值守点名，不是突发事件。{{#if code}}请回复{{code}}表示在位。{{/if}}{{duty_room}}{{duty_phone}}（{{number}}）{{link}}",
+    "[Roll call] {{person}}: {{office}} calls the roll, there is no emergency. {{#if code}}Answer {{code}} to say that you are there. "
+    "{{/if}}{{duty_room}} {{duty_phone}} ({{number}}) {{link}}"};
+constexpr Words contact_check_message{
+    "【联系方式核验】{{person}}，{{office}}核验您的联系方式，不是突发事件。{{#if code}}核验码{{code}}，请回复此码，或告知值班室。{{/if}}"
+    "{{duty_room}}{{duty_phone}}（{{number}}）",
+    "[Check of a contact] {{person}}: {{office}} checks that this reaches you, there is no emergency. {{#if code}}Your code is {{code}}: "
+    "answer with it, or tell the duty room. {{/if}}{{duty_room}} {{duty_phone}} ({{number}})"};
+
 // What a machine reads aloud where the policy has no words for it: who calls, what and where, what is owed.
 constexpr Words asking_call{
     "{{drill}}这里是{{office}}{{duty_room}}。{{person}}，{{time}}，{{place}}，{{event}}。{{#if casualties}}{{casualties}}。{{/if}}"
@@ -340,6 +351,8 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
                        : purpose == Purpose::gathered      ? gathered_message
                        : purpose == Purpose::upkeep        ? upkeep_message
                        : purpose == Purpose::line_test     ? line_test_message
+                       : purpose == Purpose::roll_call     ? roll_call_message
+                       : purpose == Purpose::contact_check ? contact_check_message
                                                            : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }

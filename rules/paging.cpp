@@ -260,7 +260,7 @@ void tell_everyone(Draft& draft, Purpose purpose, const std::string& except) {
   // Each is told by the first of the ways by which they were asked last.
   std::map<std::string, const Page*> last;
   for (const auto& [number, page] : draft.incident.pages) {
-    if (!asks(page.purpose) || page.person == except) continue;
+    if (!asks(page.purpose) || is_question(page.purpose) || page.person == except) continue;
     const Page*& known = last[page.person];
     if (known == nullptr || page.queued_at > known->queued_at) known = &page;
   }
@@ -346,7 +346,7 @@ Instant again_at(const Page& page, const std::vector<Duration>& gaps, std::optio
 /// The provider's filter refused the words, and the channel has others of low sensitivity that were not tried yet.
 bool has_calmer_words(const Channel& channel, const Page& page) {
   const ApprovedTemplates* templates = templates_of(channel);
-  return templates != nullptr && templates->low_sensitivity && asks(page.purpose) && !page.low_sensitivity;
+  return templates != nullptr && templates->low_sensitivity && asks(page.purpose) && !is_upkeep(page.purpose) && !page.low_sensitivity;
 }
 
 /// A receipt says, by the code of attempt 0, that what was taken is refused after all. One that repeats itself is of a number
@@ -443,6 +443,7 @@ void judge_dial(Draft& draft, const DialReported& event) {
     return;
   }
   draft.add(report);
+  if (event.outcome == DialOutcome::reached) conclude_roll_call(draft);
   if (event.outcome == DialOutcome::reached || !open) return;
   fail_page(draft, page.number, {Why::call_failed, std::string(name_of(event.outcome)), {}});
 }

@@ -62,6 +62,8 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::gathered: return say("汇总呼叫", "alarm of several incidents");
     case Purpose::upkeep: return say("内务呼叫", "page about the program itself");
     case Purpose::line_test: return say("线路测试", "line test");
+    case Purpose::roll_call: return say("点名", "roll call");
+    case Purpose::contact_check: return say("核验码", "code that proves a contact");
   }
   return {};
 }
@@ -273,6 +275,9 @@ Words words_of(Why why) {
     case Why::handover_open: return {"交接未经双方确认", "the handover is not confirmed by both"};
     case Why::classified: return {"已定类别", "the incident was classified"};
     case Why::question_open: return {"上级有提问待答复", "the superior waits for an answer"};
+    case Why::roll_call: return {"点名", "the roll is called"};
+    case Why::roll_call_missed: return {"有人点名未应答", "somebody did not answer the roll call"};
+    case Why::contact_check: return {"核验联系方式", "a contact is to be proven"};
   }
   return {};
 }

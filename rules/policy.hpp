@@ -371,6 +371,22 @@ struct DutyRules {
   std::vector<std::string> surge;      // people whom the surge roster offers first
 };
 
+/// A random time of each night in which the roll is called; or of one night in so many, by chance.
+struct RandomTime {
+  std::chrono::minutes from{}, until{};  // local; `until` <= `from` runs over midnight
+  int one_night_in = 1;
+};
+
+/// When, whom and how the roll is called (点名).
+struct RollCallRules {
+  std::vector<std::string> people;              // posts of the roster, fixed posts, or people; empty: no roll call
+  std::vector<std::vector<std::string>> by;     // lanes, as of a step
+  std::vector<std::chrono::minutes> at;         // local times of day, ascending
+  std::optional<RandomTime> random;             // in place of `at`; neither: on demand alone
+  Duration answer_within{};
+  EscalationPolicy missed;                      // who hears of those who are missing; no steps: as of every affair of the house
+};
+
 struct Policy {
   std::string version;  // digest of all its files, set by whoever loads it
   Office office;
@@ -404,6 +420,7 @@ struct Policy {
   Duration future_tolerance{};         // how far in the future a claimed time may lie (clocks of other rooms)
   std::vector<std::string> asked_fields;  // of the phone record (来电时间 ...): what an incident is chased for; field paths
   Retention retention;
+  RollCallRules roll_call;
 };
 
 const Category* find_category(const Policy& policy, std::string_view code);

@@ -34,6 +34,9 @@ constexpr auto table = std::to_array<Row>({
     {Act::roster,   {Y,      Y,     Y,       Y,     o,       o,    o,     Y,       o}},
     {Act::arrange,  {o,      Y,     o,       Y,     o,       o,    o,     Y,       o}},
     {Act::self,     {Y,      Y,     Y,       Y,     Y,       Y,    o,     Y,       o}},
+    {Act::reach,    {Y,      Y,     o,       Y,     o,       o,    o,     Y,       o}},
+    {Act::call_roll,{o,      Y,     o,       Y,     o,       o,    o,     Y,       o}},
+    {Act::prove,    {Y,      Y,     o,       Y,     o,       o,    o,     Y,       o}},
 });
 static_assert(table.size() == Names<Act>::values.size());
 

@@ -44,9 +44,13 @@ enum class Act {
   roster,    // who is on duty, and when
   arrange,   // ... issued, changed, leave approved
   self,      // one's own password, sessions, log-out
+  reach,     // who could be reached: roll calls, proofs of contacts, drills, as they were
+  call_roll, // ... a roll call is begun
+  prove,     // ... a contact is proven, or is no longer
 };
 JIBAO_NAMES(Act, "file", "follow", "read", "numbers", "work", "lines", "policy", "trials", "upkeep", "tokens", "accounts",
-            "journal", "contents", "roster", "arrange", "self");
+            "journal", "contents", "roster", "arrange", "self",
+            "reach", "call_roll", "prove");
 
 /// Whether the role may do it.
 bool may(Role role, Act act);

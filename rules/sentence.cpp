@@ -8,16 +8,19 @@
 
 #include "rules/account_sentence.hpp"
 #include "rules/duty_sentence.hpp"
+#include "rules/reach_sentence.hpp"
 
 namespace jibao {
 namespace {
 
-class Teller : AccountTeller, DutyTeller {
+class Teller : AccountTeller, DutyTeller, ReachTeller {
  public:
-  Teller(const Phrases& phrases, const Incident& incident) : AccountTeller(phrases), DutyTeller(phrases), incident_(incident) {}
+  Teller(const Phrases& phrases, const Incident& incident)
+      : AccountTeller(phrases), DutyTeller(phrases), ReachTeller(phrases), incident_(incident) {}
 
   using AccountTeller::operator();
   using DutyTeller::operator();
+  using ReachTeller::operator();
 
   // ---- the report ----
 

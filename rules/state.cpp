@@ -72,6 +72,12 @@ std::optional<Instant> next_wake(const Incident& incident) {
     const bool taken = page != incident.pages.end() && page->second.accepted_at && test.receipt_by;
     earliest.consider(taken ? *test.receipt_by : test.accept_by);
   }
+  if (incident.roll_call && !incident.roll_call->ended)
+    earliest.consider(incident.closed_at ? *incident.closed_at : incident.roll_call->answer_by);
+  if (incident.contact_check && !incident.closed_at) {
+    const RunningContactCheck& check = *incident.contact_check;
+    earliest.consider(check.proven ? check.proven : check.tries >= most_code_tries ? check.begun : check.ends);
+  }
   earliest.consider(incident.retire_at);
   return earliest.when;
 }

@@ -235,6 +235,8 @@ struct Incident {
   std::vector<Question> questions;          // by number, from 1
   std::vector<CheckItem> checks;            // by number, from 1
   std::vector<FiledDocument> documents;     // by number, from 1
+  std::optional<RunningRollCall> roll_call;
+  std::optional<RunningContactCheck> contact_check;
 };
 
 /// Whether content that was recorded before the incident was marked secret is still to be destroyed.
@@ -369,6 +371,9 @@ struct State {
   std::map<std::string, TestedLine> lines;          // by channel
   DutyBook duty;
   std::vector<ClosedIncident> expired;              // whose personal values are to be destroyed, by the last RetentionEnded
+  RollCallBook roll_calls;
+  ContactProofs contacts;
+  DrillBook drills;
   std::optional<Instant> started_at, last_alive;    // of the running process: what fell due between was missed
 
   const Policy& current() const { return *policies.at(policy); }

@@ -173,6 +173,12 @@ Decision judge_upkeep_look(const State& state, const UpkeepLooked& event, Entrop
     if (!decision.facts.empty()) return decision;
   }
   decision = end_one(state, lasting, entropy, now);
+  if (!decision.facts.empty()) return decision;
+  decision = look_at_contacts(state);
+  if (!decision.facts.empty()) return decision;
+  decision = look_at_drills(state);
+  if (!decision.facts.empty()) return decision;
+  decision = look_at_roll_calls(state, event.drill, entropy, now);
   return decision.facts.empty() ? look_at_duty(state, event.drill, entropy, now) : decision;
 }
 
