@@ -740,7 +740,7 @@ struct OnState {
   }
   void operator()(const ContactUnproven& f) const { s.contacts.erase({f.person, f.contact}); }
   void operator()(const DrillNoted& f) const {
-    s.drills.held[f.incident] = {f.number, f.title, f.category, f.opened, f.closed, f.people, f.clocks};
+    s.drills.held[f.incident] = {f.number, f.category, f.opened, f.closed, f.people, f.clocks};
     s.drills.to_note.erase(f.incident);
     if (s.drills.held.size() > drills_kept) s.drills.held.erase(s.drills.held.begin());
   }

@@ -39,7 +39,7 @@ std::vector<DrillClock> clocks_of(const Incident& incident) {
 }  // namespace
 
 HeldDrill drill_record(const Incident& incident) {
-  return {incident.number, incident.report.title, incident.report.category, incident.opened_at, incident.closed_at, people_of(incident), clocks_of(incident)};
+  return {incident.number, incident.report.category, incident.opened_at, incident.closed_at, people_of(incident), clocks_of(incident)};
 }
 
 Decision look_at_drills(const State& state) {
@@ -47,7 +47,7 @@ Decision look_at_drills(const State& state) {
     const auto found = state.incidents.find(id);
     if (found == state.incidents.end()) continue;
     HeldDrill held = drill_record(found->second);
-    return house(DrillNoted{id, held.number, held.title, held.category, held.opened, held.closed, std::move(held.people), std::move(held.clocks)});
+    return house(DrillNoted{id, held.number, held.category, held.opened, held.closed, std::move(held.people), std::move(held.clocks)});
   }
   return {};
 }

@@ -46,7 +46,7 @@ struct DrillClock {
 };
 
 struct HeldDrill {
-  std::string number, title, category;
+  std::string number, category;         // what it told of stays with its incident, which may be found to be secret
   Instant opened;
   std::optional<Instant> closed;
   std::vector<DrillPerson> people;

@@ -1026,12 +1026,12 @@ struct ContactUnproven {              // a person says that it is not relied on 
 /// What came of a drill, on the house's record, once it is over.
 struct DrillNoted {
   IncidentId incident = 0;
-  std::string number, title, category;
+  std::string number, category;
   Instant opened;
   std::optional<Instant> closed;
   std::vector<DrillPerson> people;
   std::vector<DrillClock> clocks;
-  JIBAO_FIELDS(F(incident), F(number), PERSONAL(title), F(category), F(opened), F(closed), F(people), F(clocks))
+  JIBAO_FIELDS(F(incident), F(number), F(category), F(opened), F(closed), F(people), F(clocks))
 };
 
 /// Somebody who is logged in gave another TOTP code, before a dangerous act.
