@@ -136,6 +136,7 @@ void check_policy(Reading& reading) {
   check_every_kind_is_escalated(reading);
   check_quorums(reading);
   check_line_tests(reading);
+  check_roll_call(reading);
   warn_of_missing_calendar(reading);
   warn_of_unreachable_people(reading);
 }

@@ -28,7 +28,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 23> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 24> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -43,6 +43,7 @@ constexpr std::array<Section, 23> kSections{{{"office", read_office, true, false
                                              {"escalations", read_escalations, true, false},
                                              {"upkeep", read_upkeep, false, false},
                                              {"line_tests", read_line_tests, false, false},
+                                             {"roll_call", read_roll_call, false, false},
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
@@ -166,7 +167,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -174,7 +175,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("roll_call"),
          optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

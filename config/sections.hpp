@@ -87,9 +87,13 @@ void read_tones(Reading& reading, const Entry& entry);
 void read_accounts(Reading& reading, const Entry& entry);
 void read_upkeep(Reading& reading, const Entry& entry);
 void read_line_tests(Reading& reading, const Entry& entry);
+void read_roll_call(Reading& reading, const Entry& entry);
 
 // What stands for `upkeep` where the file says nothing, or not all: the administrators, every half hour.
 void complete_upkeep(Policy& policy);
+
+// Requires: every name that the section uses is there.
+void check_roll_call(Reading& reading);
 
 // What can only be judged once everything is there: an escalation for every kind, a quorum that can be
 // reached ... Requires: no errors so far.

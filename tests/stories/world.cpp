@@ -187,6 +187,23 @@ struct Line {
   std::string operator()(const ItemChecked& f) const { return "checked " + number(f.item) + ": " + f.what + ": " + f.finding; }
   std::string operator()(const DocumentFiled& f) const { return "document " + number(f.document) + ": " + f.name; }
   std::string operator()(const DocumentRemoved& f) const { return "document removed: " + number(f.document); }
+  std::string operator()(const RollCallPlanned& f) const { return f.at ? "roll call planned " + clock(*f.at) : "no roll call planned"; }
+  std::string operator()(const RollCallBegun& f) const {
+    return "roll call of " + std::to_string(f.people.size()) + " answer by " + clock(f.answer_by) + (f.scheduled ? " scheduled" : " asked");
+  }
+  static std::string results(const std::vector<RollCallResult>& results) {
+    std::string out;
+    for (const RollCallResult& each : results) out += " " + each.person + " " + name(each.fate) + (each.by.empty() ? "" : " by " + each.by);
+    return out;
+  }
+  std::string operator()(const RollCallEnded& f) const { return "roll call ended:" + results(f.results); }
+  std::string operator()(const RollCallNoted& f) const { return "roll call noted " + std::to_string(f.incident) + ":" + results(f.results); }
+  std::string operator()(const ContactCheckBegun& f) const { return "contact check of " + f.person + " by " + f.channel; }
+  std::string operator()(const ContactCodeRefused& f) const { return "contact code refused of " + f.person; }
+  std::string operator()(const ContactProven& f) const { return "contact proven: " + f.person + " " + name(f.contact) + " " + name(f.way); }
+  std::string operator()(const ContactUnproven& f) const { return "contact unproven: " + f.person + " " + name(f.contact); }
+  std::string operator()(const DrillNoted& f) const { return "drill noted " + f.number; }
+  std::string operator()(const ProofRenewed& f) const { return "proof renewed: " + f.account; }
   std::string operator()(const DeliveryMade& f) const { return "delivery made: " + f.subscription + " " + std::to_string(f.sequence); }
 };
 
