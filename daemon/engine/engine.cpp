@@ -56,7 +56,11 @@ bool Engine::Inside::judge(const Event& event, Reply reply) {
   }
   const bool stays_loaded = holds_a_counter(state, decision.incident);
   auto entries = to_entries(decision.incident, decision.facts, now, stays_loaded, !reply);
-  if (!entries) std::abort();  // a fact that no entry can hold: every door bounds what it lets in
+  if (!entries) {
+    forget(event, decision.incident);
+    if (reply) reply(Decision{}, state, false);
+    return false;
+  }
   apply_beside(state, decision.incident, decision.facts, now);
   Pending pending{std::move(decision), now, std::move(reply), stays_loaded, Fate::in_flight, 0};
   if (writable_) {
@@ -66,6 +70,14 @@ bool Engine::Inside::judge(const Event& event, Reply reply) {
     if (pending.reply) pending.reply(pending.decision, state, false);
   }
   return true;
+}
+
+// Of what no entry can hold: a report has opened an incident that nothing else knows of yet, and the house's own facts are
+// not applied yet. Anything else is changed already, and too large only by a mistake of ours: every door bounds it.
+void Engine::Inside::forget(const Event& event, IncidentId incident) {
+  if (incident == 0) return;
+  if (!std::holds_alternative<ReportFiled>(event)) std::abort();
+  state.incidents.erase(incident);
 }
 
 void Engine::Inside::answer_without_facts(Decision decision, Instant now, Reply reply) {

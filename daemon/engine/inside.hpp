@@ -40,6 +40,7 @@ struct Engine::Inside : std::enable_shared_from_this<Engine::Inside> {
   // engine.cpp
   void submit(Event event, Reply reply);
   bool judge(const Event& event, Reply reply);  // whether it brought facts
+  void forget(const Event& event, IncidentId incident);
   void answer_without_facts(Decision decision, Instant now, Reply reply);
   void record(Pending pending, std::vector<store::Entry> entries);
   store::Store::Done on_done(std::uint64_t number);
