@@ -28,7 +28,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 24> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 25> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -44,6 +44,7 @@ constexpr std::array<Section, 24> kSections{{{"office", read_office, true, false
                                              {"upkeep", read_upkeep, false, false},
                                              {"line_tests", read_line_tests, false, false},
                                              {"roll_call", read_roll_call, false, false},
+                                             {"duty", read_duty, false, false},
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
@@ -106,6 +107,7 @@ class Loader {
     if (!reading_.diagnostics.has_errors()) {
       reading_.policy.version = digest(files_);
       complete_upkeep(reading_.policy);
+      complete_duty(reading_.policy);
       result.policy = std::move(reading_.policy);
     }
     result.diagnostics = std::move(reading_.diagnostics);
@@ -167,7 +169,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -175,7 +177,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("roll_call"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("duty"), optional("roll_call"),
          optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

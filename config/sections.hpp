@@ -88,9 +88,12 @@ void read_accounts(Reading& reading, const Entry& entry);
 void read_upkeep(Reading& reading, const Entry& entry);
 void read_line_tests(Reading& reading, const Entry& entry);
 void read_roll_call(Reading& reading, const Entry& entry);
+void read_duty(Reading& reading, const Entry& entry);
 
 // What stands for `upkeep` where the file says nothing, or not all: the administrators, every half hour.
 void complete_upkeep(Policy& policy);
+// What stands for `duty` where the file says nothing: an absence is told to the duty leader. Requires: a complete `upkeep`.
+void complete_duty(Policy& policy);
 
 // Requires: every name that the section uses is there.
 void check_roll_call(Reading& reading);

@@ -380,6 +380,25 @@ TEST(PolicyLoader, ReadsIntakeAndCodes) {
   EXPECT_EQ(loaded.policy->wording.size(), Names<Purpose>::values.size() - 8);  // merged, codes, administrator, gathered, upkeep, line_test, roll_call, contact_check may be left out
 }
 
+TEST(PolicyLoader, TellsAnAbsenceToTheDutyLeaderAndThenToTheAdministratorsWhereNothingElseIsSaid) {
+  const LoadedPolicy silent = load_with("", "", "upkeep: {page: [liming], repeat_every: 30m}\n");
+  ASSERT_TRUE(silent.policy) << silent.diagnostics.render();
+  const EscalationPolicy& absence = silent.policy->duty.absence;
+  ASSERT_EQ(absence.steps.size(), 1U);
+  EXPECT_THAT(absence.steps[0].page, ElementsAre("duty_leader"));
+  EXPECT_THAT(absence.last_resort.page, ElementsAre("duty_leader", "liming"));
+  EXPECT_EQ(absence.last_resort.wait, minutes(10));
+  EXPECT_EQ(silent.policy->duty.issue_by, 25);
+
+  const LoadedPolicy said = load_with("", "", "duty: {absent_after: 5m, absence: {page: [wangfang], repeat_every: 3m}, surge: [liming]}\n");
+  ASSERT_TRUE(said.policy) << said.diagnostics.render();
+  EXPECT_EQ(said.policy->duty.absent_after, minutes(5));
+  EXPECT_EQ(said.policy->duty.check_in_before, minutes(10));
+  EXPECT_THAT(said.policy->duty.absence.steps[0].page, ElementsAre("wangfang"));
+  EXPECT_EQ(said.policy->duty.absence.steps[0].wait, minutes(3));
+  EXPECT_THAT(said.policy->duty.surge, ElementsAre("liming"));
+}
+
 TEST(PolicyLoader, GivesEveryChangeAVersionOfItsOwn) {
   PolicyFiles files = shipped_files();
   const std::string before = load_policy(files).policy.value().version;
