@@ -12,6 +12,7 @@ import json
 import pathlib
 import re
 import sys
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -35,6 +36,13 @@ def literals(name):
 
 def of_json(name):
     return [each for each in literals(name) if each.strip()[:1] in (b"{", b"[")]
+
+
+def workbook_parts(names):
+    """Those parts of the spreadsheets that other programs wrote."""
+    for name in ("libreoffice", "openpyxl", "openpyxl_faults"):
+        with zipfile.ZipFile(ROOT / f"tests/daemon/tables/fixtures/{name}.xlsx") as book:
+            yield from (book.read(each) for each in names if each in book.namelist())
 
 
 def seeds():
@@ -64,6 +72,8 @@ def seeds():
                         columns[5].encode().replace(b"\\n", b"\n"))
     greeting = b"220 mail.test\r\n250-mail.test\r\n250 8BITMIME\r\n"
     return {
+        "calendar_file": [text(f"tests/daemon/tables/fixtures/{name}.ics").split(b"\n", 1)[1] for name in ("icalendar", "calcurse")] +
+                         [b"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nSUMMARY:day\nDESCRIPTION:\xe4\xb8\xbb\xe7\x8f\xad:wangfang\nEND:VEVENT\nEND:VCALENDAR"],
         "console_form": [bytes([i]) + each for i in range(7) for each in
                          (b"category=DIS.FLOOD.DANGER&title=x&occurred_at=03%3A42&dead=3", b"kind=taken&person=wangfang&pin=1234",
                           b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
@@ -111,6 +121,9 @@ def seeds():
         "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
                           [bytes([which]) + each for which in (1, 2, 3, 131) for each in
                            of_json("tests/daemon/watcher/question_test.cpp") + of_json("tests/daemon/watcher/memory_file_test.cpp")],
+        "workbook_file": [text(f"tests/daemon/tables/fixtures/{name}.xlsx") for name in ("libreoffice", "openpyxl_faults")] +
+                         [bytes([part + 1]) + each for part, names in enumerate((("_rels/.rels",), ("xl/_rels/workbook.xml.rels",), ("xl/workbook.xml",), ("xl/sharedStrings.xml",),
+                                                                                 ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)],
         "written_value": times,
     }
 
@@ -157,7 +170,7 @@ def words_of(target):
                "hook_tencent": "notifiers/tencent.cpp", "hook_twilio": "notifiers/twilio.cpp", "hook_kannel": "notifiers/kannel.cpp",
                "hook_voice_gateway": "notifiers/voice_call.cpp", "gateway_answer": "notifiers/aliyun.cpp", "program_line": "notifiers/exec.cpp",
                "watcher_answer": "daemon/watcher/watch_file.cpp", "message_text": "rules/wording.cpp", "written_value": "config/values.cpp",
-               "sms_reply": "rules/replies.cpp", "http_request": "daemon/http/request_parser.cpp"}
+               "sms_reply": "rules/replies.cpp", "calendar_file": "daemon/tables/roster_calendar.cpp", "workbook_file": "daemon/tables/xlsx_read.cpp", "http_request": "daemon/http/request_parser.cpp"}
     found = [each.decode("utf-8", "replace") for each in literals(sources[target])] if target in sources else []
     return [each for each in found if 1 < len(each) < 40 and "/" not in each]
 
