@@ -1,5 +1,6 @@
 // What is asked of the duty room's own book: a month issued, a shift changed, leave, check-in, the surge roster; and what its
-// times bring about, looked at with the daemon's other affairs: an absence is paged, a roster that is not issued is reminded of.
+// times bring about, looked at with the daemon's other affairs: an absence is paged, a roster that is not issued is reminded of,
+// whoever stands in for somebody who was paged is paged.
 //
 // Invariant: what is on record is whole: people that the policy knows, times in order, a month's shifts all of that month.
 // An absence is judged in months that were issued alone: an office that keeps its roster in the file checks in nobody.
@@ -21,8 +22,8 @@ constexpr std::size_t most_reason = 300;                     // units
 constexpr Duration longest_shift = std::chrono::hours(48);   // a weekend in one piece
 constexpr Duration longest_leave = std::chrono::hours(24 * 400);
 constexpr Duration sudden_before = std::chrono::hours(24);   // so far back a sudden absence may be said to have begun
-// A surge whose call was lost with a restart is not called again hours later.
-constexpr Duration surge_called_within = std::chrono::minutes(10);
+// A surge or a stand-in whose call was lost with a restart is not called again hours later: the next step finds them.
+constexpr Duration called_within = std::chrono::minutes(10);
 
 std::optional<Decision> fault_of(const Policy& policy, const DutyShift& shift) {
   const auto date = read_date(shift.date);
@@ -114,7 +115,7 @@ Decision call_surge(const State& state, bool drill, Entropy& entropy, Instant no
   if (!state.duty.surge) return {};
   const Surge& surge = *state.duty.surge;
   const std::string matter = std::string(surge_prefix) + std::to_string(to_millis(surge.since));
-  if (state.upkeep.contains(matter) || now - surge.since > surge_called_within) return {};
+  if (state.upkeep.contains(matter) || now - surge.since > called_within) return {};
   Draft draft(state, Incident{}, entropy, now);
   const Phrases p = phrases_of(state.current(), now);
   open_upkeep(draft, matter, p.say("极端天气全员在岗：{0}", "surge roster, report for duty: {0}", {p.quoted(surge.reason)}), {}, drill);
@@ -122,6 +123,42 @@ Decision call_surge(const State& state, bool drill, Entropy& entropy, Instant no
     for (const OnDuty& there : resolve(state, person, now).people)
       page_person(draft, {Purpose::upkeep, there.person, {}, {}, 0, {Why::surge, {}, {}}, 0}, {other_channels(draft, {})});
   return std::move(draft.decision);
+}
+
+/// Since when the person is away by it. Requires: it covers this moment.
+Instant away_since(const DutyLeave& leave) {
+  const Instant known = leave.kind == LeaveKind::planned ? leave.decided_at.value_or(leave.entered_at) : leave.entered_at;
+  return std::max(leave.from, known);
+}
+
+/// The page by which `person`, who is away since then, was asked in the round that runs; nullptr: none, or `there` was asked in it.
+const Page* asked_before(const Incident& incident, const std::string& person, const std::string& there, Instant since) {
+  const Ladder& ladder = incident.ladder;
+  if (ladder.state != LadderState::running || ladder.strong.contains(there) || incident.cannot.contains(there)) return nullptr;
+  const Page* found = nullptr;
+  for (const auto& [number, page] : incident.pages) {
+    if (!asks(page.purpose) || page.round != ladder.round) continue;
+    if (page.person == there) return nullptr;
+    if (page.person == person && page.queued_at <= since) found = &page;
+  }
+  return found;
+}
+
+/// Whoever stands in for somebody who was paged and has just left is paged at once, not with the next step; one incident a look.
+Decision call_stand_in(const State& state, Entropy& entropy, Instant now) {
+  for (const auto& [number, leave] : state.duty.leaves) {
+    if (leave.substitute.empty() || !leave.covers(now) || now - away_since(leave) > called_within) continue;
+    const std::string there = stands_for(state.current(), state.duty, leave.person, now);
+    if (there.empty() || there == leave.person) continue;
+    for (const auto& [id, incident] : state.incidents) {
+      const Page* before = asked_before(incident, leave.person, there, away_since(leave));
+      if (before == nullptr) continue;
+      Draft draft(state, incident, entropy, now);
+      const PageOrder order{before->purpose, there, before->post, {}, before->step, {Why::substitute, leave.person, leave.until}, before->obligation};
+      if (page_person(draft, order, usual_lanes(draft))) return std::move(draft.decision);
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -171,6 +208,14 @@ Decision judge_leave(const State& state, const LeaveAsked& event, Instant now) {
     return invalid("/until", "结束时间应在开始之后、现在之后，最长400天", "it ends after it begins and after now, and lasts 400 days at most");
   if (event.from < now - sudden_before) return invalid("/from", "开始时间最多补记24小时", "it began at most 24 h ago");
   Decision decision;
+  for (const auto& [known, leave] : state.duty.leaves) {  // the second click, the answer that was lost
+    const bool same = leave.person == event.person && leave.substitute == event.substitute && leave.from == event.from &&
+                      leave.until == event.until && leave.kind == event.kind;
+    if (!same || (leave.decision && leave.decision != LeaveDecision::approved)) continue;
+    decision.repeated = true;
+    decision.number = known;
+    return decision;
+  }
   const std::uint32_t number = state.duty.last_leave + 1;
   decision.number = number;
   decision.facts.push_back(LeaveEntered{number, event.person, event.substitute, event.from, event.until, event.kind,
@@ -234,7 +279,8 @@ Decision judge_surge(const State& state, const SurgeAsked& event) {
 bool is_absence(const Incident& incident) { return incident.matter.starts_with(absence_prefix); }
 
 Decision look_at_duty(const State& state, bool drill, Entropy& entropy, Instant now) {
-  Decision decision = call_surge(state, drill, entropy, now);
+  Decision decision = call_stand_in(state, entropy, now);
+  if (decision.facts.empty()) decision = call_surge(state, drill, entropy, now);
   if (!decision.facts.empty()) return decision;
   const std::string missing = month_missing(state, now);
   for (const auto& [matter, known] : state.upkeep) {

@@ -34,10 +34,11 @@ struct Absence {  // of one person, by whichever of the two books
   bool leave = false;
 };
 
-/// What keeps `person` away at `now`: leave of the browser, then the policy's substitutions, then its leave.
+/// What keeps `person` away at `now`: leave of the browser (the latest entry: a substitute is found later), then the policy's
+/// substitutions, then its leave.
 std::optional<Absence> absence_of(const Policy& policy, const DutyBook& book, const std::string& person, Instant now) {
-  for (const auto& [number, leave] : book.leaves)
-    if (leave.person == person && leave.covers(now)) return Absence{leave.substitute, leave.until, true};
+  for (auto leave = book.leaves.rbegin(); leave != book.leaves.rend(); ++leave)
+    if (leave->second.person == person && leave->second.covers(now)) return Absence{leave->second.substitute, leave->second.until, true};
   if (const auto* swap = absence_at(policy.roster.substitutions, person, now)) return Absence{swap->substitute, swap->until, false};
   if (const auto* leave = absence_at(policy.roster.leaves, person, now)) return Absence{leave->substitute, leave->until, true};
   return std::nullopt;

@@ -71,6 +71,22 @@ void delete_session(Desk& desk, const CallPtr& call);
 void list_seats(Desk& desk, const CallPtr& call);
 void delete_seat(Desk& desk, const CallPtr& call);
 
+// api_duty.cpp
+void get_month(Desk& desk, const CallPtr& call);
+void post_month(Desk& desk, const CallPtr& call);
+void post_shift(Desk& desk, const CallPtr& call);
+void list_leaves(Desk& desk, const CallPtr& call);
+void post_leave(Desk& desk, const CallPtr& call);
+void post_leave_decision(Desk& desk, const CallPtr& call);
+void post_leave_end(Desk& desk, const CallPtr& call);
+void post_check_in_call(Desk& desk, const CallPtr& call);
+void list_handovers(Desk& desk, const CallPtr& call);
+void post_handover_call(Desk& desk, const CallPtr& call);
+void post_handover_confirmation(Desk& desk, const CallPtr& call);
+void get_surge(Desk& desk, const CallPtr& call);
+void post_surge(Desk& desk, const CallPtr& call);
+void post_surge_end(Desk& desk, const CallPtr& call);
+
 /// The changes as data, and as the lines that a person reads: "changes", "more_changes", "change_lines".
 void add_changes(boost::json::object& answer, const config::PolicyChanges& changes, Language language);
 

@@ -5,6 +5,7 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
+#include "daemon/web/duty_view.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/pages.hpp"
@@ -161,6 +162,7 @@ void get_board(Desk& desk, const CallPtr& call) {
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
   std::string body = "<h1 class=\"unseen\">" + look.html("值班台", "Board") + "</h1>" + unwritable(desk, look);
   if (!tasks.empty()) body += calls;
+  body += duty_notices(look);
   body += "<div class=\"columns\"><div>" + main + "</div><div>" + side + "</div></div>";
   send(call, page(look, {look.say("值班台", "Board"), board_refresh, "/", false, Live::always}, body));
 }

@@ -63,6 +63,9 @@ std::string navigation(const Look& look, const Frame& frame) {
            look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a>";
   link(look.can(Act::read) || look.seat, "/wall", "大屏", "Wall");
   link(look.can(Act::numbers), "/sheet", "值班单", "Shift sheet");
+  link(look.can(Act::roster), "/roster", "值班表", "Roster");
+  link(look.can(Act::work), "/handover", "交接班", "Handover");
+  link(look.can(Act::work) || look.seat, "/check-in", "签到", "Check in");
   const std::string_view administration = administration_home(look.roles);
   link(!administration.empty(), administration, "管理", "Administration");
   link(!look.account.empty(), "/me", "我的", "Me");

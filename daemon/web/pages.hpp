@@ -41,6 +41,18 @@ void get_channels_page(Desk& desk, const CallPtr& call);
 void post_send_again(Desk& desk, const CallPtr& call);
 void post_channel_test(Desk& desk, const CallPtr& call);
 
+// console_roster.cpp: who is on duty and when, leave, the surge roster
+void get_roster(Desk& desk, const CallPtr& call);
+void post_roster(Desk& desk, const CallPtr& call);
+void post_duty(Desk& desk, const CallPtr& call);
+
+// console_handover.cpp: the handover and its paper; who is at the post
+void get_handover(Desk& desk, const CallPtr& call);
+void get_past_handover(Desk& desk, const CallPtr& call);
+void post_handover(Desk& desk, const CallPtr& call);
+void get_check_in(Desk& desk, const CallPtr& call);
+void post_check_in(Desk& desk, const CallPtr& call);
+
 // console_board.cpp
 void get_board(Desk& desk, const CallPtr& call);
 void get_wall(Desk& desk, const CallPtr& call);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "rules/handover.hpp"
+#include "rules/handover_record.hpp"
 #include "rules/roster.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
@@ -151,6 +152,74 @@ TEST(DutyLeaveStory, ASuddenOneWorksAtOnceAndAPlannedOneOnceItIsApproved) {
   EXPECT_THAT(people_of(world, "primary"), ElementsAre("wangfang"));
   EXPECT_TRUE(world.submit(LeaveAsked{"wangfang", "", now, now + 8h, LeaveKind::left_post, "", false, self}).refusal)
       << "who leaves the post names a substitute";
+}
+
+TEST(DutyLeaveStory, WhoeverStandsInForSomebodyWhoWasPagedIsPagedAtOnceAndOnce) {
+  World world = at_night();
+  world.file(flood(), "zhouwei");
+  ASSERT_THAT(paged(world, Purpose::alarm, 1), Contains("wangfang"));
+  const Instant now = world.now();
+  world.submit(LeaveAsked{"wangfang", "liqiang", now, now + 8h, LeaveKind::planned, "", false, {"wangfang", "wang", false}});
+  world.submit(UpkeepLooked{{}, false});
+  EXPECT_THAT(paged(world, Purpose::alarm, 1), Not(Contains("liqiang"))) << "it waits for its approval";
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", leader});
+  for (int look = 0; look < 3; ++look) world.submit(UpkeepLooked{{}, false});
+  EXPECT_EQ(world.now(), now) << "at once: no time has passed";
+  const auto people = paged(world, Purpose::alarm, 1);
+  EXPECT_EQ(std::count(people.begin(), people.end(), "liqiang"), 1);
+  const PageQueued* last = all<PageQueued>(world).back();
+  EXPECT_EQ(last->reason.why, Why::substitute);
+  EXPECT_EQ(last->reason.detail, "wangfang");
+}
+
+TEST(DutyLeaveStory, TheLatestEntryCountsAndTheSameOneTwiceIsOne) {
+  World world = at_night();
+  const Instant now = world.now();
+  const LeaveAsked without{"wangfang", "", now, now + 8h, LeaveKind::sudden, "发烧", false, leader};
+  ASSERT_FALSE(world.submit(without).refusal);
+  EXPECT_TRUE(world.submit(without).facts.empty()) << "the second click";
+  EXPECT_EQ(world.state().duty.leaves.size(), 1U);
+  LeaveAsked with = without;
+  with.substitute = "liqiang";
+  ASSERT_FALSE(world.submit(with).refusal);
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang")) << "a substitute was found";
+  world.submit(LeaveDecisionAsked{2, LeaveDecision::ended, "", leader});
+  EXPECT_THAT(people_of(world, "primary"), Not(Contains("liqiang"))) << "the earlier one stands again";
+}
+
+TEST(DutyLeaveStory, ASubstituteIsNotCalledForWhatWasTakenOrCameLater) {
+  World world = at_night();
+  world.file(flood(), "zhouwei");
+  world.submit(AckRequested{1, "zhaogang", AckKind::taken, Strength::strong, AckVia::api, {}, {}, {}, {}, false, leader, {}});
+  const Instant now = world.now();
+  world.submit(LeaveAsked{"wangfang", "liqiang", now, now + 8h, LeaveKind::sudden, "", false, leader});
+  world.submit(UpkeepLooked{{}, false});
+  EXPECT_THAT(paged(world, Purpose::alarm, 1), Not(Contains("liqiang"))) << "somebody has it";
+  Report another = flood();
+  another.title = "另一起";
+  world.file(another, "zhouwei");
+  world.submit(UpkeepLooked{{}, false});
+  const auto people = paged(world, Purpose::alarm, 2);
+  EXPECT_EQ(std::count(people.begin(), people.end(), "liqiang"), 1) << "in the place of who is away, by the step itself";
+}
+
+TEST(DutyLeaveStory, OneEntryIsKnownToPagingToTheClocksAndToTheHandover) {
+  World world = at_night();
+  world.file(flood(), "wangfang");
+  const Instant now = world.now();
+  world.submit(LeaveAsked{"wangfang", "liqiang", now, now + 8h, LeaveKind::sudden, "发烧", false, leader});
+  EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang"));
+  world.until("2026-07-19 03:15");
+  EXPECT_THAT(paged(world, Purpose::reminder, 1), Contains("liqiang")) << "of the clock that is wangfang's";
+  EXPECT_THAT(paged(world, Purpose::reminder, 1), Not(Contains("wangfang")));
+  const Phrases phrases(world.state().current(), Language::zh, world.now());
+  const std::string record = handover_record(world.state(), phrases, now - 1h, world.now());
+  EXPECT_THAT(record, HasSubstr("接报"));
+  EXPECT_THAT(record, Not(HasSubstr("青石河"))) << "what people wrote is not copied: it may turn out to be secret";
+  HandoverAsked asked{"wangfang", stands_for(world.state().current(), world.state().duty, "wangfang", world.now()), record, "", {}, leader};
+  for (const OpenMatter& open : open_matters(world.state()))
+    asked.items.push_back({open.incident->id, open.obligation, open.incident->number, asked.incoming});
+  EXPECT_FALSE(world.submit(asked).refusal);
 }
 
 TEST(DutyCheckIn, AnAbsenceIsPagedToTheDutyLeaderOnceAndEndsWithTheCheckIn) {
