@@ -33,13 +33,6 @@ Result<std::string> time_text(const std::string& typed, const OfficeClock& clock
   return failure(not_a_time(typed));
 }
 
-Result<json::value> whole_number(const std::string& path, const std::string& text) {
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error == std::errc() && end == text.data() + text.size()) return json::value(count);
-  return failure("不是整数 / not a whole number: " + path + " " + text);
-}
-
 Result<json::value> field_value(const std::string& path, const std::string& text) {
   if (!is_count(path)) return json::value(json::string(text));
   return whole_number(path, text);
@@ -90,6 +83,13 @@ Result<void> add_measures(const Options& options, json::object& body) {
 
 }  // namespace
 
+Result<json::value> whole_number(const std::string& path, const std::string& text) {
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error == std::errc() && end == text.data() + text.size()) return json::value(count);
+  return failure("不是整数 / not a whole number: " + path + " " + text);
+}
+
 void set_member(json::object& body, const std::string& path, json::value value) {
   json::object* at = &body;
   std::size_t start = 0;
@@ -115,7 +115,7 @@ Result<std::string> read_text(const std::string& file) {
   return text;
 }
 
-Result<json::object> filing_body(const Options& options, const OfficeClock& clock) {
+Result<json::object> plain_body(const Options& options, const OfficeClock& clock) {
   json::object body;
   if (!options.json_input.empty()) {
     const auto text = read_text(options.json_input);
@@ -129,6 +129,13 @@ Result<json::object> filing_body(const Options& options, const OfficeClock& cloc
   if (auto added = add_fields(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
   if (auto added = add_times(options, clock, body); !added)
     return tl::unexpected<Error>(std::move(added.error()));
+  return body;
+}
+
+Result<json::object> filing_body(const Options& options, const OfficeClock& clock) {
+  auto plain = plain_body(options, clock);
+  if (!plain) return plain;
+  json::object body = std::move(*plain);
   if (auto added = add_measures(options, body); !added) return tl::unexpected<Error>(std::move(added.error()));
   if (!options.marks.empty()) {
     json::array marks;

@@ -23,6 +23,11 @@ struct OfficeClock {
 /// Sets `path` ("source.reporter.name") in `body`, making the objects on the way.
 void set_member(boost::json::object& body, const std::string& path, boost::json::value value);
 
+/// The JSON of --json-input, if any, with the fields and times of the options, by their paths. Errors as below.
+Result<boost::json::object> plain_body(const Options& options, const OfficeClock& clock);
+/// A whole number as JSON; `path` names it in the error.
+Result<boost::json::value> whole_number(const std::string& path, const std::string& text);
+
 /// The body of file and simulate. Errors: a time, a number or a JSON text that does not read.
 Result<boost::json::object> filing_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> deed_body(const Options& options, const OfficeClock& clock);

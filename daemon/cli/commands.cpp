@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "daemon/cli/body.hpp"
+#include "daemon/cli/duty.hpp"
 #include "daemon/cli/link.hpp"
 #include "daemon/cli/print.hpp"
 #include "daemon/cli/terminal.hpp"
@@ -61,6 +62,7 @@ class Session {
   int call();
   int token();
   int account();
+  int duty(const OfficeClock& clock);
   int show_secret(const Reply& reply, std::string_view member);
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
@@ -240,6 +242,26 @@ int Session::account() {
   return show_secret(link_.ask(exchange("POST", "/api/v1/accounts", json::serialize(body))), "code");
 }
 
+// The duty room's own book.
+int Session::duty(const OfficeClock& clock) {
+  std::string pin;
+  if (options_.pin) {
+    auto typed = secret("PIN");
+    if (!typed) {
+      troubles_.line(typed.error().message);
+      return Exit::usage;
+    }
+    pin = std::move(*typed);
+  }
+  auto asked = duty_call(options_, clock, pin);
+  if (!asked) {
+    troubles_.line(asked.error().message);
+    return Exit::usage;
+  }
+  const std::string path = "/api/v1" + asked->path;
+  return asked->body ? post(path, std::move(*asked->body), "", asked->show) : get(path, asked->show);
+}
+
 // What the daemon answers, into the file that was named, else on standard output.
 int Session::save(const std::string& path) {
   const Reply reply = link_.ask(exchange("GET", path));
@@ -276,6 +298,7 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "call") return call();
   if (options_.command == "token") return token();
   if (options_.command == "account") return account();
+  if (is_duty_command(options_.command)) return duty(clock);
   if (options_.command == "export") return save(std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : ""));
   if (options_.command == "sheet") return save("/api/v1/sheet");
   if (options_.command == "line-test" && options_.argument.empty()) return get("/api/v1/channels", &Printer::lines_tested);

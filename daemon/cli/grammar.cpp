@@ -272,6 +272,56 @@ void add_accounts(Grammar& grammar, Options& options) {
       "that is disabled. Nobody's password is ever asked for here.");
 }
 
+CLI::App& with_action(Grammar& grammar, Options& options, const std::string& name, const std::string& what, const std::vector<std::string>& actions,
+                      const std::string& argument) {
+  CLI::App& sub = grammar.command(name, what);
+  sub.add_option("action", options.word, "what to do [" + actions.front() + "]")->check(CLI::IsMember(actions));
+  if (!argument.empty()) sub.add_option("name", options.argument, argument);
+  return sub;
+}
+
+void add_duty(Grammar& grammar, Options& options) {
+  CLI::App& roster = with_action(grammar, options, "roster", "值班表: who is on duty in a month, and what is wrong with it: show, issue, shift", {"show", "issue", "shift"},
+                                 "the month, 2026-12 [this one]; of shift: the date and the shift's name, 2026-12-03/day");
+  grammar.field(roster, "--duty-leader", "duty_leader", "of shift: 带班领导; \"\" is nobody");
+  grammar.field(roster, "--primary", "primary", "of shift: 主班");
+  grammar.field(roster, "--secondary", "secondary", "of shift: 副班");
+  grammar.time(roster, "--from", "from", "of shift: when it begins [as it does]");
+  grammar.time(roster, "--until", "until", "of shift: when it ends [as it does]");
+  grammar.field(roster, "--reason", "reason", "of shift: why");
+  roster.add_flag("--again", options.again, "of issue: a month that is issued already, its changes are lost");
+  roster.add_flag("--dry-run", options.dry_run, "of issue: show the month and its faults, and do nothing");
+  roster.add_option("--json-input", options.json_input, "of issue: \"rotation\" or \"shifts\" as JSON, from a file or - [as the policy's file has it]")->type_name("FILE");
+
+  CLI::App& leave = with_action(grammar, options, "leave", "请假: leave and substitution: list, enter PERSON, approve NUMBER, refuse NUMBER, end NUMBER",
+                                {"list", "enter", "approve", "refuse", "end"}, "of enter: the person; else the leave's number");
+  grammar.field(leave, "--kind", "kind", "planned, sudden (works at once, approved later) or left_post [planned]");
+  grammar.time(leave, "--from", "from", "when it begins [now]");
+  grammar.time(leave, "--until", "until", "when it ends");
+  grammar.field(leave, "--substitute", "substitute", "替班: who stands in");
+  grammar.field(leave, "--reason", "reason", "why");
+  grammar.field(leave, "--note", "note", "of approve, refuse, end: a note");
+  leave.add_flag("--approved", options.approved, "of enter: approve it at once");
+
+  CLI::App& here = grammar.command("check-in", "签到: somebody is at the post of their shift that runs or begins soon");
+  here.add_option("person", options.argument, "who")->required();
+  here.add_flag("--pin", options.pin, "with the person's PIN (asked for, or read from standard input)");
+
+  CLI::App& handover = with_action(grammar, options, "handover", "交接班: what is open, and handovers: show, write, confirm NUMBER", {"show", "write", "confirm"},
+                                   "of confirm: the handover's number");
+  grammar.field(handover, "--outgoing", "outgoing", "of write: 交班人");
+  grammar.field(handover, "--incoming", "incoming", "of write: 接班人");
+  grammar.field(handover, "--notes", "notes", "of write: to be known besides");
+  handover.add_option("--item", options.changes, "of write: INCIDENT=PERSON or INCIDENT/CLOCK=PERSON; may be given again [all are the incoming's]");
+  grammar.field(handover, "--person", "person", "of confirm: the outgoing or the incoming");
+  handover.add_flag("--pin", options.pin, "of confirm: with the person's PIN (asked for, or read from standard input)");
+
+  CLI::App& surge = grammar.command("surge", "全员在岗: the surge roster for extreme weather: show, call, end");
+  surge.add_option("action", options.word, "what to do [show]")->check(CLI::IsMember({"show", "call", "end"}));
+  surge.add_option("people", options.files, "of call: who [those whom the policy offers]")->type_name("PERSON");
+  grammar.field(surge, "--reason", "reason", "why: 暴雨红色预警");
+}
+
 void add_watch(Grammar& grammar, Options& options) {
   CLI::App& watch = grammar.command(
       "watch",
@@ -339,6 +389,7 @@ void add_grammar(CLI::App& app, Options& options) {
   add_incident_commands(grammar, options);
   add_house_commands(grammar, options);
   add_accounts(grammar, options);
+  add_duty(grammar, options);
   add_watch(grammar, options);
   add_keep(grammar, options);
   add_doctor(grammar, options);

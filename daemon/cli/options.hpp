@@ -59,7 +59,10 @@ struct Options {
   std::vector<std::string> roles, units;  // of account and token
   std::string person;                     // of account
   int days = 0;                           // of token; 0: a year
-  std::vector<std::string> files;  // scenarios
+  std::vector<std::string> files;  // scenarios; of surge its people
+  bool again = false;              // of roster: a month that is issued already
+  bool approved = false;           // of leave
+  bool dry_run = false;            // of roster
   std::vector<std::string> diff;   // the old and the new policy
   bool all = false;
   std::string list_state = "open";

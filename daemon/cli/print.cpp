@@ -328,6 +328,68 @@ void Printer::seats(const json::object& answer) {
   table(rows);
 }
 
+void Printer::roster(const json::object& month) {
+  const bool issued = month.if_contains("issued") != nullptr && month.at("issued").as_bool();
+  line(text_at(month, "month") + "  " + (issued ? say("已发布 ", "issued ") + text_at(month, "issued_at") + " " + text_at(month, "issued_by") : say("未发布，照策略文件", "not issued: as the policy's file has it")));
+  std::vector<std::vector<std::string>> rows{{say("日期", "date"), say("班次", "shift"), say("带班领导", "duty leader"), say("主班", "primary"), say("副班", "secondary"), ""}};
+  for (const json::value& value : items(month, "shifts")) {
+    const json::object& one = value.as_object();
+    rows.push_back({text_at(one, "date"), text_at(one, "shift"), text_at(one, "duty_leader"), text_at(one, "primary"), text_at(one, "secondary"), text_at(one, "reason")});
+  }
+  table(rows);
+  for (const json::value& fault : items(month, "faults")) line("! " + text_at(fault.as_object(), "words"));
+}
+
+void Printer::shift(const json::object& one) {
+  table({{text_at(one, "date"), text_at(one, "shift"), text_at(one, "from"), text_at(one, "until"), text_at(one, "duty_leader"), text_at(one, "primary"), text_at(one, "secondary")}});
+}
+
+void Printer::leaves(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& value : items(answer, "leaves")) {
+    const json::object& one = value.as_object();
+    const std::string decision = text_at(one, "decision");
+    rows.push_back({std::to_string(one.at("leave").to_number<std::int64_t>()), text_at(one, "person"), text_at(one, "kind"), text_at(one, "from"), text_at(one, "until"),
+                    text_at(one, "substitute"), decision.empty() ? say("待批准", "waits") : decision, text_at(one, "reason")});
+  }
+  if (rows.empty()) line(say("没有请假", "nobody is on leave"));
+  table(rows);
+}
+
+void Printer::leave(const json::object& one) { leaves({{"leaves", json::array{one}}}); }
+
+void Printer::checked_in(const json::object& answer) {
+  for (const json::value& value : items(answer, "posts")) {
+    const json::object& one = value.as_object();
+    line(text_at(answer, "person") + " " + say("已签到 ", "is here: ") + text_at(one, "date") + " " + text_at(one, "shift") + " " + text_at(one, "post"));
+  }
+  if (items(answer, "posts").empty()) line(say("已签到过", "was here before"));
+}
+
+void Printer::handover(const json::object& one) {
+  line("#" + std::to_string(one.at("handover").to_number<std::int64_t>()) + " " + text_at(one, "outgoing") + " → " + text_at(one, "incoming") + "  " + text_at(one, "at"));
+  const auto confirmed = [&](const char* zh, const char* en, std::string_view member) {
+    const std::string at = text_at(one, member);
+    line("  " + say(zh, en) + " " + (at.empty() ? say("未确认", "has not confirmed") : at));
+  };
+  confirmed("交班人", "outgoing:", "outgoing_at");
+  confirmed("接班人", "incoming:", "incoming_at");
+}
+
+void Printer::handovers(const json::object& answer) {
+  lines(text_at(answer, "record"));
+  if (const json::value* between = answer.if_contains("between"))
+    line(say("尚未交接完毕：", "not handed over: ") + text_at(between->as_object(), "outgoing") + " → " + text_at(between->as_object(), "incoming"));
+  for (const json::value& value : items(answer, "handovers")) handover(value.as_object());
+}
+
+void Printer::surge(const json::object& answer) {
+  const bool called = answer.if_contains("called") != nullptr && answer.at("called").as_bool();
+  line(called ? say("全员在岗，自 ", "called since ") + text_at(answer, "since") + " " + text_at(answer, "by") + "：" + text_at(answer, "reason")
+              : say("没有启动全员在岗", "the surge roster is not called"));
+  line(called ? joined(answer, "people") : say("可先叫：", "it offers: ") + joined(answer, "offered"));
+}
+
 void Printer::tokens(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& token : items(answer, "tokens"))

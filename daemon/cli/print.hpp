@@ -27,6 +27,14 @@ class Printer {
   void accounts(const boost::json::object& answer);
   void sessions(const boost::json::object& answer);
   void seats(const boost::json::object& answer);
+  void roster(const boost::json::object& month);
+  void shift(const boost::json::object& shift);
+  void leaves(const boost::json::object& answer);
+  void leave(const boost::json::object& leave);
+  void checked_in(const boost::json::object& answer);
+  void handovers(const boost::json::object& answer);
+  void handover(const boost::json::object& handover);
+  void surge(const boost::json::object& answer);
   void reloaded(const boost::json::object& answer);
   void backup(const boost::json::object& answer);
   /// RFC 9457: title, detail, each error.

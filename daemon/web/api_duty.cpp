@@ -175,6 +175,21 @@ DutyShift read_shift(const Desk& desk, ObjectReader& reader) {
   return shift;
 }
 
+// A change of a shift: what is left out stays as it is; of a shift that is new the times are a must.
+DutyShift read_change(const Desk& desk, ObjectReader& reader) {
+  const std::string name = reader.text("shift", longest_name);
+  const auto date = read_date(reader.text("date", longest_name));
+  const std::vector<DutyShift> shifts = date ? shifts_of(desk.policy(), desk.state().duty, *date) : std::vector<DutyShift>();
+  const auto before = std::find_if(shifts.begin(), shifts.end(), [&](const DutyShift& each) { return each.shift == name; });
+  if (before == shifts.end()) return read_shift(desk, reader);
+  DutyShift shift = *before;
+  shift.from = reader.instant("from").value_or(shift.from);
+  shift.until = reader.instant("until").value_or(shift.until);
+  for (const auto& [key, person] : {std::pair<std::string_view, std::string*>{"duty_leader", &shift.duty_leader}, {"primary", &shift.primary}, {"secondary", &shift.secondary}})
+    if (reader.member(key) != nullptr) *person = read_person(desk, reader, key, true);
+  return shift;
+}
+
 RotationPlan read_rotation(const Desk& desk, ObjectReader& body) {
   RotationPlan plan;
   ObjectReader rotation(body.member("rotation"), body.at("rotation"), body.faults());
@@ -343,7 +358,7 @@ void post_shift(Desk& desk, const CallPtr& call) {
   if (!body) return;
   Faults faults;
   ObjectReader reader(&*body, "", faults);
-  ShiftAsked asked{read_shift(desk, reader), reader.text("reason", longest_reason), actor_of(desk, *call, reader.text("as", longest_name), faults)};
+  ShiftAsked asked{read_change(desk, reader), reader.text("reason", longest_reason), actor_of(desk, *call, reader.text("as", longest_name), faults)};
   reader.require("reason", !asked.reason.empty());
   reader.finish();
   if (faults.any()) return send_faults(call, 422, faults);

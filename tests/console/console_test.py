@@ -80,6 +80,9 @@ class Console(unittest.TestCase):
         one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", "by: [hand_call]")
         self.run_node("calls.mjs", one.start())
 
+    def test_the_duty_room_keeps_its_own_book(self):
+        self.run_node("roster.mjs", self.office("roster").start())
+
     def test_every_page_is_open_to_everybody(self):
         self.run_node("pages.mjs", self.office("pages").start())
 

@@ -1,4 +1,4 @@
-#include "daemon/cli/body.hpp"
+#include "daemon/cli/duty.hpp"
 
 #include <gtest/gtest.h>
 
@@ -105,6 +105,58 @@ TEST(Body, OfTheChainNamesWhatItIsAbout) {
   options.changes = {"cn.cdc"};
   options.skips_level = true;
   EXPECT_EQ(text(deed_body(options, office)), R"({"skips_level":true,"obligations":["cn.cdc"]})");
+}
+
+// ---- the duty room's own book ----
+
+Options duty_options(const std::string& command, const std::string& word, const std::string& argument) {
+  Options options;
+  options.command = command;
+  options.word = word;
+  options.argument = argument;
+  return options;
+}
+
+const OfficeClock duty_clock{parse_rfc3339("2026-12-01T08:00:00+08:00").value(), "Asia/Shanghai"};
+
+TEST(DutyCall, AShiftIsNamedByItsDateAndItsName) {
+  Options options = duty_options("roster", "shift", "2026-12-03/day");
+  options.fields["primary"] = "王芳";
+  options.times["until"] = "2026-12-03 21:00";
+  const auto call = duty_call(options, duty_clock, "");
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->path, "/roster/shifts");
+  EXPECT_EQ(call->body->at("date").as_string(), "2026-12-03");
+  EXPECT_EQ(call->body->at("shift").as_string(), "day");
+  EXPECT_EQ(call->body->at("until").as_string(), "2026-12-03T21:00:00+08:00");
+  EXPECT_FALSE(duty_call(duty_options("roster", "shift", "2026-12-03"), duty_clock, "")) << "which shift";
+  EXPECT_FALSE(duty_call(duty_options("roster", "issue", ""), duty_clock, "")) << "which month";
+}
+
+TEST(DutyCall, WhatIsNotNamedInAHandoverIsTheIncomings) {
+  Options options = duty_options("handover", "write", "");
+  options.changes = {"7=王芳", "7/2=李明"};
+  const auto call = duty_call(options, duty_clock, "");
+  ASSERT_TRUE(call);
+  EXPECT_TRUE(call->body->at("all_to_incoming").as_bool());
+  EXPECT_EQ(call->body->at("items").at(1).at("obligation").as_int64(), 2);
+  options.changes = {"7/x=李明"};
+  EXPECT_FALSE(duty_call(options, duty_clock, ""));
+  options.changes = {"李明"};
+  EXPECT_FALSE(duty_call(options, duty_clock, ""));
+}
+
+TEST(DutyCall, APinGoesIntoTheBodyAndAListIsAGet) {
+  const auto here = duty_call(duty_options("check-in", "", "王芳"), duty_clock, "246813");
+  ASSERT_TRUE(here);
+  EXPECT_EQ(here->body->at("pin").as_string(), "246813");
+  for (const char* command : {"roster", "leave", "handover", "surge"}) {
+    const auto call = duty_call(duty_options(command, "", ""), duty_clock, "");
+    ASSERT_TRUE(call) << command;
+    EXPECT_FALSE(call->body) << command;
+  }
+  EXPECT_EQ(duty_call(duty_options("leave", "refuse", "3"), duty_clock, "")->path, "/leaves/3/decision");
+  EXPECT_FALSE(duty_call(duty_options("leave", "refuse", ""), duty_clock, ""));
 }
 
 }  // namespace

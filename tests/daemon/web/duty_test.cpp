@@ -1,0 +1,268 @@
+// The duty room's own book over the site: the roster's page and its forms, leave, check-in, handover and surge, and the same by
+// the API; who may, and who proves to be who.
+#include <gmock/gmock.h>
+
+#include "daemon/http/text.hpp"
+#include "daemon/web/duty_view.hpp"
+#include "rules/handover.hpp"
+#include "rules/roster.hpp"
+#include "tests/daemon/web/web_world.hpp"
+
+namespace jibao::web {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class Duty : public WebWorld {
+ protected:
+  void SetUp() override {
+    http::Request made = request("POST", "/login");
+    made.body = std::string("token=") + operator_token;
+    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
+    const std::string set = header(ask(std::move(made)), "Set-Cookie");
+    cookie = set.substr(0, set.find(';'));
+  }
+  http::Response view(const std::string& target) {
+    http::Request made = request("GET", target);
+    made.headers.emplace_back("Cookie", cookie);
+    return ask(std::move(made));
+  }
+  http::Response press(const std::string& target, const std::string& fields) {
+    const std::string body = view("/file").body, mark = "name=\"csrf\" value=\"";
+    const std::size_t at = body.find(mark) + mark.size();
+    http::Request made = request("POST", target);
+    made.headers.emplace_back("Cookie", cookie);
+    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
+    made.body = "csrf=" + http::percent_encode(body.substr(at, body.find('"', at) - at)) + "&" + fields;
+    return ask(std::move(made));
+  }
+  const DutyBook& book() const { return world.engine->state().duty; }
+  std::string primary_now() const {
+    const auto people = resolve(world.engine->state(), "primary", world.clock.now()).people;
+    return people.empty() ? std::string() : people.front().person;
+  }
+  std::string token_of(const std::string& role) {
+    const auto made = json(post("/api/v1/tokens", R"({"name":")" + role + R"(","roles":[")" + role + R"("]})"));
+    return std::string(made.at("token").as_string());
+  }
+
+  std::string cookie;
+};
+
+constexpr const char* august = "month=2026-08&way=rotation&r_duty_leader_working=%E5%AD%99%E5%BC%BA&r_primary_working=wangfang%E3%80%81liming&r_primary_weekend=zhouli";
+
+TEST_F(Duty, TheMonthStandsAsTheFileHasItUntilItIsIssued) {
+  const http::Response page = view("/roster");
+  EXPECT_EQ(page.status, 200);
+  for (const char* part : {"2026-07", "该月尚未发布", "白班 08:00", "夜班 20:00", "今天", "今后30天", "王芳"}) EXPECT_THAT(page.body, HasSubstr(part));
+  EXPECT_THAT(view("/roster?month=nonsense").body, HasSubstr("2026-07")) << "what is no month is the one that runs";
+  EXPECT_TRUE(book().months.empty());
+}
+
+TEST_F(Duty, APreviewShowsTheMonthAndRecordsNothingAndTheIssueIsTheSame) {
+  (void)view("/roster");
+  const std::size_t before = records();
+  const http::Response preview = press("/roster/issue", std::string(august) + "&do=preview");
+  EXPECT_EQ(preview.status, 200) << preview.body;
+  EXPECT_THAT(preview.body, HasSubstr("这是预览"));
+  EXPECT_THAT(preview.body, HasSubstr("value=\"wangfang、liming\"")) << "what was typed stays";
+  EXPECT_EQ(records(), before);
+  EXPECT_EQ(press("/roster/issue", std::string(august) + "&do=issue").status, 303);
+  const HeldMonth& month = book().months.at("2026-08");
+  EXPECT_EQ(month.source, RosterSource::rotation);
+  EXPECT_EQ(month.shifts.size(), 62U);
+  EXPECT_EQ(month.shifts.at({"2026-08-01", "day"}).duty.primary, "zhouli") << "a Saturday";
+  EXPECT_EQ(month.shifts.at({"2026-08-03", "day"}).duty.duty_leader, "sunqiang") << "by name";
+  EXPECT_THAT(view("/roster?month=2026-08").body, HasSubstr("轮流排班"));
+}
+
+TEST_F(Duty, AMonthThatIsIssuedIsNotIssuedAnewByMistake) {
+  press("/roster/issue", std::string(august) + "&do=issue");
+  press("/roster/shift", "date=2026-08-03&shift=day&from=2026-08-03T08:00&until=2026-08-03T20:00&primary=wujun&reason=%E6%8D%A2%E7%8F%AD");
+  EXPECT_EQ(press("/roster/issue", std::string(august) + "&do=issue").status, 422);
+  EXPECT_EQ(book().months.at("2026-08").shifts.at({"2026-08-03", "day"}).duty.primary, "wujun");
+  EXPECT_EQ(press("/roster/issue", std::string(august) + "&do=issue&again=1").status, 303);
+  EXPECT_NE(book().months.at("2026-08").shifts.at({"2026-08-03", "day"}).duty.primary, "wujun");
+}
+
+TEST_F(Duty, AListWithSomebodyUnknownIsRefusedAndSaysWho) {
+  const http::Response page = press("/roster/issue", "month=2026-08&way=rotation&r_primary_working=wangfang+nobody&do=issue");
+  EXPECT_EQ(page.status, 422);
+  EXPECT_THAT(page.body, HasSubstr("nobody"));
+  EXPECT_EQ(press("/roster/issue", "month=2026-08&way=rotation&do=issue").status, 422) << "nobody is primary";
+  EXPECT_TRUE(book().months.empty());
+}
+
+TEST_F(Duty, NamesAreReadAsPeopleTypeThem) {
+  Faults faults;
+  EXPECT_THAT(read_people(shipped_policy(), "王芳 李明、zhouli，Wu Jun Wang Fang；\r\nzhengjie", "/list", faults),
+              ElementsAre("wangfang", "liming", "zhouli", "wujun", "wangfang", "zhengjie"));
+  EXPECT_FALSE(faults.any());
+}
+
+TEST_F(Duty, AShiftIsChangedWithAReasonAloneAndTheReasonIsShown) {
+  const std::string shift = "date=2026-07-19&shift=day&from=2026-07-19T08:00&until=2026-07-19T20:00&duty_leader=qianmin&primary=liming&secondary=";
+  EXPECT_EQ(press("/roster/shift", shift).status, 422);
+  EXPECT_TRUE(book().months.empty());
+  EXPECT_EQ(press("/roster/shift", shift + "&reason=%3Cb%3E%E6%8D%A2%E7%8F%AD").status, 303);
+  EXPECT_EQ(book().months.at("2026-07").shifts.at({"2026-07-19", "day"}).duty.primary, "liming");
+  const http::Response page = view("/roster?month=2026-07&date=2026-07-19&shift=day");
+  EXPECT_THAT(page.body, HasSubstr("&lt;b&gt;换班"));
+  EXPECT_THAT(page.body, HasSubstr("已调整"));
+  EXPECT_THAT(view("/roster?month=2026-07&date=2026-07-19&shift=none").body, HasSubstr("没有这个班次"));
+}
+
+TEST_F(Duty, SuddenLeaveWorksAtOnceAndWaitsForItsApproval) {
+  const std::string away = primary_now();
+  ASSERT_FALSE(away.empty());
+  const std::string leave = "kind=sudden&person=" + away + "&substitute=zhengjie&from=2026-07-19T03:55&until=2026-07-19T08:00&reason=%E5%8F%91%E7%83%A7";
+  EXPECT_EQ(press("/duty/leave", leave).status, 303);
+  EXPECT_EQ(primary_now(), "zhengjie");
+  EXPECT_EQ(press("/duty/leave", leave).status, 303) << "the second click";
+  EXPECT_EQ(book().leaves.size(), 1U);
+  const http::Response page = view("/roster");
+  for (const char* part : {"已生效，待批准", "发烧", "批准"}) EXPECT_THAT(page.body, HasSubstr(part));
+  EXPECT_EQ(press("/roster/decide", "leave=1&decision=refused").status, 303);
+  EXPECT_EQ(primary_now(), away);
+  EXPECT_EQ(press("/roster/decide", "leave=1&decision=approved").status, 409) << "it is decided";
+  EXPECT_EQ(press("/roster/decide", "leave=9&decision=approved").status, 404);
+  EXPECT_EQ(press("/roster/decide", "leave=1&decision=ended").status, 404) << "an end is no decision of a leader's";
+}
+
+TEST_F(Duty, WhoLeavesThePostNamesASubstituteAndTheFormKeepsWhatWasTyped) {
+  const http::Response page = press("/duty/leave", "kind=left_post&person=wangfang&substitute=&from=2026-07-19T03:55&until=2026-07-19T08:00&reason=kept");
+  EXPECT_EQ(page.status, 422);
+  EXPECT_THAT(page.body, HasSubstr("离岗必须指定替班人"));
+  EXPECT_THAT(page.body, HasSubstr("value=\"kept\""));
+  EXPECT_EQ(press("/duty/leave", "kind=sudden&person=wangfang&from=x&until=y").status, 422);
+}
+
+TEST_F(Duty, TheSurgeRosterNeedsAReasonAndIsOnEveryPageUntilItEnds) {
+  EXPECT_EQ(press("/duty/surge", "p_liming=1").status, 422);
+  EXPECT_EQ(press("/duty/surge", "reason=rain&p_liming=1&p_qianmin=1").status, 303);
+  ASSERT_TRUE(book().surge);
+  EXPECT_THAT(book().surge->people, ElementsAre("liming", "qianmin"));
+  EXPECT_THAT(view("/").body, HasSubstr("全员在岗"));
+  EXPECT_EQ(press("/duty/surge", "reason=again&p_liming=1").status, 409);
+  EXPECT_EQ(press("/duty/surge-end", "reason=over").status, 303);
+  EXPECT_FALSE(book().surge);
+  EXPECT_EQ(press("/duty/nothing", "").status, 404);
+  EXPECT_EQ(press("/roster/nothing", "").status, 404);
+}
+
+TEST_F(Duty, NobodyIsCheckedInWithoutTheirPin) {
+  press("/roster/shift", "date=2026-07-19&shift=day&from=2026-07-19T04:00&until=2026-07-19T20:00&primary=wangfang&secondary=liming&reason=x");
+  EXPECT_THAT(view("/check-in").body, HasSubstr("未签到"));
+  EXPECT_EQ(press("/check-in", "person=wangfang").status, 422) << "without the PIN";
+  EXPECT_EQ(press("/check-in", "person=wangfang&pin=000000").status, 403);
+  EXPECT_TRUE(book().check_ins.empty());
+  EXPECT_EQ(press("/check-in", "person=wangfang&pin=246813").status, 303);
+  EXPECT_EQ(book().check_ins.at("2026-07-19/day/primary").person, "wangfang");
+  EXPECT_EQ(press("/check-in", "person=wangfang&pin=246813").status, 303) << "the second click";
+  EXPECT_EQ(press("/check-in", "person=liming").status, 303) << "who has no PIN, by a bearer of full rights";
+  EXPECT_EQ(press("/check-in", "person=zhouli").status, 409) << "who has no shift";
+  EXPECT_EQ(press("/check-in", "person=nobody").status, 422);
+}
+
+TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
+  const std::string id = file_flood();
+  const http::Response form = view("/handover");
+  for (const char* part : {"填写交接", "一、收到", "三、未结", "青石河决口", "由谁负责"}) EXPECT_THAT(form.body, HasSubstr(part));
+  std::string fields = "outgoing=wangfang&incoming=liming&notes=%E6%B3%A8%E6%84%8F%E6%B2%B3%E6%B0%B4";
+  EXPECT_EQ(press("/handover/write", fields).status, 409) << "nobody has what is open";
+  EXPECT_TRUE(book().handovers.empty());
+  for (const OpenMatter& open : open_matters(world.engine->state())) fields += "&to_" + id + "_" + std::to_string(open.obligation) + "=liming";
+  EXPECT_EQ(press("/handover/write", fields).status, 303);
+  const Handover& written = book().handovers.at(1);
+  EXPECT_FALSE(written.outgoing_at) << "a name in a form confirms nothing";
+  EXPECT_THAT(written.record, Not(HasSubstr("青石河")));
+  EXPECT_THAT(view("/").body, HasSubstr("尚未交接完毕"));
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang").status, 422);
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang&pin=111111").status, 403);
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang&pin=246813").status, 303);
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang&pin=246813").status, 409) << "once";
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=zhouli").status, 403) << "a third person";
+  const http::Response done = press("/handover/confirm", "handover=1&person=liming");
+  EXPECT_EQ(header(done, "Location"), "/handover/1");
+  EXPECT_TRUE(book().handovers.at(1).is_complete());
+  EXPECT_EQ(incident(id).owner, "liming");
+  const http::Response paper = view("/handover/1");
+  for (const char* part : {"值班交接记录", "注意河水", "双方已确认", "签字"}) (void)part, EXPECT_EQ(paper.status, 200);
+  EXPECT_THAT(paper.body, HasSubstr("注意河水"));
+  EXPECT_EQ(view("/handover/7").status, 404);
+  EXPECT_EQ(view("/handover/x").status, 404);
+}
+
+TEST_F(Duty, TheApiIssuesAMonthByRotationAndTellsWhatIsWrongWithIt) {
+  const std::string body = R"({"month":"2026-08","rotation":{"primary":{"working":["王芳","liming"]}})";
+  const auto tried = json(post("/api/v1/roster", body + R"(,"dry_run":true})"));
+  EXPECT_EQ(tried.at("shifts").as_array().size(), 62U);
+  EXPECT_FALSE(tried.at("issued").as_bool());
+  EXPECT_TRUE(book().months.empty());
+  EXPECT_EQ(post("/api/v1/roster", body + "}").status, 201);
+  EXPECT_EQ(post("/api/v1/roster", body + "}").status, 409);
+  EXPECT_EQ(post("/api/v1/roster", body + R"(,"again":true})").status, 201);
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-13"})").status, 422);
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-09","rotation":{"primary":{"working":["nobody"]}}})").status, 422);
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-09","shifts":[{"date":"2026-09-01","shift":"day"}]})").status, 422) << "no times";
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-09","shifts":7})").status, 422);
+  const auto month = json(get("/api/v1/roster?month=2026-08"));
+  EXPECT_EQ(month.at("source").as_string(), "rotation");
+  EXPECT_EQ(get("/api/v1/roster?month=x").status, 422);
+  const auto shift = json(post("/api/v1/roster/shifts", R"({"date":"2026-08-03","shift":"day","from":"2026-08-03T08:00:00+08:00",)"
+                                                        R"("until":"2026-08-03T20:00:00+08:00","primary":"周莉","reason":"换班"})"));
+  EXPECT_EQ(shift.at("primary").as_string(), "zhouli");
+  EXPECT_EQ(shift.at("reason").as_string(), "换班");
+}
+
+TEST_F(Duty, LeaveCheckInHandoverAndSurgeAreTheSameByTheApi) {
+  const auto leave = json(post("/api/v1/leaves", R"({"person":"wangfang","substitute":"李明","kind":"sudden","until":"2026-07-19T12:00:00+08:00","reason":"发烧"})"));
+  EXPECT_EQ(leave.at("leave").as_int64(), 1);
+  EXPECT_TRUE(leave.at("away").as_bool());
+  EXPECT_EQ(post("/api/v1/leaves/1/decision", R"({"decision":"ended"})").status, 422);
+  EXPECT_EQ(post("/api/v1/leaves/1/decision", R"({"decision":"approved","as":"qianmin"})").status, 200);
+  EXPECT_EQ(post("/api/v1/leaves/1/end", "{}").status, 200);
+  EXPECT_EQ(post("/api/v1/leaves/1/end", "{}").status, 409);
+  EXPECT_EQ(post("/api/v1/leaves/x/end", "{}").status, 404);
+  EXPECT_EQ(json(get("/api/v1/leaves")).at("leaves").as_array().size(), 1U);
+
+  EXPECT_EQ(post("/api/v1/check-ins", "{}").status, 422);
+  EXPECT_EQ(post("/api/v1/check-ins", R"({"person":"wangfang"})").status, 422) << "she has a PIN";
+  const auto here = post("/api/v1/check-ins", R"({"person":"wangfang","pin":"246813"})");
+  EXPECT_TRUE(here.status == 200 || here.status == 409) << here.body;
+
+  file_flood();
+  EXPECT_EQ(post("/api/v1/handovers", R"({"outgoing":"wangfang","incoming":"liming","as":"wangfang"})").status, 409);
+  const auto written = json(post("/api/v1/handovers", R"({"outgoing":"wangfang","incoming":"liming","all_to_incoming":true,"as":"wangfang"})"));
+  EXPECT_EQ(written.at("handover").as_int64(), 1);
+  EXPECT_EQ(written.if_contains("outgoing_at"), nullptr) << "a bearer's word confirms nothing";
+  EXPECT_GT(json(get("/api/v1/handovers")).at("open").as_array().size(), 1U);
+  EXPECT_EQ(post("/api/v1/handovers/1/confirm", R"({"person":"wangfang","pin":"246813"})").status, 200);
+  EXPECT_TRUE(json(post("/api/v1/handovers/1/confirm", R"({"person":"liming"})")).at("complete").as_bool());
+
+  EXPECT_EQ(post("/api/v1/surge", "{}").status, 422);
+  EXPECT_EQ(post("/api/v1/surge", R"({"reason":"暴雨"})").status, 201);
+  EXPECT_EQ(json(get("/api/v1/surge")).at("people").as_array().size(), shipped_policy().duty.surge.size()) << "those whom the policy offers";
+  EXPECT_EQ(post("/api/v1/surge/end", R"({"reason":"解除"})").status, 200);
+}
+
+TEST_F(Duty, AnOfficerWorksALeaderArrangesAndAnObserverLooks) {
+  const std::string officer = token_of("officer"), leader = token_of("leader"), observer = token_of("observer");
+  const std::string leave = R"({"person":"wangfang","until":"2026-07-19T12:00:00+08:00","reason":"secret of hers")";
+  EXPECT_EQ(post("/api/v1/leaves", leave + "}", {}, officer).status, 201);
+  EXPECT_EQ(post("/api/v1/leaves", leave + R"(,"kind":"sudden","approved":true})", {}, officer).status, 403) << "who may not approve";
+  EXPECT_EQ(post("/api/v1/leaves/1/decision", R"({"decision":"approved"})", {}, officer).status, 403);
+  EXPECT_EQ(post("/api/v1/leaves/1/decision", R"({"decision":"approved"})", {}, leader).status, 200);
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-08"})", {}, officer).status, 403);
+  EXPECT_EQ(post("/api/v1/roster", R"({"month":"2026-08"})", {}, leader).status, 201);
+  EXPECT_EQ(post("/api/v1/check-ins", R"({"person":"liming"})", {}, officer).status, 422) << "without PIN nor full rights";
+  EXPECT_EQ(get("/api/v1/roster", observer).status, 200);
+  EXPECT_EQ(get("/api/v1/handovers", observer).status, 403);
+  EXPECT_EQ(post("/api/v1/surge", R"({"reason":"x"})", {}, observer).status, 403);
+  EXPECT_THAT(get("/api/v1/leaves", observer).body, Not(HasSubstr("secret of hers")));
+}
+
+}  // namespace
+}  // namespace jibao::web
