@@ -75,7 +75,7 @@ std::string write_form(const Look& look, bool failed, const Given& typed) {
          form(look, "/handover/write",
               "<fieldset><legend>" + look.html("交接双方", "who") + "</legend>" + select("outgoing", look.say("交班人", "outgoing"), choices, outgoing) +
                   select("incoming", look.say("接班人", "incoming"), choices, incoming) + "</fieldset><h3>" +
-                  look.html("记录（自动生成，提交时更新）", "record (made by itself, anew when it is sent)") + "</h3><pre class=\"message\">" +
+                  look.html("记录（自动生成，提交时更新）", "record (made by itself, anew when it is sent)") + "</h3><pre class=\"message\" tabindex=\"0\">" +
                   escaped(handover_record(look.state, phrases, handover_from(look.state, look.now), look.now)) + "</pre><h3>" +
                   look.html("未结事项，逐项指定到人", "what is open, each with its person") + "</h3>" + items_table(look, outgoing, incoming, given) +
                   textarea("notes", look.say("另须交代（物品、天气、领导指示等）", "to be known besides"), given.value("notes"), 4) +
