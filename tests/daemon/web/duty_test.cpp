@@ -166,6 +166,18 @@ TEST_F(Duty, NobodyIsCheckedInWithoutTheirPin) {
   EXPECT_EQ(press("/check-in", "person=nobody").status, 422);
 }
 
+TEST_F(Duty, AtASeatWhereNobodyIsLoggedInOneChecksInByPinAndSeesNoHandover) {
+  press("/roster/shift", "date=2026-07-19&shift=day&from=2026-07-19T04:00&until=2026-07-19T20:00&primary=wangfang&secondary=liming&reason=x");
+  const std::string set = header(press("/accounts/enrol", "name=seat"), "Set-Cookie");
+  cookie = set.substr(0, set.find(';'));
+  EXPECT_THAT(view("/check-in").body, HasSubstr("我已到岗"));
+  EXPECT_EQ(header(view("/handover"), "Location"), "/login");
+  EXPECT_EQ(header(view("/roster"), "Location"), "/login");
+  EXPECT_EQ(press("/check-in", "person=liming").status, 422) << "who has no PIN uses their own account";
+  EXPECT_EQ(press("/check-in", "person=wangfang&pin=246813").status, 303);
+  EXPECT_EQ(book().check_ins.size(), 1U);
+}
+
 TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
   const std::string id = file_flood();
   const http::Response form = view("/handover");
