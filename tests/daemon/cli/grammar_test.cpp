@@ -62,7 +62,7 @@ TEST(Grammar, ReadsEveryCommandOfTheProduct) {
       {"leave", "enter", "王芳", "--kind", "sudden", "--until", "2026-12-03 20:00", "--substitute", "李明"},
       {"leave", "approve", "3"},
       {"check-in", "王芳", "--pin"},
-      {"handover", "write", "--outgoing", "王芳", "--incoming", "李明", "--item", "3=周莉", "--item", "3/1=李明"},
+      {"handover", "write", "--outgoing", "王芳", "--incoming", "李明", "--item", "3=周丽", "--item", "3/1=李明"},
       {"handover", "confirm", "1", "--person", "李明", "--pin"},
       {"surge", "call", "王芳", "李明", "--reason", "暴雨红色预警"},
       {"call"},

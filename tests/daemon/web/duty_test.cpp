@@ -223,7 +223,7 @@ TEST_F(Duty, TheApiIssuesAMonthByRotationAndTellsWhatIsWrongWithIt) {
   EXPECT_EQ(month.at("source").as_string(), "rotation");
   EXPECT_EQ(get("/api/v1/roster?month=x").status, 422);
   const auto shift = json(post("/api/v1/roster/shifts", R"({"date":"2026-08-03","shift":"day","from":"2026-08-03T08:00:00+08:00",)"
-                                                        R"("until":"2026-08-03T20:00:00+08:00","primary":"周莉","reason":"换班"})"));
+                                                        R"("until":"2026-08-03T20:00:00+08:00","primary":"周丽","reason":"换班"})"));
   EXPECT_EQ(shift.at("primary").as_string(), "zhouli");
   EXPECT_EQ(shift.at("reason").as_string(), "换班");
 }
