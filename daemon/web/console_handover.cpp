@@ -37,6 +37,15 @@ std::string offered(const Look& look, const OpenMatter& open, const std::string&
   return stays ? open.holder : incoming;
 }
 
+// The person of a matter as the form says it, nobody meaning the incoming; nothing where the form did not have the matter: it came
+// in after it was shown, and has to be seen first.
+std::optional<std::string> chosen(const http::Fields& fields, const OpenMatter& open, const std::string& incoming) {
+  const std::string wanted = item_name(open.incident->id, open.obligation);
+  for (const auto& [name, value] : fields)
+    if (name == wanted) return value.empty() ? incoming : value;
+  return std::nullopt;
+}
+
 std::string items_table(const Look& look, const std::string& outgoing, const std::string& incoming, const Given& given) {
   std::string rows;
   for (const OpenMatter& open : open_matters(look.state)) {
@@ -44,7 +53,7 @@ std::string items_table(const Look& look, const std::string& outgoing, const std
     const std::string name = item_name(incident.id, open.obligation);
     const std::string what = escaped(incident.number) + (open.obligation == 0 ? " <a href=\"/incidents/" + std::to_string(incident.id) + "\">" + escaped(incident.report.title) + "</a>" : "");
     rows += "<tr><td>" + what + "</td><td>" + duty_words(look, incident, open.obligation) + "</td><td class=\"clock\">" + due_words(look, open) + "</td><td>" +
-            select(name, look.say("交给", "to"), people_choices(look, look.say("请选择", "choose")), given.value(name, offered(look, open, outgoing, incoming))) + "</td></tr>";
+            select(name, look.say("交给", "to"), people_choices(look, look.say("接班人", "the incoming")), given.value(name, offered(look, open, outgoing, incoming))) + "</td></tr>";
   }
   if (rows.empty()) return "<p class=\"empty\">" + look.html("没有未结的事项", "nothing is open") + "</p>";
   return "<table class=\"stacked\"><thead><tr><th>" + look.html("事件", "incident") + "</th><th>" + look.html("事项", "matter") + "</th><th>" + look.html("时限", "due") + "</th><th>" +
@@ -128,7 +137,7 @@ std::string past_handovers(const Look& look) {
   std::size_t shown = 0;
   const auto& all = look.state.duty.handovers;
   for (auto each = all.rbegin(); each != all.rend() && shown < most_listed; ++each, ++shown)
-    rows += "<li><a href=\"/handover/" + std::to_string(each->first) + "\">" + look.html("第", "no. ") + std::to_string(each->first) + look.html("次", "") + "</a> " +
+    rows += "<li><a href=\"/handovers/" + std::to_string(each->first) + "\">" + look.html("第", "no. ") + std::to_string(each->first) + look.html("次", "") + "</a> " +
             look.time(each->second.at) + " " + look.person(each->second.outgoing) + " → " + look.person(each->second.incoming) +
             (each->second.is_complete() ? std::string() : " <b>" + look.html("未确认", "not confirmed") + "</b>") + "</li>";
   return rows.empty() ? std::string() : "<section class=\"past\"><h2>" + look.html("以往交接", "Handovers before") + "</h2><ul>" + rows + "</ul></section>";
@@ -158,8 +167,8 @@ void write(Desk& desk, const CallPtr& call, const std::shared_ptr<http::Fields>&
   if (call->caller.account.empty()) asked.by.person.clear();  // a name that was chosen confirms nothing
   asked.record = handover_record(look.state, Phrases(look.policy(), look.language, look.now), handover_from(look.state, look.now), look.now);
   for (const OpenMatter& open : open_matters(look.state))
-    if (const std::string person = given.value(item_name(open.incident->id, open.obligation)); !person.empty())
-      asked.items.push_back({open.incident->id, open.obligation, open.incident->number, person});
+    if (auto person = chosen(*fields, open, asked.incoming))
+      asked.items.push_back({open.incident->id, open.obligation, open.incident->number, std::move(*person)});
   if (faults.any()) return show_handover(desk, call, 422, faults_notice(look, faults), given);
   submit(
       desk, call, std::move(asked), [call](const Decision&, const State&) { send(call, see_other("/handover")); },
@@ -177,7 +186,7 @@ void confirm(Desk& desk, const CallPtr& call, const Given& given) {
       [call, number](const Decision&, const State& state) {
         const auto found = state.duty.handovers.find(static_cast<std::uint32_t>(*number));
         const bool complete = found != state.duty.handovers.end() && found->second.is_complete();
-        send(call, see_other(complete ? "/handover/" + std::to_string(*number) : "/handover"));
+        send(call, see_other(complete ? "/handovers/" + std::to_string(*number) : "/handover"));
       },
       refused);
 }
@@ -228,7 +237,7 @@ void get_past_handover(Desk& desk, const CallPtr& call) {
   if (found == look.state.duty.handovers.end())
     return send(call, page(look, {look.say("没有这次交接", "no such handover"), 0, "/handover"},
                            "<h1>" + look.html("没有这次交接，或已只在台账中", "no such handover, or it is in the journal alone") + "</h1>" + links, 404));
-  send(call, page(look, {look.say("交接班", "Handover"), 0, "/handover/" + std::to_string(found->first)},
+  send(call, page(look, {look.say("交接班", "Handover"), 0, "/handovers/" + std::to_string(found->first)},
                   "<h1>" + look.html("值班交接记录", "Record of a handover") + "</h1>" + handover_html(look, call->caller, found->second) + links));
 }
 

@@ -106,7 +106,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/check-in", Access::seat, Act::work, get_check_in},
     {"POST", "/check-in", Access::seat, Act::work, post_check_in},
     {"GET", "/handover", Access::session, Act::work, get_handover},
-    {"GET", "/handover/{handover}", Access::session, Act::work, get_past_handover},
+    {"GET", "/handovers/{handover}", Access::session, Act::work, get_past_handover},
     {"POST", "/handover/{form}", Access::session, Act::work, post_handover},
     {"GET", "/who", Access::session, Act::trials, get_who},
     {"GET", "/policy", Access::session, Act::policy, get_policy_page},

@@ -143,7 +143,7 @@ ROWS = [
     Row("GET", "/check-in", "seat"),
     Row("POST", "/check-in", "seat", "form"),
     Row("GET", "/handover", "session"),
-    Row("GET", "/handover/{handover}", "session", filled="/handover/1"),
+    Row("GET", "/handovers/{handover}", "session", filled="/handovers/1"),
     Row("POST", "/handover/{form}", "session", "form", "/handover/write"),
     Row("GET", "/who", "session"),
     Row("GET", "/policy", "session"),

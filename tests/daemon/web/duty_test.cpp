@@ -185,7 +185,7 @@ TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
   std::string fields = "outgoing=wangfang&incoming=liming&notes=%E6%B3%A8%E6%84%8F%E6%B2%B3%E6%B0%B4";
   EXPECT_EQ(press("/handover/write", fields).status, 409) << "nobody has what is open";
   EXPECT_TRUE(book().handovers.empty());
-  for (const OpenMatter& open : open_matters(world.engine->state())) fields += "&to_" + id + "_" + std::to_string(open.obligation) + "=liming";
+  for (const OpenMatter& open : open_matters(world.engine->state())) fields += "&to_" + id + "_" + std::to_string(open.obligation) + (open.obligation == 1 ? "=" : "=liming");
   EXPECT_EQ(press("/handover/write", fields).status, 303);
   const Handover& written = book().handovers.at(1);
   EXPECT_FALSE(written.outgoing_at) << "a name in a form confirms nothing";
@@ -197,14 +197,14 @@ TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
   EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang&pin=246813").status, 409) << "once";
   EXPECT_EQ(press("/handover/confirm", "handover=1&person=zhouli").status, 403) << "a third person";
   const http::Response done = press("/handover/confirm", "handover=1&person=liming");
-  EXPECT_EQ(header(done, "Location"), "/handover/1");
+  EXPECT_EQ(header(done, "Location"), "/handovers/1");
   EXPECT_TRUE(book().handovers.at(1).is_complete());
   world.advance(std::chrono::seconds(1));
   EXPECT_EQ(incident(id).owner, "liming");
-  const http::Response paper = view("/handover/1");
+  const http::Response paper = view("/handovers/1");
   for (const char* part : {"值班交接记录", "注意河水", "双方已确认"}) EXPECT_THAT(paper.body, HasSubstr(part));
-  EXPECT_EQ(view("/handover/7").status, 404);
-  EXPECT_EQ(view("/handover/x").status, 404);
+  EXPECT_EQ(view("/handovers/7").status, 404);
+  EXPECT_EQ(view("/handovers/x").status, 404);
 }
 
 TEST_F(Duty, TheApiIssuesAMonthByRotationAndTellsWhatIsWrongWithIt) {
