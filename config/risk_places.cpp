@@ -39,6 +39,7 @@ class Places {
   void take_section(const Entry& entry) {
     if (entry.key == "roster") parts_.emplace(std::pair(Kind::roster, ""), entry.key_place);
     if (entry.key == "office") parts_.emplace(std::pair(Kind::office, ""), entry.key_place);
+    if (entry.key == "people") parts_.emplace(std::pair(Kind::people, ""), entry.key_place);
     if (entry.key == "calendar") parts_.emplace(std::pair(Kind::calendar, ""), entry.key_place);
     if (entry.key == "categories") take_list(entry.value, Kind::category, "code", "");
     if (entry.key == "obligations") take_list(entry.value, Kind::obligation, "id", "");

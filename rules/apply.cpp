@@ -662,9 +662,15 @@ struct OnState {
       last = std::max(last, static_cast<std::uint32_t>(read_number(f.number.substr(dash + 1))));
     }
     s.by_number[f.number] = id;
-    if (!f.source_id.empty()) s.by_source[{f.source_unit, f.source_id}] = id;
+    if (!f.source_id.empty() && !(f.drill && is_real(f.source_unit, f.source_id))) s.by_source[{f.source_unit, f.source_id}] = id;
     if (!f.idempotency_key.empty() && !mutant(6)) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
     if (!f.matter.empty()) s.upkeep[f.matter] = {id, at, {}};
+  }
+  /// Whether a source's number stands for a real event, which no drill hides.
+  bool is_real(const std::string& unit, const std::string& number) const {
+    const auto known = s.by_source.find({unit, number});
+    const auto incident = known == s.by_source.end() ? s.incidents.end() : s.incidents.find(known->second);
+    return incident != s.incidents.end() && !incident->second.report.drill;
   }
   static int read_number(const std::string& digits) {
     int value = 0;

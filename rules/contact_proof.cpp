@@ -12,6 +12,7 @@
 #include "rules/draft.hpp"
 #include "rules/house_decision.hpp"
 #include "rules/phrases.hpp"
+#include "rules/reach.hpp"
 
 namespace jibao {
 namespace {
@@ -59,6 +60,49 @@ const ContactProof* find_proof(const ContactProofs& proofs, const std::string& p
   return found != proofs.end() && found->second.digest == digest ? &found->second : nullptr;
 }
 
+std::string contact_text(const Person& person, ContactKind contact) {
+  if (contact == ContactKind::email) return person.contact.email;
+  if (contact == ContactKind::none || person.contact.phone.empty()) return {};
+  return normal_number(person.contact.phone) + (person.contact.extension.empty() ? "" : "," + person.contact.extension);
+}
+
+std::vector<ReliedContact> relied_contacts(const Policy& policy) {
+  std::set<ContactKind> used;
+  const auto take = [&](const Step& step) {
+    for (const auto& lane : step.by)
+      for (const std::string& name : lane)
+        if (const auto channel = policy.channels.find(name); channel != policy.channels.end()) used.insert(channel->second.contact);
+  };
+  for (const EscalationPolicy& escalation : policy.escalations) {
+    for (const Step& step : escalation.steps) take(step);
+    take(escalation.last_resort);
+  }
+  std::vector<ReliedContact> relied;
+  for (const auto& [id, person] : policy.people)
+    for (const ContactKind contact : {ContactKind::phone, ContactKind::email})
+      if (used.contains(contact) && !contact_text(person, contact).empty()) relied.push_back({id, contact});
+  return relied;
+}
+
+std::optional<Risk> unproven_risk(const Policy& policy, const ContactProofs& proofs, const ContactDigest& digest) {
+  constexpr std::size_t most_told = 5;
+  std::vector<ReliedContact> unproven = relied_contacts(policy);
+  std::erase_if(unproven, [&](const ReliedContact& each) {
+    return find_proof(proofs, each.person, each.contact, digest(contact_text(policy.people.at(each.person), each.contact))) != nullptr;
+  });
+  if (unproven.empty()) return std::nullopt;
+  const auto told = [&](Language language) {
+    const Phrases p(policy, language, {});
+    std::vector<std::string> names;
+    for (const ReliedContact& each : unproven)
+      if (names.size() < most_told)
+        names.push_back(p.person(each.person) + (each.contact == ContactKind::email ? p.say("（邮箱）", " (mailbox)") : p.say("（电话）", " (telephone)")));
+    return p.say("{0}项联系方式未经核验，不知能否联系到本人：{1}{2}", "{0} contacts are not proven to reach their people: {1}{2}",
+                 {std::to_string(unproven.size()), p.list(names), unproven.size() > names.size() ? "…" : ""});
+  };
+  return Risk{RiskKind::contact_unproven, "contact_unproven", {PolicyPart::Kind::people, {}, 0}, {told(Language::zh), told(Language::en)}};
+}
+
 Decision judge_contact_check(const State& state, const ContactCheckAsked& event, Entropy& entropy, Instant now) {
   const Policy& policy = state.current();
   if (!policy.people.contains(event.person)) return unknown_person(event.person);
@@ -70,6 +114,8 @@ Decision judge_contact_check(const State& state, const ContactCheckAsked& event,
     return refused(RefusalKind::invalid, "/channel", "这个渠道不能发核验码；座机请人工拨打后登记", "no code goes out by this channel; call the number by hand and vouch for it");
   if (!has_words(channel->second, Purpose::contact_check))
     return refused(RefusalKind::conflict, "/channel", "这个渠道没有核验用的已审核模板（contact_check）", "this channel has no approved template for it (contact_check)");
+  if (event.digest.empty())
+    return refused(RefusalKind::conflict, "/person", "此人没有这个渠道可用的号码或地址", "that person has no number or address for this channel");
   if (is_full(state, event.person, contact)) return full();
   const Incident* open = open_check(state, event.person, contact);
   if (open != nullptr && now - open->contact_check->begun < again_after)

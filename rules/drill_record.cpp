@@ -9,6 +9,7 @@
 
 #include "rules/draft.hpp"
 #include "rules/house_decision.hpp"
+#include "rules/reach.hpp"
 
 namespace jibao {
 namespace {
@@ -40,6 +41,13 @@ std::vector<DrillClock> clocks_of(const Incident& incident) {
 
 HeldDrill drill_record(const Incident& incident) {
   return {incident.number, incident.report.category, incident.opened_at, incident.closed_at, people_of(incident), clocks_of(incident)};
+}
+
+std::vector<std::pair<IncidentId, HeldDrill>> drills_of(const State& state) {
+  std::map<IncidentId, HeldDrill> known = state.drills.held;
+  for (const auto& [id, incident] : state.incidents)
+    if (incident.report.drill && !incident.is_upkeep()) known[id] = drill_record(incident);
+  return {known.rbegin(), known.rend()};
 }
 
 Decision look_at_drills(const State& state) {

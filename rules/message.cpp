@@ -504,7 +504,9 @@ std::string compose_task(const Policy& policy, const Incident& incident, const P
     return compose_withheld(phrases, channel->second, incident, spoken, now, page.purpose, false).text;
   }
   const std::string_view text = or_plain(wording_of(policy, page.purpose).task, phrases, page.purpose);
-  TemplateValues values = values_of(phrases, incident, page, now, text);
+  PageQueued told = page;
+  if (is_question(page.purpose)) told.code.clear();  // who answers the caller is there
+  TemplateValues values = values_of(phrases, incident, told, now, text);
   for (auto& [name, value] : values)
     if (name == "link") value.clear();  // nobody can read a link out
   return cut_to_units(fill_marked(text, values, incident.report.drill).text, most_task);

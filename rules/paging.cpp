@@ -182,8 +182,10 @@ void release(Draft& draft, const Page& page) {
   start_attempt(draft, queued_form(draft.incident.pages.at(page.number)), 1, {});
 }
 
-/// When an untouched dial task moves on. In the last resort there is nothing to move on to: it stays until the repeat replaces it.
+/// When an untouched dial task moves on. In the last resort there is nothing to move on to: it stays until the repeat replaces it;
+/// of a roll call until its time is over.
 Instant task_expiry(const Draft& draft, const PageQueued& page, Duration untouched_for) {
+  if (page.purpose == Purpose::roll_call && page.lane.empty() && draft.incident.roll_call) return draft.incident.roll_call->answer_by;
   const Ladder& ladder = draft.incident.ladder;
   const bool last = ladder.state == LadderState::running && ladder.last_resort && page.step == ladder.step && page.lane.empty();
   return std::max(draft.now, last && ladder.next_at ? *ladder.next_at : draft.now) + untouched_for;
@@ -398,6 +400,7 @@ void take_answer(Draft& draft, const AttemptEnded& event) {
 void judge_attempt(Draft& draft, const AttemptEnded& event) {
   take_answer(draft, event);
   conclude_line_test(draft);
+  conclude_roll_call(draft);
 }
 
 ReceiptArrived with_page(const State& state, ReceiptArrived event) {
@@ -424,6 +427,7 @@ void judge_receipt(Draft& draft, const ReceiptArrived& event) {
     fail_page(draft, page.number, {Why::receipt_failed, event.detail, {}});
   }
   conclude_line_test(draft);
+  conclude_roll_call(draft);
 }
 
 void judge_dial(Draft& draft, const DialReported& event) {

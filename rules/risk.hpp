@@ -27,16 +27,17 @@ enum class RiskKind {
   escalation_never_matches, // another always goes before it
   calendar_year_missing,    // limits are counted by the plain weekday rule
   no_administrators,        // nobody hears of a channel that refuses us
+  contact_unproven,         // numbers or mailboxes that nobody has proven to reach their people
 };
 JIBAO_NAMES(RiskKind, "post_unmanned", "leader_after_limit", "one_channel", "one_person", "one_number",
             "category_uncovered", "rule_never_matches", "escalation_never_matches", "calendar_year_missing",
-            "no_administrators");
+            "no_administrators", "contact_unproven");
 
 /// The part of the policy where an administrator would look for it.
 struct PolicyPart {
-  enum class Kind { roster, escalation, obligation, category, calendar, office };
+  enum class Kind { roster, escalation, obligation, category, calendar, office, people };
   Kind kind = Kind::roster;
-  std::string name;   // its id or code; empty of roster, calendar and office
+  std::string name;   // its id or code; empty of roster, calendar, office and people
   int step = 0;       // of an escalation: from 1, the last resort is one more than it has steps; 0: the whole
 };
 

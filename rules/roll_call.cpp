@@ -11,6 +11,7 @@
 #include "rules/draft.hpp"
 #include "rules/house_decision.hpp"
 #include "rules/phrases.hpp"
+#include "rules/reach.hpp"
 
 namespace jibao {
 namespace {
@@ -216,6 +217,19 @@ bool answer_roll_call(Draft& draft, const std::string& person) {
   // Whoever is on the roll and was told who is missing answers for both.
   return std::none_of(incident.pages.begin(), incident.pages.end(),
                       [&](const auto& each) { return each.second.purpose == Purpose::upkeep && each.second.person == person; });
+}
+
+std::vector<std::pair<IncidentId, HeldRollCall>> roll_calls_of(const State& state) {
+  std::map<IncidentId, HeldRollCall> known = state.roll_calls.held;
+  for (const auto& [id, incident] : state.incidents) {
+    if (!incident.roll_call) continue;
+    const RunningRollCall& call = *incident.roll_call;
+    HeldRollCall now{incident.number, call.begun, call.answer_by, call.ended, call.scheduled, call.by, call.results};
+    if (!call.ended)
+      for (const std::string& person : call.people) now.results.push_back(result_of(incident, person));
+    known[id] = std::move(now);
+  }
+  return {known.rbegin(), known.rend()};
 }
 
 void conclude_roll_call(Draft& draft) {

@@ -63,6 +63,7 @@ class Session {
   int token();
   int account();
   int duty(const OfficeClock& clock);
+  int contact();
   int show_secret(const Reply& reply, std::string_view member);
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
@@ -262,6 +263,33 @@ int Session::duty(const OfficeClock& clock) {
   return asked->body ? post(path, std::move(*asked->body), "", asked->show) : get(path, asked->show);
 }
 
+// Contacts: whether they are proven, and the steps that prove one.
+int Session::contact() {
+  const std::string& what = options_.word;
+  if (what.empty() || what == "list") return get("/api/v1/contacts", &Printer::contacts);
+  const auto field = [&](const char* name, const char* otherwise) {
+    const auto given = options_.fields.find(name);
+    return given == options_.fields.end() ? std::string(otherwise) : given->second;
+  };
+  if (options_.argument.empty()) {
+    troubles_.line(troubles_.say("要写明人员", "name the person"));
+    return Exit::usage;
+  }
+  const std::string base = "/api/v1/contacts/" + http::percent_encode(options_.argument);
+  if (what == "send") {
+    const json::object body{{"channel", field("channel", "sms")}};
+    return finish(link_.ask(exchange("POST", base + "/checks", json::serialize(body))), "", &Printer::contact_sent);
+  }
+  json::object body;
+  if (what == "prove") body["code"] = options_.person;
+  if (what == "by-hand") body["by_hand"] = field("contact", "phone");
+  if (what == "withdraw") {
+    body["contact"] = field("contact", "phone");
+    body["reason"] = field("reason", "");
+  }
+  return finish(link_.ask(exchange("POST", base + (what == "withdraw" ? "/withdrawals" : "/proofs"), json::serialize(body))), "", &Printer::contact_done);
+}
+
 // What the daemon answers, into the file that was named, else on standard output.
 int Session::save(const std::string& path) {
   const Reply reply = link_.ask(exchange("GET", path));
@@ -299,8 +327,12 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "token") return token();
   if (options_.command == "account") return account();
   if (is_duty_command(options_.command)) return duty(clock);
+  if (options_.command == "contact") return contact();
   if (options_.command == "export") return save(std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : ""));
   if (options_.command == "sheet") return save("/api/v1/sheet");
+  if (options_.command == "roll-call" && options_.word == "now")
+    return finish(link_.ask(exchange("POST", "/api/v1/roll-calls")), "", &Printer::roll_call_begun);
+  if (options_.command == "roll-call") return get("/api/v1/roll-calls", &Printer::roll_calls);
   if (options_.command == "line-test" && options_.argument.empty()) return get("/api/v1/channels", &Printer::lines_tested);
   if (options_.command == "line-test")
     return finish(link_.ask(exchange("POST", "/api/v1/channels/" + http::percent_encode(options_.argument) + "/test")), "",

@@ -229,6 +229,8 @@ void add_house_commands(Grammar& grammar, Options& options) {
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
   CLI::App& line_test = grammar.command("line-test", "线路测试: test a channel now; without one, how the last tests went");
   line_test.add_option("channel", options.argument, "a channel with a line test in the policy");
+  CLI::App& roll_call = grammar.command("roll-call", "点名: who answered the last roll calls; with --now the roll is called");
+  roll_call.add_flag_callback("--now", [&options] { options.word = "now"; }, "call the roll now");
   grammar.command("backup", "备份: write a backup below the state directory");
   CLI::App& restore = grammar.command(
       "restore", "恢复: make a journal of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
@@ -322,6 +324,20 @@ void add_duty(Grammar& grammar, Options& options) {
   grammar.field(surge, "--reason", "reason", "why: 暴雨红色预警");
 }
 
+void add_contacts(Grammar& grammar, Options& options) {
+  CLI::App& contact = grammar.command(
+      "contact", "核验联系方式: whose telephone and mailbox are proven: list, send (a code), prove (the code given back), by-hand, withdraw");
+  contact.add_option("action", options.word, "what to do [list]")->check(CLI::IsMember({"list", "send", "prove", "by-hand", "withdraw"}));
+  contact.add_option("person", options.argument, "the person of the policy");
+  contact.add_option("code", options.person, "of prove: the six digits that the person gives back");
+  grammar.field(contact, "--channel", "channel", "of send: the channel that takes the code there");
+  grammar.field(contact, "--contact", "contact", "of by-hand and withdraw: phone or email [phone]");
+  grammar.field(contact, "--reason", "reason", "of withdraw: why");
+  contact.footer(
+      "A code that comes back proves that the number or mailbox is that person's; by-hand says that you called it and spoke to\n"
+      "them (--as: who called). Another number in the policy is unproven again by itself.");
+}
+
 void add_watch(Grammar& grammar, Options& options) {
   CLI::App& watch = grammar.command(
       "watch",
@@ -390,6 +406,7 @@ void add_grammar(CLI::App& app, Options& options) {
   add_house_commands(grammar, options);
   add_accounts(grammar, options);
   add_duty(grammar, options);
+  add_contacts(grammar, options);
   add_watch(grammar, options);
   add_keep(grammar, options);
   add_doctor(grammar, options);

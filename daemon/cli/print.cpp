@@ -258,15 +258,21 @@ void Printer::dial_tasks(const json::object& answer) {
   }
 }
 
+namespace {
+
+/// "taken 1.2 s"; empty where the member is no number.
+std::string taken(const json::object& test, const char* member, const std::string& what) {
+  const json::value* value = test.if_contains(member);
+  if (value == nullptr || !value->is_number()) return {};
+  const auto tenths = static_cast<long long>(value->to_number<double>() * 10 + 0.5);
+  return what + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+}  // namespace
+
 void Printer::lines_tested(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   const Language language = english_ ? Language::en : Language::zh;
-  const auto taken = [&](const json::object& test, const char* member, const std::string& what) {
-    const json::value* value = test.if_contains(member);
-    if (value == nullptr || !value->is_number()) return std::string();
-    const auto tenths = static_cast<long long>(value->to_number<double>() * 10 + 0.5);
-    return what + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-  };
   for (const json::value& item : items(answer, "channels")) {
     const json::object& channel = item.as_object();
     const json::object& test = object_at(channel, "line_test");
@@ -280,6 +286,55 @@ void Printer::lines_tested(const json::object& answer) {
   }
   if (rows.empty()) line(say("策略没有线路测试（line_tests）", "the policy has no line tests"));
   table(rows);
+}
+
+void Printer::roll_calls(const json::object& answer) {
+  const Language language = english_ ? Language::en : Language::zh;
+  for (const json::value& item : items(answer, "roll_calls")) {
+    const json::object& call = item.as_object();
+    line(short_time(text_at(call, "begun_at")) + " " + text_at(call, "number") +
+         (text_at(call, "ended_at").empty() ? say("（进行中）", " (under way)") : ""));
+    std::vector<std::vector<std::string>> rows;
+    for (const json::value& each : items(call, "results")) {
+      const json::object& result = each.as_object();
+      std::string channels;
+      for (const json::value& channel : items(result, "channels"))
+        if (channel.is_string()) channels += (channels.empty() ? "" : " ") + std::string(channel.as_string());
+      const json::value* late = result.if_contains("late");
+      const bool is_late = late != nullptr && late->is_bool() && late->as_bool();
+      rows.push_back({"  " + text_at(result, "person"), web::word_label("roll_" + text_at(result, "result"), language) + (is_late ? say("（迟）", " (late)") : ""),
+                      taken(result, "answered_seconds", ""), text_at(result, "answered_by"), channels});
+    }
+    table(rows);
+  }
+  if (items(answer, "roll_calls").empty()) line(say("还没有点过名", "the roll has not been called yet"));
+}
+
+void Printer::roll_call_begun(const json::object& answer) {
+  line(say("点名已开始，", "the roll is called, ") + text_at(answer, "number") + say("；结果：jibao roll-call", "; who answered: jibao roll-call"));
+}
+
+void Printer::contacts(const json::object& answer) {
+  const Language language = english_ ? Language::en : Language::zh;
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& item : items(answer, "contacts")) {
+    const json::object& contact = item.as_object();
+    const std::string way = text_at(contact, "way");
+    rows.push_back({text_at(contact, "person"), web::word_label("contact_" + text_at(contact, "contact"), language),
+                    web::word_label("contact_" + text_at(contact, "state"), language), short_time(text_at(contact, "proven_at")),
+                    way.empty() ? "" : web::word_label("contact_" + way, language), text_at(contact, "by")});
+  }
+  if (rows.empty()) line(say("人员表里没有号码或邮箱", "nobody has a number or mailbox on file"));
+  table(rows);
+}
+
+void Printer::contact_sent(const json::object& answer) {
+  line(say("核验码已发出，", "the code is on its way, ") + text_at(answer, "number") +
+       say("；本人报回后：jibao contact prove 人员 核验码", "; once it is given back: jibao contact prove PERSON CODE"));
+}
+
+void Printer::contact_done(const json::object& answer) {
+  line(text_at(answer, "state") == "proven" ? say("已核验", "it is proven") : say("核验已撤销", "the proof was withdrawn"));
 }
 
 void Printer::line_test(const json::object& answer) {

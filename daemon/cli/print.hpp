@@ -23,6 +23,11 @@ class Printer {
   void dial_tasks(const boost::json::object& answer);
   void lines_tested(const boost::json::object& answer);
   void line_test(const boost::json::object& answer);
+  void roll_calls(const boost::json::object& answer);
+  void roll_call_begun(const boost::json::object& answer);
+  void contacts(const boost::json::object& answer);
+  void contact_sent(const boost::json::object& answer);
+  void contact_done(const boost::json::object& answer);
   void tokens(const boost::json::object& answer);
   void accounts(const boost::json::object& answer);
   void sessions(const boost::json::object& answer);

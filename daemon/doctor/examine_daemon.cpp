@@ -75,6 +75,18 @@ std::vector<SubscriptionBehind> behind_of(const std::optional<json::object>& sai
   return behind;
 }
 
+std::vector<std::string> unproven_of(const json::object& said) {
+  std::vector<std::string> people;
+  for (const json::value& each : list(said, "contacts")) {
+    const json::object* contact = each.if_object();
+    const json::value* relied = contact == nullptr ? nullptr : contact->if_contains("relied_on");
+    if (relied == nullptr || !relied->is_bool() || !relied->as_bool() || text(each, "state") == "proven") continue;
+    const std::string person = text(each, "person");
+    if (people.empty() || people.back() != person) people.push_back(person);  // they come by person
+  }
+  return people;
+}
+
 }  // namespace
 
 void examine_daemon(const Get& get, Found& found) {
@@ -94,6 +106,7 @@ void examine_daemon(const Get& get, Found& found) {
     daemon.refusing = refusing_of(said);
     daemon.lines = lines_of(said);
   }
+  if (const auto said = object_of(get("/api/v1/contacts", true))) daemon.unproven = unproven_of(*said);
   if (const auto said = object_of(get("/api/v1/subscriptions", true))) daemon.behind = behind_of(said);
 }
 

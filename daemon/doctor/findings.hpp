@@ -112,6 +112,7 @@ struct DaemonFound {
   std::optional<std::vector<ChannelRefusing>> refusing;
   std::vector<LineFound> lines;  // that the policy in force tests
   std::optional<std::vector<SubscriptionBehind>> behind;
+  std::optional<std::vector<std::string>> unproven = {};  // people whose contacts escalations rely on, and nobody has proven
 };
 
 struct UnitFound {

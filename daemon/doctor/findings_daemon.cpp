@@ -53,6 +53,19 @@ void judge_lines(const DaemonFound& daemon, std::vector<Finding>& findings) {
   if (well && !daemon.lines.empty()) findings.push_back({"lines", Grade::good, {"线路测试都通过了", "the lines passed their tests"}, {}, {}});
 }
 
+void judge_contacts(const DaemonFound& daemon, std::vector<Finding>& findings) {
+  if (!daemon.unproven) return;
+  if (daemon.unproven->empty()) return findings.push_back({"contacts", Grade::good, {"用到的联系方式都已核验", "every contact that is relied on is proven"}, {}, {}});
+  constexpr std::size_t most_told = 5;
+  std::string names;
+  for (std::size_t i = 0; i < daemon.unproven->size() && i < most_told; ++i) names += (i == 0 ? "" : ", ") + daemon.unproven->at(i);
+  if (daemon.unproven->size() > most_told) names += " …";
+  const std::string count = std::to_string(daemon.unproven->size());
+  findings.push_back({"contacts", Grade::warning, {count + " 人的联系方式未经核验：" + names, "the contacts of " + count + " people are not proven: " + names},
+                      {"号码也许错了，真要呼叫时才知道。", "A number may be wrong, and shows so only when it is needed."},
+                      {"在网页 /contacts 逐人核验，或 jibao contact send 人员 --channel 渠道", "prove them on the page /contacts, or: jibao contact send PERSON --channel CHANNEL"}});
+}
+
 void judge_watched(const DaemonFound& daemon, Instant now, std::vector<Finding>& findings) {
   if (daemon.watched && now - *daemon.watched <= watched_within)
     return findings.push_back({"watched", Grade::good, {"外部值守在看着它", "a watcher outside asks for its heartbeat"}, {}, {}});
@@ -112,6 +125,7 @@ void judge_daemon(const Found& found, Instant now, std::vector<Finding>& finding
   if (daemon.broken.empty()) add("heartbeat", Grade::good, {"心跳正常", "its heartbeat is well"});
   judge_channels(daemon, findings);
   judge_lines(daemon, findings);
+  judge_contacts(daemon, findings);
   judge_watched(daemon, now, findings);
 }
 

@@ -14,13 +14,14 @@ namespace jibao::engine {
 namespace {
 
 // Whether the event may be judged while nothing can be recorded. New reports, tokens, accounts, seats and records to be sent again may not:
-// their senders hear 503 and come again, each time as a new one. Line tests wait for a journal to stand in. What is known already goes on, with acknowledgements and deeds of it.
+// their senders hear 503 and come again, each time as a new one. Line tests, roll calls and codes wait for a journal to stand in. What is known already goes on, with acknowledgements and deeds of it.
 bool judged_without_journal(const Event& event) {
   if (const auto* filed = std::get_if<ReportFiled>(&event)) return filed->dry_run;
   return !std::holds_alternative<TokenIssued>(event) && !std::holds_alternative<TokenRevoked>(event) &&
          !std::holds_alternative<AccountAsked>(event) && !std::holds_alternative<SeatAsked>(event) &&
          !std::holds_alternative<DeliveryRequested>(event) && !std::holds_alternative<LineTestAsked>(event) &&
-         !std::holds_alternative<UpkeepLooked>(event);
+         !std::holds_alternative<UpkeepLooked>(event) && !std::holds_alternative<RollCallAsked>(event) &&
+         !std::holds_alternative<ContactCheckAsked>(event);
 }
 
 void mark_as_drill(Event& event) {
@@ -28,6 +29,8 @@ void mark_as_drill(Event& event) {
   if (auto* needed = std::get_if<UpkeepNeeded>(&event)) needed->drill = true;
   if (auto* asked = std::get_if<LineTestAsked>(&event)) asked->drill = true;
   if (auto* looked = std::get_if<UpkeepLooked>(&event)) looked->drill = true;
+  if (auto* called = std::get_if<RollCallAsked>(&event)) called->drill = true;
+  if (auto* checked = std::get_if<ContactCheckAsked>(&event)) checked->drill = true;
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ constexpr Office offices[] = {
     {Act::trials, "/who", "此刻呼叫谁", "Who is paged"},
     {Act::policy, "/policy", "规则", "Policy"},
     {Act::lines, "/channels", "渠道", "Channels"},
+    {Act::reach, "/rollcall", "点名", "Roll calls"},
+    {Act::reach, "/drills", "演练", "Drills"},
+    {Act::policy, "/contacts", "联系方式", "Contacts"},
     {Act::accounts, "/accounts", "账号", "Accounts"},
 };
 

@@ -10,6 +10,7 @@
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/arranged_policy.hpp"
+#include "daemon/web/contacts.hpp"
 #include "daemon/web/intake.hpp"
 
 namespace jibao::web {
@@ -152,12 +153,17 @@ void post_policy_check(Desk& desk, const CallPtr& call) {
   auto foreseen = std::make_shared<Foreseen>();
   const bool taken = desk.context.background.run(
       [&desk, foreseen, files = std::move(files), policy = desk.state().policies.at(desk.state().policy),
-       language = call->language, now = desk.now()]() mutable {
+       language = call->language, now = desk.now(), proofs = desk.state().contacts, digest = contact_digest(desk)]() mutable {
+        const auto risks_of = [&](const Policy& checked) {
+          std::vector<Risk> risks = find_risks(checked, now);
+          if (auto unproven = unproven_risk(checked, proofs, digest)) risks.push_back(std::move(*unproven));
+          return risks;
+        };
         if (files) {
           const config::LoadedPolicy loaded = config::load_policy(*files);
           const bool good = loaded.policy.has_value();
           foreseen->body = simulate::check_json(good, good ? loaded.policy->version : "", loaded.diagnostics.render(),
-                                                config::risks_of(loaded, now), language);
+                                                good ? config::place_risks(risks_of(*loaded.policy), loaded.files) : std::vector<config::PlacedRisk>(), language);
           return;
         }
         // The policy in force: its files as they are kept say where each risk stands.
@@ -166,7 +172,7 @@ void post_policy_check(Desk& desk, const CallPtr& call) {
           if (auto texts = desk.context.policy_files(policy->version))
             for (auto& [name, text] : *texts) kept.texts[name] = std::move(text);
         foreseen->body = simulate::check_json(true, policy->version, "",
-                                              config::place_risks(find_risks(*policy, now), kept), language);
+                                              config::place_risks(risks_of(*policy), kept), language);
       },
       [call, foreseen] { send_foreseen(call, *foreseen); });
   if (!taken) send_busy(call);

@@ -3,7 +3,9 @@
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/account_acts.hpp"
+#include "daemon/web/acts.hpp"
 #include "daemon/web/address_list.hpp"
+#include "daemon/web/contacts.hpp"
 #include "daemon/web/html.hpp"
 #include "daemon/web/log_in.hpp"
 #include "daemon/web/pages.hpp"
@@ -32,6 +34,19 @@ std::string own_sessions(const Desk& desk, const Look& look, const Caller& calle
          look.html("地址", "address") + "</th><th></th></tr></thead>" + rows + "</table></section>";
 }
 
+/// The code that was sent to their own number or mailbox.
+std::string contact_form(const Desk& desk, const Look& look, const Caller& caller) {
+  const std::vector<ContactView> views = contacts_of(desk);
+  const bool asked = std::any_of(views.begin(), views.end(),
+                                 [&](const ContactView& each) { return each.person == caller.person && each.state == ContactState::asked; });
+  if (caller.person.empty() || !asked) return {};
+  return form(look, "/me/contact",
+              input("code", look.say("发到您号码或邮箱的核验码", "the code that was sent to your number or mailbox"), "", "text",
+                    "inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"6\" required") +
+                  "<div class=\"buttons\">" + button(look.say("核对", "Compare"), "main") + "</div>",
+              "stack card");
+}
+
 void show_me(const Desk& desk, const CallPtr& call, int status, const std::string& kind, const std::string& words) {
   const Look look = look_of(desk, *call);
   const Caller& caller = call->caller;
@@ -43,6 +58,7 @@ void show_me(const Desk& desk, const CallPtr& call, int status, const std::strin
   }
   body += "<p>" + escaped(caller.account) + (caller.person.empty() ? "" : "（" + look.person(caller.person) + "）") + " · " +
           escaped(role_words(look, caller.roles)) + "</p>";
+  body += contact_form(desk, look, caller);
   const auto person = desk.policy().people.find(caller.person);
   if (!caller.seat.empty() && person != desk.policy().people.end() && !person->second.pin_hash.empty())
     body += form(look, "/me/unlock",
@@ -103,6 +119,17 @@ void change_password(Desk& desk, const CallPtr& call, const Given& given) {
   send_busy(call);
 }
 
+void prove_contact(Desk& desk, const CallPtr& call, const Given& given) {
+  const auto again = [&desk, call](const Trouble& trouble) { show_me(desk, call, trouble.status, "bad", trouble.words); };
+  submit(
+      desk, call, ContactAnswered{call->caller.person, given.value("code"), Actor{call->caller.person, call->caller.name, false}},
+      [call, again](const Decision& decision, const State&) {
+        if (was_wrong_code(decision)) return again({422, wrong_code_words(call->language), "/code"});
+        send(call, see_other("/me?done=contact"));
+      },
+      again);
+}
+
 void unlock(Desk& desk, const CallPtr& call, const Given& given) {
   const auto person = desk.policy().people.find(call->caller.person);
   const auto again = [&desk, call](const Trouble& trouble) { show_me(desk, call, trouble.status, "bad", trouble.words); };
@@ -126,8 +153,10 @@ void unlock(Desk& desk, const CallPtr& call, const Given& given) {
 }  // namespace
 
 void get_me(Desk& desk, const CallPtr& call) {
-  const bool changed = call->request.query_value("done") == "password";
-  show_me(desk, call, 200, "note", changed ? pick(call->language, "密码已更换", "the password was changed") : std::string());
+  const std::string_view done = call->request.query_value("done");
+  show_me(desk, call, 200, "note", done == "password"  ? pick(call->language, "密码已更换", "the password was changed")
+                                   : done == "contact" ? pick(call->language, "联系方式已核验", "your contact is proven")
+                                                       : std::string());
 }
 
 void post_me(Desk& desk, const CallPtr& call) {
@@ -137,6 +166,7 @@ void post_me(Desk& desk, const CallPtr& call) {
   if (call->caller.account.empty()) return send_problem(call, 404, "没有个人账号", "there is no account of one's own");
   if (what == "password") return change_password(desk, call, given);
   if (what == "unlock") return unlock(desk, call, given);
+  if (what == "contact") return prove_contact(desk, call, given);
   if (what == "end") {
     const std::string id = given.value("session");
     for (const Session& session : desk.sessions.listed(desk.steady()))

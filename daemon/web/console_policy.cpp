@@ -1,6 +1,7 @@
 // The policy in force as people read it: since when and by whom, which duties it sets and where they come from, what is risky
 // in it, which versions there were, and what changed from one to the next.
 #include "daemon/web/administration.hpp"
+#include "daemon/web/contacts.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/pages.hpp"
 #include "rules/risk.hpp"
@@ -113,9 +114,12 @@ void get_policy_page(Desk& desk, const CallPtr& call) {
     const bool compares = is_known(adopted, read->since) && is_known(adopted, read->version);
     const bool risks = call->caller.can(Act::trials);
     const bool taken = desk.context.background.run(
-        [&desk, read, compares, risks, policy = desk.state().policies.at(desk.state().policy), now = desk.now()] {
+        [&desk, read, compares, risks, policy = desk.state().policies.at(desk.state().policy), now = desk.now(), proofs = desk.state().contacts,
+         digest = contact_digest(desk)] {
           if (compares) read->changes = changes_between(desk, read->since, read->version);
-          if (risks) read->risks = find_risks(*policy, now);
+          if (!risks) return;
+          read->risks = find_risks(*policy, now);
+          if (auto unproven = unproven_risk(*policy, proofs, digest)) read->risks.push_back(std::move(*unproven));
         },
         [&desk, call, read] { show_policy(desk, call, desk.adopted.latest, *read); });
     if (!taken) send_busy(call);

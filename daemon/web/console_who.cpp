@@ -4,6 +4,7 @@
 #include "daemon/simulate/paged_steps.hpp"
 #include "daemon/web/administration.hpp"
 #include "daemon/web/arranged_policy.hpp"
+#include "daemon/web/contacts.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/pages.hpp"
@@ -121,6 +122,13 @@ std::string surge_html(const Look& look) {
   return notice("note", look.say("现在加强值班，呼叫带班领导和副班时另加：", "a surge is on: with the duty leader and the secondary are paged ") + names);
 }
 
+// A number that nobody has proven may be anybody's.
+std::string unproven_html(const Desk& desk, const Look& look) {
+  const auto risk = unproven_risk(look.policy(), look.state.contacts, contact_digest(desk));
+  if (!risk) return {};
+  return notice("note", pick(look.language, risk->sentence)) + "<p><a href=\"/contacts\">" + look.html("去核验", "prove them") + "</a></p>";
+}
+
 std::string told_html(const std::vector<Explanation>& told) {
   std::string out;
   for (const Explanation& part : told) {
@@ -146,6 +154,7 @@ void show_who(Desk& desk, const CallPtr& call, const Asked& asked, const Preview
   const Look look = look_of(desk, *call);
   std::string body = administration_links(look, "/who") + "<h1>" + look.html("此刻呼叫谁", "Who is paged at this minute") + "</h1>";
   if (!asked.trouble.empty()) body += notice("bad", asked.trouble);
+  body += unproven_html(desk, look);
   body += question(look, asked) + (seen != nullptr ? answer_html(look, *seen) : std::string());
   send(call, page(look, {look.say("此刻呼叫谁", "Who is paged"), 0, "/who"}, body, asked.trouble.empty() ? 200 : 422));
 }

@@ -128,9 +128,17 @@ std::string answered_html(const Look& look, const Linked& link) {
   return {};
 }
 
+/// A roll call, or the check of a contact: the person answers for themselves, and nothing is to be taken or passed on.
+bool asks_one_person(const Incident& incident) { return incident.roll_call || incident.contact_check; }
+
 std::string form_html(const Look& look, const Linked& link, const std::string& path,
                       const std::string& nonce) {
   std::string inside = hidden("nonce", nonce);
+  const auto page = link.incident->pages.find(link.page.number);
+  if (asks_one_person(*link.incident) && (page == link.incident->pages.end() || is_question(page->second.purpose)))
+    return "<form method=\"post\" action=\"" + escaped(path) + "\" class=\"stack\">" + inside + "<p>" +
+           look.html("这不是突发事件，只确认能联系到您。", "This is no emergency: it is only whether you can be reached.") + "</p>" +
+           button(look.say("我在", "I am here"), "main", "kind", "taken") + "</form>";
   if (!link.person->pin_hash.empty())
     inside +=
         input("pin", look.say("PIN（可不填）", "PIN (optional)"), "", "password",

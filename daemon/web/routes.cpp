@@ -5,6 +5,7 @@
 
 #include "daemon/web/api.hpp"
 #include "daemon/web/pages.hpp"
+#include "daemon/web/reach_pages.hpp"
 
 namespace jibao::web {
 namespace {
@@ -49,6 +50,13 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/subscriptions/{name}/undelivered/{sequence}", Access::bearer, Act::lines, post_undelivered, true},
     {"GET", "/api/v1/channels", Access::bearer, Act::lines, list_channels, true},
     {"POST", "/api/v1/channels/{name}/test", Access::bearer, Act::lines, post_line_test, true},
+    {"GET", "/api/v1/roll-calls", Access::bearer, Act::reach, list_roll_calls, true},
+    {"POST", "/api/v1/roll-calls", Access::bearer, Act::call_roll, post_roll_call, true},
+    {"GET", "/api/v1/drills", Access::bearer, Act::reach, list_drills, true},
+    {"GET", "/api/v1/contacts", Access::bearer, Act::policy, list_contacts, true},
+    {"POST", "/api/v1/contacts/{person}/checks", Access::bearer, Act::prove, post_contact_check, true},
+    {"POST", "/api/v1/contacts/{person}/proofs", Access::bearer, Act::prove, post_contact_proof, true},
+    {"POST", "/api/v1/contacts/{person}/withdrawals", Access::bearer, Act::prove, post_contact_withdrawal, true},
     {"GET", "/api/v1/tokens", Access::bearer, Act::tokens, list_tokens, true},
     {"POST", "/api/v1/tokens", Access::bearer, Act::tokens, post_token, true},
     {"DELETE", "/api/v1/tokens/{token}", Access::bearer, Act::tokens, delete_token, true},
@@ -113,6 +121,11 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/channels", Access::session, Act::lines, get_channels_page},
     {"POST", "/channels/test", Access::session, Act::lines, post_channel_test},
     {"POST", "/channels/send-again", Access::session, Act::lines, post_send_again},
+    {"GET", "/drills", Access::session, Act::reach, get_drills_page},
+    {"GET", "/contacts", Access::session, Act::policy, get_contacts_page},
+    {"POST", "/contacts/{form}", Access::session, Act::prove, post_contact_form},
+    {"GET", "/rollcall", Access::session, Act::reach, get_roll_calls_page},
+    {"POST", "/rollcall", Access::session, Act::call_roll, post_roll_call_form},
     {"GET", "/accounts", Access::session, Act::accounts, get_accounts},
     {"POST", "/accounts/{form}", Access::session, Act::accounts, post_accounts},
     {"GET", "/incidents/{id}", Access::session, Act::read, get_incident_page},

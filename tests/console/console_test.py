@@ -83,6 +83,13 @@ class Console(unittest.TestCase):
     def test_the_duty_room_keeps_its_own_book(self):
         self.run_node("roster.mjs", self.office("roster").start())
 
+    def test_who_can_be_reached(self):
+        one = self.office("rollcall")
+        path = one.folder / "config" / "county-office.yaml"
+        path.write_text(path.read_text(encoding="utf-8") + "roll_call:\n  page: [wangfang, zhaowei]\n  by: [[sms]]\n  answer_within: 10m\n"
+                        "  missed: {page: [liming], repeat_every: 30m}\n", encoding="utf-8")
+        self.run_node("rollcall.mjs", one.start())
+
     def test_every_page_is_open_to_everybody(self):
         self.run_node("pages.mjs", self.office("pages").start())
 

@@ -11,8 +11,9 @@ await fileFlood(60, { title: '<b>县城北街</b>仓库火灾', place: '县城�
 await api('POST', '/incidents/2/acknowledgements', { person: 'qianmin', kind: 'taken', as: 'wangfang' });
 
 const paths = { board: '/', wall: '/wall', file: '/file', incident: '/incidents/2', sheet: '/sheet', missing: '/incidents/99',
-  who: '/who?at=2026-07-19T03:42&category=DIS.FLOOD.DANGER&level=II', policy: '/policy', channels: '/channels', accounts: '/accounts', roster: '/roster', handover: '/handover', checkin: '/check-in' };
-const long = ['file', 'incident', 'sheet', 'who', 'policy', 'channels', 'accounts', 'roster', 'handover'];  // photographed whole
+  who: '/who?at=2026-07-19T03:42&category=DIS.FLOOD.DANGER&level=II', policy: '/policy', channels: '/channels', accounts: '/accounts', roster: '/roster', handover: '/handover', checkin: '/check-in',
+  rollcall: '/rollcall', contacts: '/contacts', drills: '/drills' };
+const long = ['file', 'incident', 'sheet', 'who', 'policy', 'channels', 'accounts', 'roster', 'handover', 'contacts'];  // photographed whole
 
 async function look(page, name) {
   await page.evaluate(axe);

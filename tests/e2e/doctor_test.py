@@ -70,10 +70,13 @@ channels:
         self.certificate(300)
         self.one.start()
         self.watch_once()
+        listed, _ = self.one.jibao("contact", "list", "--json")
+        for each in json.loads(listed)["contacts"]:
+            self.one.jibao("contact", "by-hand", each["person"], "--contact", each["contact"])
         grades = self.grades(0)
         self.assertEqual(set(grades.values()), {"good"}, grades)
         self.assertEqual(set(grades), {"state", "sqlite", "journal", "certificate", "credentials", "policy", "risk", "calendar", "daemon",
-                                       "ready", "version", "heartbeat", "channels", "watched"})
+                                       "ready", "version", "heartbeat", "channels", "watched", "contacts"})
         said = self.examine()
         self.assertIn("✓ 台账格式 1，WAL，每次提交落盘", said)
         self.assertIn("0 处故障", said)
@@ -101,7 +104,7 @@ channels:
         self.assertEqual({name: grade for name, grade in grades.items() if grade != "good"},
                          {"state": "fault", "certificate": "warning", "credential:sms_password": "fault",
                           "credential:mail_password": "fault", "policy_in_force": "warning", "watched": "warning",
-                          "line_tests": "warning"})
+                          "line_tests": "warning", "contacts": "warning"})
         said = self.examine(expect=1)
         self.assertIn("✗ 缺少凭据 sms_password\n    渠道 sms 用到它，没有它发不出去。\n    → 写入 ", said)
         self.assertNotIn("geheim", said)

@@ -15,12 +15,13 @@ std::vector<Act> acts_of(Role role) {
 
 TEST(Rights, AreThoseOfTheTrade) {
   using A = Act;
-  const std::vector<A> duty{A::file, A::follow, A::read, A::numbers, A::work, A::policy, A::roster, A::self};
+  const std::vector<A> duty{A::file, A::follow, A::read, A::numbers, A::work, A::policy, A::roster, A::self, A::reach, A::prove};
   EXPECT_EQ(acts_of(Role::officer), duty);
-  EXPECT_EQ(acts_of(Role::leader), (std::vector<A>{A::file, A::follow, A::read, A::numbers, A::work, A::policy, A::trials, A::roster, A::arrange, A::self}));
+  EXPECT_EQ(acts_of(Role::leader), (std::vector<A>{A::file, A::follow, A::read, A::numbers, A::work, A::policy, A::trials, A::roster, A::arrange, A::self,
+                                                     A::reach, A::call_roll, A::prove}));
   EXPECT_EQ(acts_of(Role::observer), (std::vector<A>{A::follow, A::read, A::roster, A::self}));
   EXPECT_EQ(acts_of(Role::source), (std::vector<A>{A::file, A::follow}));
-  EXPECT_EQ(acts_of(Role::system), (std::vector<A>{A::lines, A::policy, A::trials, A::upkeep, A::roster, A::arrange, A::self}));
+  EXPECT_EQ(acts_of(Role::system), (std::vector<A>{A::lines, A::policy, A::trials, A::upkeep, A::roster, A::arrange, A::self, A::reach, A::call_roll, A::prove}));
   EXPECT_EQ(acts_of(Role::security), (std::vector<A>{A::policy, A::trials, A::tokens, A::accounts, A::self}));
   EXPECT_EQ(acts_of(Role::audit), (std::vector<A>{A::policy, A::journal, A::self}));
 }

@@ -39,8 +39,11 @@ TEST_F(Examine, ReadsWhatTheDaemonSays) {
   say("/api/v1/policy", R"({"version":"v1"})");
   say("/api/v1/channels", R"({"channels":[{"name":"sms","state":"refusing","last_refusal":{"fault":"credit","detail":"余额不足"}},{"name":"email","state":"working"}]})");
   say("/api/v1/subscriptions", R"({"subscriptions":[{"name":"city","failures":3,"reason":"HTTP 500","undelivered":[{},{}]}]})");
+  say("/api/v1/contacts", R"({"contacts":[{"person":"wang","relied_on":true,"state":"proven"},{"person":"li","relied_on":true,"state":"changed"},)"
+                          R"({"person":"li","relied_on":true,"state":"asked"},{"person":"zhao","relied_on":false,"state":"unproven"}]})");
   ask();
   EXPECT_TRUE(found.daemon.answered && found.daemon.token_taken);
+  EXPECT_EQ(found.daemon.unproven, std::vector<std::string>{"li"}) << "once each, and of those that are relied on";
   EXPECT_EQ(found.daemon.version, "0.1.0");
   EXPECT_EQ(found.daemon.policy, "v1");
   EXPECT_EQ(found.daemon.wall, from_millis(7));
@@ -65,6 +68,7 @@ TEST_F(Examine, NonsenseLeavesOutWhatItDoesNotSay) {
   say("/api/v1/heartbeat", R"({"version":7,"broken":"x","wall_ms":"y"})");
   say("/api/v1/channels", R"({"channels":[7,{"state":"refusing"}]})");
   say("/api/v1/subscriptions", "[");
+  say("/api/v1/contacts", R"({"contacts":[7,{"relied_on":1}]})");
   ask();
   EXPECT_EQ(found.daemon.not_ready, "journal: not writable");
   EXPECT_EQ(found.daemon.version, "");

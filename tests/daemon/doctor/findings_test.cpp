@@ -233,6 +233,16 @@ TEST_F(Findings, LinesThatWereNotTestedOrDidNotPass) {
                        "line:voice fault|渠道 voice 上次线路测试没有通过|走这条渠道的呼叫可能到不了人。|按原因处理后：jibao line-test voice"}));
 }
 
+TEST_F(Findings, ContactsThatNobodyHasProven) {
+  found.daemon.unproven.emplace();
+  EXPECT_EQ(bad(), std::vector<std::string>{});
+  found.daemon.unproven = {"wangfang", "liming"};
+  EXPECT_EQ(only(), "contacts warning|2 人的联系方式未经核验：wangfang, liming|号码也许错了，真要呼叫时才知道。|"
+                    "在网页 /contacts 逐人核验，或 jibao contact send 人员 --channel 渠道");
+  found.daemon.unproven = std::vector<std::string>(6, "x");
+  EXPECT_NE(only(true).find("the contacts of 6 people are not proven: x, x, x, x, x …"), std::string::npos);
+}
+
 TEST_F(Findings, ChannelsThatNobodyTestsAndPackagesThatEnd) {
   found.policy->untested = {"email", "sms"};
   EXPECT_EQ(only(), "line_tests warning|没有线路测试的渠道：email, sms|欠费、断线要到呼叫时才发现。|在策略里加 line_tests（见 jibao-policy(5)），再 jibao reload");
