@@ -12,6 +12,7 @@
 #include "daemon/web/api.hpp"
 #include "daemon/web/desk.hpp"
 #include "daemon/web/html.hpp"
+#include "daemon/web/step_up.hpp"
 #include "rules/calendar.hpp"
 
 namespace jibao::web {
@@ -85,7 +86,7 @@ void run(Desk& desk, const CallPtr& call) {
   }
   call->parameters = std::move(match.parameters);
   tell_refusals(desk);
-  if (admit(desk, call, *match.route)) match.route->run(desk, call);
+  if (admit(desk, call, *match.route) && is_proven(desk, call)) match.route->run(desk, call);
 }
 
 }  // namespace

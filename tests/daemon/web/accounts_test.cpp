@@ -431,5 +431,83 @@ TEST_F(People, WhoeverAdministersAccountsMakesNoTokenOfFullRights) {
   EXPECT_EQ(post("/api/v1/tokens", R"({"name":"x","roles":["security"]})", {}, "jb_00000001_secret").status, 201);
 }
 
+TEST_F(People, ADangerousActAsksForAnotherOneTimePasswordOnceTheLastProofIsOld) {
+  open_account("boss", {Role::security});
+  std::string cookie = log_in("boss");
+  const std::string secret = csrf(cookie);
+  const auto make = [&](const std::string& name, const http::Fields& more = {}) {
+    http::Fields fields{{"csrf", secret}, {"account", name}, {"role_audit", "on"}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return form("/accounts/make", fields, cookie);
+  };
+  world.advance(std::chrono::minutes(9));
+  EXPECT_EQ(make("first").status, 200) << "ten minutes are not over";
+  world.advance(std::chrono::minutes(1));
+  const http::Response asked = make("second");
+  EXPECT_EQ(asked.status, 403);
+  EXPECT_NE(asked.body.find("name=\"account\" value=\"second\""), std::string::npos) << "what was filled in stays";
+  EXPECT_NE(asked.body.find("name=\"role_audit\" value=\"on\""), std::string::npos);
+  EXPECT_NE(asked.body.find("action=\"/accounts/make\""), std::string::npos);
+  EXPECT_FALSE(world.engine->state().accounts.contains("second"));
+  EXPECT_EQ(page("/accounts", cookie).status, 200) << "looking is no dangerous act";
+  EXPECT_EQ(make("second", {{"step_up", "000000"}}).status, 403);
+  EXPECT_FALSE(world.engine->state().accounts.contains("second"));
+  EXPECT_EQ(facts<LogInRefused>().back().end, LogInEnd::wrong_code);
+  const http::Response proven = make("second", {{"step_up", code()}});
+  EXPECT_EQ(proven.status, 200) << proven.body;
+  EXPECT_TRUE(world.engine->state().accounts.contains("second")) << "the same press carries it out";
+  ASSERT_EQ(facts<ProofRenewed>().size(), 1u);
+  EXPECT_EQ(facts<ProofRenewed>().front().account, "boss");
+  EXPECT_EQ(make("third").status, 403) << "the proof is the browser's";
+  cookie += "; " + cookie_of(proven);
+  EXPECT_EQ(make("third").status, 200) << "for ten minutes nothing is asked";
+  const std::string other = log_in("boss");
+  world.advance(std::chrono::minutes(9));
+  world.advance(std::chrono::minutes(2));
+  EXPECT_EQ(make("fourth").status, 403) << "and then it is asked again";
+  EXPECT_EQ(form("/accounts/make", {{"csrf", csrf(other)}, {"account", "fourth"}, {"role_audit", "on"}}, other + "; " + cookie_of(proven)).status, 403)
+      << "another session's proof is none";
+}
+
+TEST_F(People, AOneTimePasswordProvesOnceAndGuessingIsBounded) {
+  open_account("boss", {Role::security});
+  const std::string cookie = log_in("boss");
+  const std::string secret = csrf(cookie);
+  const auto disable = [&](const std::string& with, const std::string& of = "") {
+    return form("/accounts/disable", {{"csrf", secret}, {"account", "none"}, {"step_up", with}}, of.empty() ? cookie : of);
+  };
+  const std::string used = code();  // of the log-in
+  EXPECT_EQ(disable(used).status, 404) << "just proven: the code is not looked at";
+  world.advance(std::chrono::minutes(10));
+  const std::string good = code();
+  const std::string other = log_in("boss");
+  EXPECT_EQ(disable(good).status, 403) << "older than the log-in beside it";
+  EXPECT_EQ(facts<LogInRefused>().back().end, LogInEnd::used_code);
+  for (int wrong = 0; wrong < 4; ++wrong) EXPECT_EQ(disable("000000").status, 403);
+  next_step();
+  EXPECT_EQ(disable(code()).status, 429) << "five wrong ones";
+  EXPECT_EQ(page("/me", cookie).status, 200) << "and nothing else is stopped";
+}
+
+TEST_F(People, AWaiverIsDangerousAndAnOrdinaryDeedIsNot) {
+  const std::string id = file_flood();
+  open_account("zhao", {Role::leader}, "zhaowei");
+  const std::string cookie = log_in("zhao");
+  const std::string secret = csrf(cookie);
+  world.advance(std::chrono::minutes(11));
+  EXPECT_EQ(form("/incidents/" + id + "/stamp", {{"csrf", secret}, {"stamp", "dialling"}}, cookie).status, 303);
+  const http::Response asked = form("/incidents/" + id + "/close", {{"csrf", secret}, {"as", "resolved"}, {"waive", "nj.phone"}, {"reason", "演练"}}, cookie);
+  EXPECT_EQ(asked.status, 403);
+  EXPECT_NE(asked.body.find("name=\"step_up\""), std::string::npos);
+}
+
+TEST_F(People, WhoeverHasATokenOrAnEnrolledSeatIsAskedForNoSecondFactor) {
+  open_account("boss", {Role::security});
+  world.engine->submit(TokenIssued{"00000001", "administration", digest_of("secret"), false, {}, {Role::security}}, {});
+  world.settle();
+  world.advance(std::chrono::minutes(30));
+  EXPECT_EQ(post("/api/v1/accounts", R"({"account":"zhou","roles":["audit"]})", {}, "jb_00000001_secret").status, 201);
+}
+
 }  // namespace
 }  // namespace jibao::web

@@ -1,0 +1,120 @@
+// See step_up.hpp.
+#include "daemon/web/step_up.hpp"
+
+#include <algorithm>
+
+#include "daemon/http/form.hpp"
+#include "daemon/http/text.hpp"
+#include "daemon/web/access.hpp"
+#include "daemon/web/acts.hpp"
+#include "daemon/web/address_list.hpp"
+#include "daemon/web/html.hpp"
+#include "daemon/web/log_in.hpp"
+#include "daemon/web/secrets.hpp"
+#include "daemon/web/totp.hpp"
+
+namespace jibao::web {
+namespace {
+
+constexpr std::string_view field = "step_up";  // holds the one-time password
+
+http::Fields fields_of(const Call& call) { return http::parse_urlencoded(call.request.body).value_or(http::Fields{}); }
+
+bool has_field(const http::Fields& fields, std::string_view name) {
+  return std::any_of(fields.begin(), fields.end(), [&](const auto& each) { return each.first == name && !each.second.empty(); });
+}
+
+// ---- the proof, as the browser keeps it: until when, signed for its session alone, by the steady clock ----
+
+std::string cookie_name(const Desk& desk) { return desk.context.secure_cookies ? "__Host-jibao_proof" : "jibao_proof"; }
+
+std::string proof_of(const Desk& desk, const std::string& session, const std::string& until) {
+  return until + "." + sign(desk.form_key, "proof\n" + session + "\n" + until);
+}
+
+bool is_recent(const Desk& desk, const Call& call) {
+  const Duration now = desk.steady();
+  const Session* session = desk.sessions.find_by_id(call.caller.session, now);
+  if (session == nullptr) return false;
+  if (now - session->since < proof_lasts) return true;  // the log-in itself
+  const auto shown = http::cookie(call.request, cookie_name(desk));
+  if (!shown) return false;
+  const std::string until(shown->substr(0, shown->find('.')));
+  const auto millis = parse_number(until);
+  return millis && same_secret(*shown, proof_of(desk, session->id, until)) && now < Duration(static_cast<std::int64_t>(*millis));
+}
+
+void ask(Desk& desk, const CallPtr& call, int status, const std::string& trouble) {
+  const Look look = look_of(desk, *call);
+  std::string inside;
+  for (const auto& [name, value] : fields_of(*call))
+    if (name != "csrf" && name != "key" && name != field) inside += hidden(name, value);
+  inside += input(field, look.say("动态码", "one-time password"), "", "text",
+                  "inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"8\" required autofocus") +
+            "<div class=\"buttons\">" + button(look.say("验证并继续", "Prove it and go on"), "main") + "</div>";
+  const std::string body = "<h1>" + look.html("再次验证身份", "Prove that it is you") + "</h1>" + (trouble.empty() ? "" : notice("bad", trouble)) + "<p>" +
+                           look.html("这一步影响账号、权限、规则或时限，而上次验证已超过10分钟。请输入动态码，所填内容不变，验证后即办理。",
+                                     "This concerns accounts, rights, the policy or a limit, and the last proof is more than ten minutes old. Give the "
+                                     "one-time password: what you filled in stays as it is, and is done at once.") +
+                           "</p>" + form(look, call->request.path, inside, "stack card") + "<p><a href=\"" + home_of(call->caller) + "\">" +
+                           look.html("不办了，返回", "Leave it") + "</a></p>";
+  send(call, page(look, {look.say("再次验证身份", "Prove that it is you"), 0, call->request.path, true}, body, status));
+}
+
+void wrong(Desk& desk, const CallPtr& call, LogInEnd end) {
+  note_refused(desk, call, end, call->caller.account, call->caller.seat);
+  ask(desk, call, 403, pick(call->language, "动态码不正确，或已用过", "that one-time password is wrong, or was used"));
+}
+
+/// Judges the password; the handler runs once it is on record as used.
+void prove(Desk& desk, const CallPtr& call, const std::string& code) {
+  const std::string& account = call->caller.account;
+  const std::string key = account + "\n" + network_of(call->request.peer);
+  if (!desk.account_tries.allows(key, desk.steady())) {
+    note_refused(desk, call, LogInEnd::locked, account, call->caller.seat);
+    return ask(desk, call, 429, pick(call->language, "错误次数过多，请 15 分钟后再试", "too many wrong tries: try again in 15 minutes"));
+  }
+  desk.account_tries.failed(key, desk.steady());
+  const auto known = desk.state().accounts.find(account);
+  const LogInSecret* secret = desk.vault.find(account);
+  const auto step = secret == nullptr ? std::nullopt : totp_match(secret->totp, code, desk.wall());
+  if (!step || known == desk.state().accounts.end()) return wrong(desk, call, LogInEnd::wrong_code);
+  const std::string use = "step up\n" + account + "\n" + std::to_string(*step);  // until it is on record: two presses at once are one proof
+  if (*step <= known->second.code_step || !desk.codes_taken.insert(use).second) return wrong(desk, call, LogInEnd::used_code);
+  desk.account_tries.succeeded(key);
+  submit(
+      desk, call, ProofGiven{account, call->request.peer, *step},
+      [&desk, call, use](const Decision&, const State&) {
+        desk.codes_taken.erase(use);
+        const std::string until = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(desk.steady() + proof_lasts).count());
+        call->set_cookies.push_back(cookie_value(desk, cookie_name(desk), proof_of(desk, call->caller.session, until), std::chrono::minutes(10)));
+        call->route->run(desk, call);
+      },
+      [&desk, call, use](const Trouble& trouble) {
+        desk.codes_taken.erase(use);
+        ask(desk, call, trouble.status, trouble.words);
+      });
+}
+
+}  // namespace
+
+bool is_dangerous(const Call& call) {
+  if (call.route->method != "POST" || call.route->access != Access::session) return false;
+  const Act act = *call.route->act;
+  if (act == Act::accounts || act == Act::tokens || act == Act::upkeep) return true;
+  if (act == Act::prove) return call.parameters.front() == "withdraw";
+  return act == Act::work && has_field(fields_of(call), "waive");
+}
+
+bool is_proven(Desk& desk, const CallPtr& call) {
+  if (call->caller.account.empty() || !is_dangerous(*call) || is_recent(desk, *call)) return true;
+  const http::Fields fields = fields_of(*call);
+  if (has_field(fields, field)) {
+    prove(desk, call, Given{&fields}.value(field));
+  } else {
+    ask(desk, call, 403, "");
+  }
+  return false;
+}
+
+}  // namespace jibao::web
