@@ -80,6 +80,13 @@ class Words(unittest.TestCase):
         cls.second = cls.castle.file({**office.FLOOD, **words})["id"]
         parts.wait_for(lambda: len(cls.mails()) >= 2, "the mails about both", 60, cls.castle.daemon)
         cls.cookie, cls.csrf = cls.castle.log_in()
+        hostile = (TURNING + MARKUP)[:90]
+        for path, body in (("/leaves", {"person": "wangfang", "until": "2030-01-01T00:00:00+08:00", "reason": hostile}),
+                           ("/roster/shifts", {"date": "2029-01-01", "shift": hostile, "from": "2029-01-01T08:00:00+08:00",
+                                               "until": "2029-01-01T20:00:00+08:00", "reason": hostile}),
+                           ("/handovers", {"outgoing": "wangfang", "incoming": "liming", "all_to_incoming": True, "notes": hostile}),
+                           ("/surge", {"reason": hostile, "people": ["liming"]})):
+            cls.castle.ask("POST", "/api/v1" + path, body)  # taken or refused
 
     @classmethod
     def mails(cls):
@@ -90,7 +97,8 @@ class Words(unittest.TestCase):
         self.assertIsNone(found, f"{what}: {text[max(0, found.start() - 60):found.end() + 60]!r}" if found else what)
 
     def test_a_page_shows_them_as_words(self):
-        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1", "/wall", "/sheet", "/channels", "/policy"):
+        for path in ("/", f"/incidents/{self.second}", f"/incidents/{self.second}?lang=en", "/file", "/incidents/1", "/wall", "/sheet", "/channels", "/policy",
+                     "/roster", "/roster?month=2029-01", "/roster?lang=en", "/handover", "/handovers/1", "/check-in"):
             page = self.castle.ask("GET", path, headers={"Cookie": self.cookie}, token=None)
             self.assertEqual(page.status, 200, path)
             for mark in ("<script>", "<img", "javascript:"):
@@ -101,8 +109,11 @@ class Words(unittest.TestCase):
     def test_a_form_that_comes_back_holds_what_was_typed_as_words(self):
         fields = dict.fromkeys(("title", "summary", "place", "unit", "source.unit", "reporter.name", "name", "by",
                                 "occurred_at", "level", "reason",
-                                "kind", "person", "outcome", "note", "stage", "to_unit", "changes", "into"), MARKUP + TURNING)
-        for path in ("/file", f"/incidents/{self.second}/phone", f"/incidents/{self.second}/ack",
+                                "kind", "person", "outcome", "note", "stage", "to_unit", "changes", "into", "month", "date", "shift", "from", "until",
+                                "substitute", "notes", "outgoing", "incoming", "r_primary_working"), MARKUP + TURNING)
+        fields["way"] = "rotation"
+        for path in ("/roster/shift", "/roster/issue", "/duty/leave", "/duty/surge", "/handover/write", "/handover/confirm", "/check-in",
+                     "/file", f"/incidents/{self.second}/phone", f"/incidents/{self.second}/ack",
                      f"/incidents/{self.second}/correct",
                      f"/incidents/{self.second}/close", f"/incidents/{self.second}/merge",
                      f"/incidents/{self.second}/{urllib.parse.quote(MARKUP, safe='')}"):
