@@ -9,6 +9,7 @@
 #include "daemon/cli/terminal.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/simulate/policy_json.hpp"
+#include "daemon/store/journal_file.hpp"
 #include "daemon/store/shipped_journal.hpp"
 #include "daemon/store/verify.hpp"
 #include "daemon/web/desk.hpp"
@@ -96,17 +97,27 @@ int preview_policy(const Options& options) {
 int verify_journal(const Options& options) {
   auto known = known_heads(options);
   if (!known) return Exit::usage;
-  std::ifstream file;
-  if (options.path != "-") file.open(options.path, std::ios::binary);
-  std::istream& in = options.path == "-" ? std::cin : file;
-  if (!in) {
-    std::cerr << "无法读取 / cannot read " << options.path << '\n';
-    return Exit::usage;
-  }
-  const store::Verification found = store::verify(in, *known);
-  if (in.bad()) {
-    std::cerr << "读取中断 / reading broke off: " << options.path << '\n';
-    return Exit::refused;
+  store::Verification found;
+  if (options.path != "-" && store::is_journal_file(options.path)) {
+    auto verified = store::verify_journal_file(options.path, *known);
+    if (!verified) {
+      std::cerr << verified.error().message << '\n';
+      return Exit::refused;
+    }
+    found = std::move(*verified);
+  } else {
+    std::ifstream file;
+    if (options.path != "-") file.open(options.path, std::ios::binary);
+    std::istream& in = options.path == "-" ? std::cin : file;
+    if (!in) {
+      std::cerr << "无法读取 / cannot read " << options.path << '\n';
+      return Exit::usage;
+    }
+    found = store::verify(in, *known);
+    if (in.bad()) {
+      std::cerr << "读取中断 / reading broke off: " << options.path << '\n';
+      return Exit::refused;
+    }
   }
   const Printer printer(std::cout, options.language == "en");
   if (options.json) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/store/journal_file.hpp"
 #include "daemon/store/journal_line.hpp"
 #include "daemon/store/sqlite_journal.hpp"
 #include "daemon/store/sqlite_rebuild.hpp"
@@ -103,12 +104,20 @@ Result<void> each_line(const std::vector<fs::path>& files, const std::function<R
   return {};
 }
 
+tl::unexpected<Error> failed(const VerifyFault& fault) {
+  return failure("备份不完整或落后于已知的末端，第 " + std::to_string(fault.sequence) + " 条 / the copy is not whole, or ends before a known head: record " +
+                 std::to_string(fault.sequence) + ": " + fault.reason);
+}
+
+Result<Head> check_file(const fs::path& file, std::vector<Head> known) {
+  const auto verified = verify_journal_file(file, std::move(known));
+  if (!verified) return tl::unexpected(verified.error());
+  if (verified->fault) return failed(*verified->fault);
+  return verified->head;
+}
+
 Result<Head> check(const std::vector<fs::path>& files, std::vector<Head> known) {
   Verifier verifier(std::move(known));
-  const auto failed = [](const VerifyFault& fault) {
-    return failure("备份不完整或落后于已知的末端，第 " + std::to_string(fault.sequence) + " 条 / the copy is not whole, or ends before a known head: record " +
-                   std::to_string(fault.sequence) + ": " + fault.reason);
-  };
   auto read = each_line(files, [&](std::string_view line) -> Result<void> {
     if (const auto& fault = verifier.feed(line)) return failed(*fault);
     return {};
@@ -319,6 +328,7 @@ Result<void> ShippedJournal::keep_document(const std::string& name, std::string_
 Result<Restored> restore_journal(const fs::path& from, const fs::path& target, std::vector<Head> known) {
   std::error_code error;
   const bool folder = fs::is_directory(from, error);
+  const bool whole = !folder && is_journal_file(from);
   auto files = folder ? files_of(from) : Result<std::vector<fs::path>>(std::vector<fs::path>{from});
   if (!files) return tl::unexpected(files.error());
   if (files->empty()) return failure(from.string() + ": 没有台账 / no journal is there");
@@ -332,13 +342,13 @@ Result<Restored> restore_journal(const fs::path& from, const fs::path& target, s
     stands = *standing;
     known.push_back(*stands);
   }
-  auto head = check(*files, std::move(known));
+  auto head = whole ? check_file(from, std::move(known)) : check(*files, std::move(known));
   if (!head) return tl::unexpected(head.error());
   restored.head = *head;
   const std::string building = target.string() + ".restoring";
   for (const char* part : {"", "-wal", "-shm"}) fs::remove(building + part, error);
   if (auto made = create_private(building); !made) return tl::unexpected(made.error());
-  auto documents = build(*files, from, building);
+  auto documents = whole ? copy_journal_file(from, building) : build(*files, from, building);
   if (!documents) return tl::unexpected(documents.error());
   restored.documents = *documents;
   if (auto synced = sync_file(building); !synced) return tl::unexpected(synced.error());

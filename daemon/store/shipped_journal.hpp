@@ -58,7 +58,7 @@ struct Restored {
   std::string replaced;  // where the journal that stood there is now; empty: there was none
 };
 
-// Makes the journal `target` from a copy, or from an exported file with personal values. `known`: heads that were noted
+// Makes the journal `target` from a copy, from an exported file with personal values, or from a whole journal file (a backup). `known`: heads that were noted
 // anywhere; the head of a journal that stands at `target` is one of them. Errors: a daemon uses the target; the copy is not
 // whole, or ends before a known head, or is of another journal; what stands there cannot be read. `target` is as it was
 // then. Takes seconds for a large journal.

@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import http.server
 import json
+import pathlib
 import re
 import shutil
 import signal
@@ -416,9 +417,31 @@ class Journal(Operation):
         self.assertEqual(office.run_offline("jibao", "verify", cut)[0], 0, "only a head that was noted shows a cut end")
         self.assertEqual(office.run_offline("jibao", "verify", cut, "--head", head)[0], 1)
 
+    def test_a_backup_is_verified_and_restored_by_the_same_commands(self):
+        one = self.new_office()
+        one.start()
+        first = one.file(recent())
+        made, _ = one.jibao("backup", "--json")
+        backup = pathlib.Path(json.loads(made)["file"])
+        code, said, wrong = office.run_offline("jibao", "verify", backup, "--json")
+        self.assertEqual(code, 0, said + wrong)
+        head = json.loads(said)["head"]
+        self.assertEqual(office.run_offline("jibao", "verify", backup, "--head", head)[0], 0)
+        one.kill()
+        kept = shutil.copy(backup, one.folder / "kept.db")
+        shutil.rmtree(one.state)
+        said, _ = one.jibao("restore", kept, "--into", one.state)
+        self.assertIn(head, said)
+        self.assertEqual([f.name for f in one.folder.glob("kept.db*")], ["kept.db"], "nothing was made beside it")
+        one.start()
+        self.assertEqual(one.incident()["title"], first["title"], "personal values are there")
+        self.assertEqual(one.file(recent())["number"][-4:], "0002")
+        one.end()
+        _, refused = one.jibao("restore", kept, "--into", one.state, expect=1)
+        self.assertIn("不完整或落后", refused, "the journal that stands there knows more")
+
     def test_the_daemon_finds_by_itself_that_its_journal_is_not_what_was_written(self):
         one = self.new_office()
-        one.edit("county-office.yaml", "  # administrators: [liming]", "  administrators: [liming] #")
         one.start()
         one.file(recent())
         self.assertIn("jibao_audit_faults 0", one.ask("GET", "/metrics").body.decode())

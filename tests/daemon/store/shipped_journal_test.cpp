@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/store/journal_file.hpp"
 #include "tests/daemon/store/support.hpp"
 
 namespace jibao::store::test {
@@ -79,6 +80,63 @@ TEST_F(Copy, IsTheJournalAgainToTheByteWithItsPersonalValuesAndDocuments) {
   EXPECT_EQ((*store)->document("policy/1a2b").value(), "office: 值班室");
   EXPECT_EQ(open_bodies(**store).size(), 4u) << "what is open is loaded at the start";
   EXPECT_TRUE(append(**store, entry(1, R"({"v":1,"facts":[]})"))) << "and it goes on";
+}
+
+TEST_F(Copy, ABackupIsVerifiedAndRestoredAsItIs) {
+  const std::string backup = home_.file("backup.db");
+  ASSERT_TRUE(journal_->put_document("policy/1a2b", "office: 值班室"));
+  ASSERT_TRUE(journal_->backup(backup));
+  EXPECT_TRUE(is_journal_file(backup));
+  const auto verified = verify_journal_file(backup, {journal_->head()});
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->fault);
+  EXPECT_EQ(verified->head, journal_->head());
+  const auto done = restore_journal(backup, home_.file("restored.db"), {journal_->head()});
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->head, journal_->head());
+  EXPECT_EQ(done->documents, 1u);
+  EXPECT_EQ(export_of(home_.file("restored.db")), exported(*journal_));
+  auto store = SqliteStore::open({home_.file("restored.db"), Algorithm::sha256, {}});
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->document("policy/1a2b").value(), "office: 值班室");
+  EXPECT_EQ(open_bodies(**store).size(), 3u);
+  EXPECT_TRUE(append(**store, entry(1, R"({"v":1,"facts":[]})"))) << "and it goes on";
+}
+
+TEST_F(Copy, ABackupThatIsBehindOrChangedIsNotTaken) {
+  const std::string backup = home_.file("backup.db");
+  ASSERT_TRUE(journal_->backup(backup));
+  record(4);
+  const auto behind = restore_journal(backup, home_.file("restored.db"), {journal_->head()});
+  ASSERT_FALSE(behind);
+  EXPECT_THAT(behind.error().message, HasSubstr("4"));
+  {
+    auto changed = Database::open(backup, SQLITE_OPEN_READWRITE, {});
+    ASSERT_TRUE(changed);
+    ASSERT_TRUE(changed->execute("PRAGMA journal_mode = DELETE"));
+    ASSERT_TRUE(changed->execute("DROP TRIGGER IF EXISTS journal_update"));
+    ASSERT_TRUE(changed->execute("PRAGMA writable_schema = ON"));
+    ASSERT_TRUE(changed->execute("DELETE FROM sqlite_schema WHERE type = 'trigger'"));
+    ASSERT_TRUE(changed->execute("PRAGMA writable_schema = RESET"));
+    ASSERT_TRUE(changed->execute("UPDATE journal SET at = at + 1 WHERE sequence = 2"));
+  }
+  const auto verified = verify_journal_file(backup);
+  ASSERT_TRUE(verified) << verified.error().message;
+  ASSERT_TRUE(verified->fault);
+  EXPECT_EQ(verified->fault->sequence, 2u);
+  EXPECT_FALSE(restore_journal(backup, home_.file("restored.db"), {}));
+}
+
+TEST_F(Copy, AFileWithALogBesideItOrOfAnotherProgramIsRefused) {
+  EXPECT_FALSE(verify_journal_file(home_.file("journal.db"))) << "the running journal's log holds records";
+  const std::string other = home_.file("other.db");
+  {
+    auto made = Database::open(other, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, {});
+    ASSERT_TRUE(made && made->execute("CREATE TABLE t(a)"));
+  }
+  EXPECT_TRUE(is_journal_file(other)) << "a database";
+  EXPECT_FALSE(verify_journal_file(other)) << "of somebody else";
+  EXPECT_FALSE(is_journal_file(home_.file("nothing")));
 }
 
 TEST_F(Copy, GoesOnAfterALineThatWasCutOff) {
