@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rules/account_effects.hpp"
 #include "rules/house_decision.hpp"
 
 namespace jibao {
@@ -63,6 +64,33 @@ bool is_account_name(std::string_view text) {
 bool may_enter(const State& state, const Account& account) {
   if (account.state != AccountState::open) return false;
   return account.person.empty() || state.current().people.count(account.person) != 0;
+}
+
+std::vector<Text> told_of_accounts(const State& state, const Policy& next) {
+  constexpr std::size_t most_told = 20;
+  std::vector<Text> told;
+  const bool becomes_strict = next.accounts.administrators == Administrators::strict &&
+                              (state.policies.count(state.policy) == 0 || state.current().accounts.administrators != Administrators::strict);
+  for (const auto& [name, account] : state.accounts) {
+    if (account.state == AccountState::disabled) continue;
+    if (!account.person.empty() && next.people.count(account.person) == 0) {
+      told.push_back({"账号 " + name + " 对应的 " + account.person + " 不在人员表中：从现在起不能登录，已登录的退出",
+                      "account " + name + " is of " + account.person + ", who is not in the people file: it lets nobody in from now on"});
+      continue;
+    }
+    if (!becomes_strict) continue;
+    const AccountAsked as_it_is{AccountDo::change, name, {}, account.person, account.roles, account.units};
+    const bool nobody = account.person.empty() && std::any_of(account.roles.begin(), account.roles.end(), is_administrator);
+    if (nobody || !may_hold(held_by_person(state, as_it_is), Administrators::strict))
+      told.push_back({"三员分立（strict）：现有账号 " + name + " 的角色不合规定，照旧可用，请改角色或停用",
+                      "administrators are kept apart (strict): account " + name + " could not be made like this; it goes on, change or end it"});
+  }
+  if (told.size() > most_told) {
+    const std::string more = std::to_string(told.size() - most_told);
+    told.resize(most_told);
+    told.push_back({"……另有 " + more + " 个账号", "... and " + more + " accounts more"});
+  }
+  return told;
 }
 
 const Account* invited_by(const State& state, const std::string& code_digest, Instant now) {

@@ -6,6 +6,7 @@
 #include "config/policy_changes.hpp"
 #include "daemon/process/fact_log.hpp"
 #include "daemon/process/line_log.hpp"
+#include "rules/account_effects.hpp"
 
 namespace jibao::process {
 namespace {
@@ -84,6 +85,11 @@ void PolicyAdoption::adopt(ReadPolicy read, bool kept, Actor by, std::function<v
   outcome->adopted = read.policy->version != state.policy;
   outcome->version = read.policy->version;
   outcome->changes = std::move(read.changes);
+  if (outcome->adopted)
+    for (const Text& line : told_of_accounts(state, *read.policy)) {
+      spdlog::warn("{} / {}", line.zh, line.en);
+      outcome->diagnostics += line.zh + " / " + line.en + "\n";
+    }
   engine_.adopt(read.policy, std::move(by), [this, outcome, then](const Decision&, const State&, bool) {
     spdlog::info("策略 {} 在用{} / the policy in force", outcome->version, outcome->adopted ? "" : "，没有变化");
     if (outcome->changes) log_changes(*outcome->changes);

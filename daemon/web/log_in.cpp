@@ -110,13 +110,16 @@ void judge(Desk& desk, const CallPtr& call, const Attempt& attempt, bool right, 
   desk.homes[attempt.asked.account] = network_of(call->request.peer);
   desk.account_pace.succeeded(attempt.asked.account);
   LogInTried good{LogInEnd::good, attempt.asked.account, call->request.peer, attempt.asked.seat, *step};
-  submit(
-      desk, call, std::move(good),
-      [name = attempt.asked.account, then](const Decision&, const State& state) {
-        const auto found = state.accounts.find(name);
-        if (found != state.accounts.end()) then(found->second);
-      },
-      refused);
+  // While the journal cannot be written the record waits and is written afterwards: whoever must see the board that night gets
+  // in. What was judged has used the one-time password up; where even that was not taken in, there is no log-in.
+  desk.context.engine.submit(std::move(good), [call, name = attempt.asked.account, used = *step, then, refused](
+                                                  const Decision& decision, const State& state, bool durable) {
+    if (decision.refusal) return refused(wrong(*call));
+    const auto found = state.accounts.find(name);
+    if (found != state.accounts.end() && (durable || found->second.code_step >= used)) return then(found->second);
+    refused({503, pick(call->language, "台账暂不可写，等待写入的记录已满，此刻不能登录；领导可用确认码回复，值班室可用席位",
+                       "the journal cannot be written and too much waits for it: nobody can be logged in now; codes and the seat work"), ""});
+  });
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Accounts from their making to their end, as the rules judge them.
-#include "rules/accounts.hpp"
+#include "rules/account_effects.hpp"
 
 #include <gtest/gtest.h>
 
@@ -95,6 +95,39 @@ TEST_F(Accounts, StrictlyAnAdministratorIsAPersonWhoCanBeToldFromOthers) {
   rules->accounts.administrators = Administrators::strict;
   EXPECT_EQ(make("other", {Role::system})->pointer, "/person");
   EXPECT_FALSE(make("looker", {Role::observer})) << "no administrator";
+}
+
+TEST_F(Accounts, APolicyThatShutsSomebodyOutOrKeepsThemApartSaysWhom) {
+  ASSERT_FALSE(make("wang", {Role::officer}, "wangfang"));
+  ASSERT_FALSE(make("all", {Role::system, Role::audit}, "liming"));
+  ASSERT_FALSE(make("nameless", {Role::security}));
+  ASSERT_FALSE(make("gone", {Role::officer}, "wangfang"));
+  ASSERT_FALSE(simple(AccountDo::disable, "gone"));
+  const auto told = [&](const Policy& next) {
+    std::vector<std::string> lines;
+    for (const Text& line : told_of_accounts(state, next)) lines.push_back(line.en);
+    return lines;
+  };
+  Policy next = *rules;
+  EXPECT_EQ(told(next), std::vector<std::string>{});
+  next.people.erase("wangfang");
+  EXPECT_EQ(told(next), (std::vector<std::string>{"account wang is of wangfang, who is not in the people file: it lets nobody in from now on"}));
+  next = *rules;
+  next.accounts.administrators = Administrators::strict;
+  ASSERT_EQ(told(next).size(), 2u);
+  EXPECT_NE(told(next)[0].find("account all could not be made"), std::string::npos);
+  EXPECT_NE(told(next)[1].find("account nameless could not be made"), std::string::npos);
+  rules->accounts.administrators = Administrators::strict;
+  EXPECT_EQ(told(next), std::vector<std::string>{}) << "it was strict before";
+}
+
+TEST_F(Accounts, ManyAreToldByTheFirstTwenty) {
+  for (int i = 0; i < 23; ++i) ASSERT_FALSE(make("wang" + std::to_string(i), {Role::officer}, "wangfang"));
+  Policy next = *rules;
+  next.people.clear();
+  const auto told = told_of_accounts(state, next);
+  ASSERT_EQ(told.size(), 21u);
+  EXPECT_EQ(told.back().en, "... and 3 accounts more");
 }
 
 TEST_F(Accounts, ANameThatTheJournalHasForOthersIsNobodys) {

@@ -205,6 +205,24 @@ TEST_F(People, PasswordAndOneTimePasswordTogetherLetInAndEachOfThemOnce) {
   for (const LogInRefused& refused : facts<LogInRefused>()) EXPECT_TRUE(refused.account == "wang" || refused.end == LogInEnd::unknown);
 }
 
+TEST_F(People, WhileTheJournalCannotBeWrittenPeopleLogInAllTheSameAndItIsRecordedAfterwards) {
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string id = file_flood();
+  world.store.set_unwritable(true);
+  next_step();
+  const std::string right = code();
+  const http::Response in = try_log_in("wang", password, right);
+  ASSERT_EQ(in.status, 303) << in.body;
+  EXPECT_EQ(page("/incidents/" + id, cookie_of(in)).status, 200) << "the night's incident can be seen";
+  EXPECT_EQ(facts<LoggedIn>().size(), 0u) << "not on record yet";
+  EXPECT_EQ(try_log_in("wang", password, right).status, 403) << "the same one-time password again";
+  EXPECT_EQ(try_log_in("wang", "wrong", code()).status, 403);
+  world.store.set_unwritable(false);
+  world.advance(std::chrono::seconds(5));
+  ASSERT_EQ(facts<LoggedIn>().size(), 1u);
+  EXPECT_EQ(facts<LoggedIn>()[0].account, "wang");
+}
+
 TEST_F(People, AnUnknownNameAndAWrongPasswordGetTheSameWords) {
   open_account("wang", {Role::officer}, "wangfang");
   http::Response known = try_log_in("wang", "wrong", "000000"), unknown = try_log_in("wing", "wrong", "000000");
