@@ -164,7 +164,7 @@ Result<json::object> chain_body(const Options& options, const OfficeClock& clock
   if (!body) return body;
   if (options.command == "delay") (*body)["obligation"] = options.argument;
   if (options.command == "merge") {
-    (*body)["into"] = options.argument;
+    (*body)["into"] = "~" + options.argument;  // as a person typed it
     if (options.not_same) (*body)["same"] = false;
   }
   if (options.command != "receipt") return body;

@@ -54,7 +54,7 @@ class Session {
   int post(const std::string& path, const Result<json::object>& body, const std::string& key,
            void (Printer::*show)(const json::object&));
   std::string at(const std::string& more) const {
-    return "/api/v1/incidents/" + http::percent_encode(options_.incident) + more;
+    return "/api/v1/incidents/~" + http::percent_encode(options_.incident) + more;  // as a person typed it
   }
   std::optional<json::object> policy(int& code);
   int file(Options& options, const OfficeClock& clock, const json::object& policy);
@@ -161,7 +161,7 @@ int Session::file(Options& options, const OfficeClock& clock, const json::object
   const std::string key = options.key.empty() ? fresh_key() : options.key;
   if (!known.empty()) ask_for_fields(options, known);
   return post("/api/v1/incidents", filing_body(options, clock), options.command == "file" ? key : "",
-              &Printer::incident);
+              &Printer::filed);
 }
 
 int Session::acknowledge(Options& options, const json::object& known) {
@@ -344,12 +344,17 @@ int Session::house(const OfficeClock& clock) {
   return Exit::usage;
 }
 
+bool is_secret(const Options& options) {
+  const auto given = options.fields.find("classification");
+  return given != options.fields.end() && given->second == "secret";
+}
+
 // Whether the person at the terminal is asked for what was left out.
 bool asks(const Options& options) {
   if (!on_terminal()) return false;
   if (options.command == "file")
     return options.json_input.empty() &&
-           (!options.fields.contains("category") || !options.fields.contains("title"));
+           (!options.fields.contains("category") || (!options.fields.contains("title") && !is_secret(options)));
   return options.command == "ack" && options.as.empty() && !options.fields.contains("person");
 }
 

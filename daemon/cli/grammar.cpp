@@ -44,7 +44,7 @@ class Grammar {
   }
   CLI::App& of_incident(const std::string& name, const std::string& what) {
     CLI::App& sub = command(name, what);
-    sub.add_option("incident", options_.incident, "its id or number")->required();
+    sub.add_option("incident", options_.incident, "its number (2026-0001, 0001 of this year, 内务7) or id")->required();
     return sub;
   }
   void field(CLI::App& sub, const std::string& flag, const std::string& path, const std::string& what) {
@@ -129,7 +129,7 @@ void explain_fields(Grammar& grammar, Options& options) {
       "为什么: why each clock and each page is as it is; with --at or --policy 推演: what the policy would do\n"
       "  jibao explain INCIDENT\n"
       "  jibao explain [--policy FILE] --at TIME CATEGORY [LEVEL]");
-  explain.add_option("incident", options.incident, "an incident's id or number; or a category, DIS.FLOOD.DANGER")
+  explain.add_option("incident", options.incident, "an incident's number or id; or a category, DIS.FLOOD.DANGER")
       ->required();
   explain.add_option("level", options.argument, "of a category: I, II, III or IV [not known]");
   explain.add_option("--policy", options.path, "this policy file (no daemon needed) [the policy in force]")
@@ -224,8 +224,8 @@ void add_house_commands(Grammar& grammar, Options& options) {
   check.add_option("file", options.path, "the policy's main file")->required()->type_name("FILE");
   grammar.command("reload", "重新加载: read the policy files again, and say what changed");
   CLI::App& verify =
-      grammar.command("verify", "核验: whether an exported journal is whole (no daemon needed)");
-  verify.add_option("file", options.path, "the export, or - for standard input")->required()->type_name("FILE");
+      grammar.command("verify", "核验: whether an exported journal, or a backup, is whole (no daemon needed)");
+  verify.add_option("file", options.path, "the export, a backup (journal-*.db), or - for an export on standard input")->required()->type_name("FILE");
   verify.add_option("--head", options.head, "SEQ:HASH, noted earlier: shows truncation and roll-back");
   CLI::App& line_test = grammar.command("line-test", "线路测试: test a channel now; without one, how the last tests went");
   line_test.add_option("channel", options.argument, "a channel with a line test in the policy");
@@ -233,8 +233,8 @@ void add_house_commands(Grammar& grammar, Options& options) {
   roll_call.add_flag_callback("--now", [&options] { options.word = "now"; }, "call the roll now");
   grammar.command("backup", "备份: write a backup below the state directory");
   CLI::App& restore = grammar.command(
-      "restore", "恢复: make a journal of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
-  restore.add_option("from", options.path, "the copy's folder, or the export")->required()->type_name("DIR");
+      "restore", "恢复: make a journal of a backup, of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
+  restore.add_option("from", options.path, "the copy's folder, the backup (journal-*.db) or the export")->required()->type_name("FROM");
   restore.add_option("--into", options.argument, "the state directory; a journal that stands there is kept beside it")
       ->required()
       ->type_name("STATE");

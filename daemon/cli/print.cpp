@@ -200,6 +200,9 @@ void Printer::incident(const json::object& incident) {
        web::word_label(text_at(incident, "state"), language));
   level(incident);
   if (const std::string place = text_at(incident, "place"); !place.empty()) line("  " + place);
+  if (text_at(incident, "category").empty() && incident.if_contains("category") != nullptr && text_at(incident, "matter").empty())
+    line(say("  未分类：按兜底类别计时和呼叫，定了请补：supplement category=代码",
+             "  not classified: clocks and calls are those of a catch-all; once known: supplement category=CODE"));
   sources(incident);
   clocks(incident);
   const json::object& escalation = object_at(incident, "escalation");
@@ -221,6 +224,16 @@ void Printer::incident(const json::object& incident) {
     if (text_at(claim.as_object(), "confirmed_by").empty())
       line(say("需第二人证实：第 ", "needs a second person: claim ") +
            std::to_string(claim.at("claim").as_int64()) + say(" 项", ""));
+}
+
+void Printer::filed(const json::object& filed) {
+  incident(filed);
+  const std::string number = text_at(filed, "number");
+  const std::size_t dash = number.rfind('-');
+  if (filed.if_contains("dry_run") != nullptr || dash == std::string::npos) return;
+  const std::string typed = (number.starts_with("演练") ? "演练" : "") + number.substr(dash + 1);
+  line(say("接下来：", "next: ") + "jibao show " + typed + say("（看时限和呼叫）", " (clocks and calls)") + "  |  jibao ack " + typed +
+       say(" --as 姓名", " --as NAME") + "  |  jibao phone " + typed + " --stamp dialling" + say("（正在拨打）", " (now dialling)"));
 }
 
 void Printer::incidents(const json::object& list) {

@@ -18,6 +18,8 @@ class Printer {
   void line(const std::string& text);
   void table(const std::vector<std::vector<std::string>>& rows);
   void incident(const boost::json::object& incident);
+  /// ... that was just filed, and what is typed next.
+  void filed(const boost::json::object& incident);
   void incidents(const boost::json::object& list);
   void explanation(const boost::json::object& answer);
   void dial_tasks(const boost::json::object& answer);

@@ -3,8 +3,10 @@
 
 #include "daemon/http/form.hpp"
 #include "daemon/web/administration.hpp"
+#include "daemon/web/named_incident.hpp"
 #include "daemon/web/secrets.hpp"
 #include "rules/accounts.hpp"
+#include "rules/incident_name.hpp"
 
 namespace jibao::web {
 namespace {
@@ -29,6 +31,27 @@ IncidentId incident_of(const Desk& desk, const Call& call) {
   if (call.route == nullptr || call.route->path.find("/incidents/{id}") == std::string_view::npos) return 0;
   const Incident* incident = find_incident(desk.state(), call.parameters[0]);
   return incident == nullptr ? 0 : incident->id;
+}
+
+std::string numbers_of(const State& state, const std::vector<IncidentId>& incidents) {
+  std::string numbers;
+  for (const IncidentId id : incidents) {
+    const auto found = state.incidents.find(id);
+    numbers += (numbers.empty() ? "" : ", ") + (found == state.incidents.end() ? std::to_string(id) : found->second.number);
+  }
+  return numbers;
+}
+
+// The path names one incident by its id from here on. False, and the call is refused, where the name leads to several.
+bool settle_name(Desk& desk, const CallPtr& call) {
+  if (call->route->path.find("/incidents/{id}") == std::string_view::npos) return true;
+  std::string& name = call->parameters[0];
+  const auto meant = incidents_meant(desk, call->caller, name);
+  if (meant.size() == 1) name = std::to_string(meant.front());
+  if (meant.size() < 2) return true;
+  const std::string numbers = numbers_of(desk.state(), meant);
+  send_problem(call, 409, "这个编号可指几起事件，请写完整的编号：" + numbers, "that may be one of several: write its whole number: " + numbers);
+  return false;
 }
 
 // Wrong tokens that were shown are counted for their address; whoever shows none has claimed nothing.
@@ -191,6 +214,7 @@ bool admit(Desk& desk, const CallPtr& call, const Route& route) {
     if (!admit_session(desk, call, route.access)) return false;
     if (route.method == "POST" && !right_form(desk, call)) return false;
   }
+  if (!settle_name(desk, call)) return false;
   const bool seat = call->caller.kind == Caller::Kind::seat;  // its routes are its rights
   if (!seat && !call->caller.can(*route.act)) {
     refuse(desk, call, *route.act, incident_of(desk, *call));
@@ -241,10 +265,20 @@ bool hidden_from(Desk& desk, const CallPtr& call, const Incident& incident) {
   return true;
 }
 
+std::vector<IncidentId> incidents_meant(const Desk& desk, const Caller& caller, std::string_view name) {
+  const bool typed = name.starts_with(typed_mark);
+  if (typed) name.remove_prefix(typed_mark.size());
+  auto meant = incidents_named(desk.state(), name, typed, desk.now());
+  std::erase_if(meant, [&](IncidentId id) {
+    const auto found = desk.state().incidents.find(id);
+    return found != desk.state().incidents.end() && !in_sight(desk, caller, found->second);
+  });
+  return meant;
+}
+
 IncidentId seen_id_of(const Desk& desk, const Caller& caller, const std::string& id_or_number) {
-  const IncidentId id = id_of(desk.state(), id_or_number);
-  const auto found = desk.state().incidents.find(id);
-  return found == desk.state().incidents.end() || in_sight(desk, caller, found->second) ? id : 0;
+  const auto meant = incidents_meant(desk, caller, id_or_number);
+  return meant.size() == 1 ? meant.front() : 0;
 }
 
 void check_unit(const Desk& desk, const Caller& caller, const ReportAmended& amended, Faults& faults) {
