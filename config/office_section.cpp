@@ -22,7 +22,7 @@ void read_office(Reading& reading, const Entry& entry) {
       entry.value, entry.key_place, "office",
       {required("name"), required("duty_room"), required("phone"), optional("zone"),
        optional("number_prefix"), optional("public_url"), optional("day_ends"), optional("language"),
-       optional("classes"), optional("administrators")},
+       optional("classes"), optional("administrators"), optional("public_url_tested")},
       reading.diagnostics);
   office.name = read_text(fields, "name");
   office.duty_room = read_text(fields, "duty_room");
@@ -37,6 +37,7 @@ void read_office(Reading& reading, const Entry& entry) {
   office.public_url = fields.text("public_url", {.most = 500, .may_be_empty = true});
   if (!office.public_url.empty()) check_web_address(fields, "public_url", WebAddress::ours);
   while (office.public_url.ends_with('/')) office.public_url.pop_back();
+  office.public_url_tested = fields.flag("public_url_tested", true);
   if (const auto ends = fields.time_of_day("day_ends")) {
     office.day_ends = *ends;
     if (ends->count() == 0) {

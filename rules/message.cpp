@@ -12,6 +12,7 @@
 #include "rules/approved_message.hpp"
 #include "rules/characters.hpp"
 #include "rules/phrases.hpp"
+#include "rules/public_address.hpp"
 #include "rules/read_aloud.hpp"
 #include "rules/template.hpp"
 #include "rules/wording.hpp"
@@ -149,7 +150,7 @@ std::string reason_of(const Phrases& phrases, const Incident& incident, const Pa
 /// The values of the variables that `text` may name: most templates name a third of them, and a page is composed for
 /// every person and every attempt.
 TemplateValues values_of(const Phrases& phrases, const Incident& incident, const PageQueued& page, Instant now,
-                         std::string_view text) {
+                         std::string_view text, bool links = true) {
   const Policy& policy = phrases.policy();
   const Report& report = incident.report;
   TemplateValues values;
@@ -180,7 +181,7 @@ TemplateValues values_of(const Phrases& phrases, const Incident& incident, const
     add("more", [&] { return phrases.number(told->second.incidents - 1); });
     add("others", [&] { return visible(told->second.named, most_body); });
   }
-  add("link", [&] { return carries_link(policy, page) ? std::string(link_mark) : std::string(); });
+  add("link", [&] { return links && carries_link(policy, page) ? std::string(link_mark) : std::string(); });
   add("reason", [&] { return reason_of(phrases, incident, page); });
   add("category", [&] { return phrases.category(report.category); });
   add("source_unit", [&] { return phrases.quoted(report.source_unit); });
@@ -359,11 +360,12 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
 
 /// The words of an SMS for a group, where everybody reads along: whom they are for, and no code. How long it may be is the
 /// chat service's to say (notifiers/).
-std::string group_text(const Phrases& phrases, const Incident& incident, PageQueued page, Instant now, std::string_view words) {
+std::string group_text(const Phrases& phrases, const Incident& incident, PageQueued page, Instant now, std::string_view words,
+                       bool links) {
   page.code.clear();
   page.task.clear();  // where a list of codes stands
   const std::string text = std::string(phrases.say("致{{person}}：", "To {{person}}: ")) + std::string(words);
-  TemplateValues values = values_of(phrases, incident, page, now, text);
+  TemplateValues values = values_of(phrases, incident, page, now, text, links);
   for (auto& [name, value] : values)
     if (name == "drill") value.clear();  // it goes before the name
   return fill_marked(text, values, incident.report.drill).text;
@@ -458,10 +460,8 @@ std::string compose_call(const Phrases& phrases, const Incident& incident, const
   return cut_to_units(read_aloud(words, phrases.chinese()), most_task);
 }
 
-}  // namespace
-
-Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now,
-                        bool low_sensitivity) {
+Message compose(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now, bool low_sensitivity,
+                bool links) {
   const auto channel = policy.channels.find(page.channel);
   const bool known = channel != policy.channels.end();
   if (page.hand_call || (known && is_hand_call(channel->second)))
@@ -476,7 +476,7 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
   const bool drill = incident.report.drill;
   if (const ApprovedTemplates* templates = known ? templates_of(channel->second) : nullptr) {
     return compose_approved(phrases, channel->second, *templates, incident, page, purpose, low_sensitivity,
-                            [&](const PageQueued& asked, std::string_view text) { return values_of(phrases, incident, asked, now, text); });
+                            [&](const PageQueued& asked, std::string_view text) { return values_of(phrases, incident, asked, now, text, links); });
   }
   if (known && speaks(channel->second)) return {{}, compose_call(phrases, incident, page, now, wording)};
   const Travelling travelling(policy);
@@ -487,11 +487,21 @@ Message compose_message(const Policy& policy, const Incident& incident, const Pa
     for (auto& [name, value] : linkless)
       if (name == "link") value.clear();
     return {visible(fill_marked(subject, linkless, drill).text, most_subject),
-            travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body), drill).text, most_body)};
+            travelling.cut(fill_marked(body, values_of(phrases, incident, page, now, body, links), drill).text, most_body)};
   }
   const std::string_view text = or_plain(wording.sms, phrases, purpose);
-  if (known && is_group(channel->second)) return {{}, group_text(phrases, incident, page, now, text)};
-  return {{}, fit_sms(text, values_of(phrases, incident, page, now, text), drill, travelling)};
+  if (known && is_group(channel->second)) return {{}, group_text(phrases, incident, page, now, text, links)};
+  return {{}, fit_sms(text, values_of(phrases, incident, page, now, text, links), drill, travelling)};
+}
+
+}  // namespace
+
+Message compose_message(const Policy& policy, const Incident& incident, const PageQueued& page, Instant now, bool low_sensitivity) {
+  return compose(policy, incident, page, now, low_sensitivity, true);
+}
+
+Message compose_by(const State& state, const Incident& incident, const PageQueued& page, Instant now, bool low_sensitivity) {
+  return compose(state.current(), incident, page, now, low_sensitivity, !links_fail(state));
 }
 
 std::string compose_task(const Policy& policy, const Incident& incident, const PageQueued& page,

@@ -9,6 +9,7 @@
 
 #include "rules/draft.hpp"
 #include "rules/mutant.hpp"
+#include "rules/public_address.hpp"
 #include "rules/wording.hpp"
 
 namespace jibao {
@@ -58,7 +59,7 @@ void start_attempt(Draft& draft, const PageQueued& page, std::uint32_t attempt, 
   Duration longest{};
   if (channel != draft.live().channels.end())
     longest = channel->second.timeout + (waits_in_line(channel->second) ? longest_group_wait : Duration{});
-  Message message = compose_message(draft.live(), draft.incident, page, draft.now, low_sensitivity);
+  Message message = compose_by(draft.state, draft.incident, page, draft.now, low_sensitivity);
   AttemptStarted started;
   started.page = page.page;
   started.attempt = attempt;

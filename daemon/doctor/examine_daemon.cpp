@@ -87,6 +87,14 @@ std::vector<std::string> unproven_of(const json::object& said) {
   return people;
 }
 
+// Of the metrics: the one end that the last try of the public address came to.
+std::optional<AddressEnd> address_of(const Answer& metrics) {
+  if (!metrics.answered || metrics.status != 200) return std::nullopt;
+  for (const std::string_view end : Names<AddressEnd>::values)
+    if (metrics.body.find("\njibao_public_url{end=\"" + std::string(end) + "\"} 1\n") != std::string::npos) return from_name<AddressEnd>(end);
+  return std::nullopt;
+}
+
 }  // namespace
 
 void examine_daemon(const Get& get, Found& found) {
@@ -108,6 +116,7 @@ void examine_daemon(const Get& get, Found& found) {
   }
   if (const auto said = object_of(get("/api/v1/contacts", true))) daemon.unproven = unproven_of(*said);
   if (const auto said = object_of(get("/api/v1/subscriptions", true))) daemon.behind = behind_of(said);
+  daemon.public_url = address_of(get("/metrics", true));
 }
 
 }  // namespace jibao::doctor

@@ -167,7 +167,8 @@ PolicyFound look_at_policy(const config::LoadedPolicy& loaded, const std::filesy
   }
   found.credit_until = loaded.policy->credit_until;
   for (const Risk& risk : find_risks(*loaded.policy, now))
-    if (risk.kind != RiskKind::calendar_year_missing) found.risks.push_back(risk.sentence);
+    if (risk.kind != RiskKind::calendar_year_missing && risk.kind != RiskKind::no_administrators) found.risks.push_back(risk.sentence);
+  found.administrators = !loaded.policy->office.administrators.empty();
   return found;
 }
 

@@ -13,6 +13,7 @@
 #include "rules/explain.hpp"
 #include "rules/names.hpp"
 #include "rules/policy.hpp"
+#include "rules/public_address.hpp"
 #include "rules/time.hpp"
 
 namespace jibao::doctor {
@@ -83,6 +84,7 @@ struct PolicyFound {
   std::string zone = "Asia/Shanghai";
   std::vector<std::string> untested = {};        // channels that send by themselves and have no line test
   std::map<std::string, Date> credit_until = {}; // by channel
+  bool administrators = true;     // whether anybody is named
 };
 
 struct ChannelRefusing {
@@ -113,6 +115,7 @@ struct DaemonFound {
   std::vector<LineFound> lines;  // that the policy in force tests
   std::optional<std::vector<SubscriptionBehind>> behind;
   std::optional<std::vector<std::string>> unproven = {};  // people whose contacts escalations rely on, and nobody has proven
+  std::optional<AddressEnd> public_url = {};  // what its last try came to; nothing: there is none, or it was not tried
 };
 
 struct UnitFound {

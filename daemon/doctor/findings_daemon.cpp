@@ -66,6 +66,20 @@ void judge_contacts(const DaemonFound& daemon, std::vector<Finding>& findings) {
                       {"在网页 /contacts 逐人核验，或 jibao contact send 人员 --channel 渠道", "prove them on the page /contacts, or: jibao contact send PERSON --channel CHANNEL"}});
 }
 
+void judge_address(const DaemonFound& daemon, std::vector<Finding>& findings) {
+  if (!daemon.public_url) return;
+  if (*daemon.public_url == AddressEnd::ours)
+    return findings.push_back({"public_url", Grade::good, {"对外网址打得开", "the public address leads to the daemon"}, {}, {}});
+  const Text words = words_of(*daemon.public_url);
+  findings.push_back({"public_url", Grade::fault, {"对外网址：" + words.zh, "the public address: " + words.en},
+                      {"消息里的确认链接打不开；连着两次打不开，消息就不再带链接，只能回复确认码或致电。",
+                       "The links in messages do not open; after two failures messages carry none, and codes and calls are left."},
+                      *daemon.public_url == AddressEnd::untrusted
+                          ? Text{"换受信任的证书，或把签发机构放进凭据 public_ca", "use a certificate that is trusted, or put its authority into the credential public_ca"}
+                          : Text{"看反向代理、防火墙和域名；本机确实打不开对外网址的，设 office.public_url_tested: false",
+                                 "look at proxy, firewall and name; where this machine cannot reach it from inside, set office.public_url_tested: false"}});
+}
+
 void judge_watched(const DaemonFound& daemon, Instant now, std::vector<Finding>& findings) {
   if (daemon.watched && now - *daemon.watched <= watched_within)
     return findings.push_back({"watched", Grade::good, {"外部值守在看着它", "a watcher outside asks for its heartbeat"}, {}, {}});
@@ -126,6 +140,7 @@ void judge_daemon(const Found& found, Instant now, std::vector<Finding>& finding
   judge_channels(daemon, findings);
   judge_lines(daemon, findings);
   judge_contacts(daemon, findings);
+  judge_address(daemon, findings);
   judge_watched(daemon, now, findings);
 }
 

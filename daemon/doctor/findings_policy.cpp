@@ -73,6 +73,11 @@ void judge_policy(const Found& found, Instant now, std::vector<Finding>& finding
                                {"服务重启时不会采用它；没有旧策略就启动不了。", "A restart does not adopt it, and fails where there is no earlier one."},
                                {"jibao check " + policy.path, "jibao check " + policy.path}});
   findings.push_back({"policy", Grade::good, {"策略 " + policy.path + " 没有错误", "the policy " + policy.path + " has no errors"}, {}, {}});
+  if (!policy.administrators)
+    findings.push_back({"administrators", Grade::warning, {"策略没有指定管理员（office.administrators）", "the policy names no administrators (office.administrators)"},
+                        {"渠道欠费或拒发、证书到期、时钟不可信时，没有人会被告知。",
+                         "Nobody is told of a channel that refuses us, a certificate that ends or a clock that is not trusted."},
+                        {"在策略的 office 下写 administrators: [人员编号]，再 jibao reload", "write administrators: [PERSON] below office in the policy, then jibao reload"}});
   for (std::size_t index = 0; index < std::min(policy.risks.size(), most_risks); ++index) {
     const Text& risk = policy.risks[index];
     findings.push_back({"risk", Grade::warning, {"策略有风险：" + risk.zh, "a risk in the policy: " + risk.en},

@@ -17,6 +17,7 @@
 #include "daemon/http/problem.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/http/tls.hpp"
+#include "daemon/process/address_watch.hpp"
 #include "daemon/process/asio_loop.hpp"
 #include "daemon/process/auditor.hpp"
 #include "daemon/process/backups.hpp"
@@ -97,6 +98,13 @@ bool is_loopback(const std::string& address) {
   return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
 
+// The authorities that the office trusts for its own address, beside the system's.
+std::string public_authorities(const Options& options) {
+  const auto file = credentials_folder(options) / "public_ca";
+  std::error_code error;
+  return std::filesystem::exists(file, error) ? file.string() : std::string();
+}
+
 // https://duty.example.cn:8443/x -> duty.example.cn
 std::string host_of(const std::string& url) {
   auto from = url.find("://");
@@ -133,6 +141,7 @@ class Daemon {
   void hear(const courier::Heard& heard);
   void adopted();
   void look_after_itself();
+  std::unique_ptr<notifiers::Carrier> open_address_carrier();
   std::string metrics_text();
   web::Vitals vitals() const;
   Duration overdue() const;
@@ -169,6 +178,7 @@ class Daemon {
   Eraser eraser_;
   web::ThreadBackground background_;
   web::ThreadBackground log_in_background_;
+  AddressWatch address_;
   std::unique_ptr<web::Site> site_;
   std::unique_ptr<http::Server> server_;
   boost::asio::signal_set signals_;
@@ -212,6 +222,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       eraser_(loop_, store_, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
       background_(loop_),
       log_in_background_(loop_, web::log_in_slots),
+      address_(engine_, loop_, [this] { return open_address_carrier(); }, public_authorities(options_)),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
       pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
@@ -277,7 +288,7 @@ Result<void> Daemon::listen(const Policy& policy) {
   // Before the first page leaves: what peers may take is what gateways and files do not need.
   const std::size_t connections = connections_within(raise_descriptor_limit(), settings.limits.connections);
   settings.limits.connections = settings.limits.connections_from_loopback = connections;
-  server_ = std::make_unique<http::Server>(io_, settings, site_->handler());
+  server_ = std::make_unique<http::Server>(io_, settings, address_.answering(site_->handler()));
   auto port = server_->listen();
   if (!port) return tl::unexpected(port.error());
   look_at_certificate();
@@ -418,6 +429,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   disk_.look(now, journal_->full());  // before the journal is tried again, which needs what is given up
   engine_.pass_time();
   look_after_itself();
+  if (server_) address_.look(courier::steady_now());
   courier_.pass_time();
   feeds_.pass_time();
   eraser_.pass_time(now);
@@ -436,7 +448,16 @@ void Daemon::hear(const courier::Heard& heard) {
   if (heard.certificate_end) certificates_.shown(heard.host, *heard.certificate_end);
 }
 
+std::unique_ptr<notifiers::Carrier> Daemon::open_address_carrier() {
+  notifiers::TransportSettings settings;
+  settings.name = "public_url";
+  settings.in_flight = 1;
+  settings.queue = 1;
+  return std::make_unique<notifiers::Transport>(settings, resolver_);
+}
+
 void Daemon::adopted() {
+  address_.again();
   certificates_.keep([this](const std::string& host) { return courier::speaks_with(engine_.state().current(), host); });
   ship_policies();
 }
@@ -466,6 +487,7 @@ std::string Daemon::metrics_text() {
   standing.reserve = disk_.wanted();
   standing.certificate_end = certificates_.own();
   standing.gateway_certificates = certificates_.gateways();
+  standing.public_url = address_.standing().last;
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
   standing.clock = clock_record_.standing();

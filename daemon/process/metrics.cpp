@@ -112,6 +112,7 @@ struct Metrics::Inside {
   Family<Gauge>& free_inodes = family<Gauge>(registry, "jibao_disk_free_inodes", "Inodes left there, where the file system counts them");
   Family<Gauge>& reserve = family<Gauge>(registry, "jibao_disk_reserve_bytes", "Room held back there; 0 where it was given to the journal");
   Family<Gauge>& certificate = family<Gauge>(registry, "jibao_certificate_expiry_timestamp_seconds", "When the certificate ends, where TLS is spoken");
+  Family<Gauge>& public_url = family<Gauge>(registry, "jibao_public_url", "What the last try of the public address came to: 1 of ours (it leads here), silent, untrusted, stranger; all 0: it was not tried");
   Family<Gauge>& gateway_certificate = family<Gauge>(registry, "jibao_gateway_certificate_expiry_timestamp_seconds", "When the first certificate that the gateway showed ends");
   Family<Gauge>& line_passed = family<Gauge>(registry, "jibao_line_test_passed", "1 where the channel's last line test passed, 0 where it did not");
   Family<Gauge>& line_tested = family<Gauge>(registry, "jibao_line_test_timestamp_seconds", "When the channel's last line test began; 0: none is known");
@@ -335,6 +336,8 @@ std::string Metrics::text(const Standing& now) {
   }
   const auto seconds = [](Instant at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); };
   if (now.certificate_end) in.certificate.Add({}).Set(seconds(*now.certificate_end));
+  for (const std::string_view end : Names<AddressEnd>::values)
+    in.public_url.Add({{"end", std::string(end)}}).Set(now.public_url && name_of(*now.public_url) == end ? 1 : 0);
   for (const auto& [host, end] : now.gateway_certificates) in.gateway_certificate.Add({{"host", host}}).Set(seconds(end));
   in.show_subscriptions(now);
   in.show_clock(now);

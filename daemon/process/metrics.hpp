@@ -18,6 +18,7 @@
 #include "daemon/process/clock_watch.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "rules/fact.hpp"
+#include "rules/public_address.hpp"
 #include "rules/state.hpp"
 
 namespace jibao::process {
@@ -45,6 +46,7 @@ struct Standing {
   std::uint64_t audited = 0;                    // the record that its hashing of the file has come to
   int pace = 1;                                 // a drill's seconds in one
   ClockStanding clock = {};
+  std::optional<AddressEnd> public_url = {};    // what its last try came to; nothing: not tried
 };
 
 class Metrics {

@@ -71,7 +71,7 @@ class Clock(unittest.TestCase):
             one.edit_all("county-office.yaml", "by: [sms, hand_call, email]", lanes)
         one.edit("county-office.yaml", "clock: {trust: kept, most_error: 5s, most_offset: 5s, page_after: 10m}",
                  "clock: {trust: any, most_error: 10m, most_offset: 5s, settle: 1s, page_after: 2s}")
-        one.edit("county-office.yaml", re.compile(r"(?<=\noffice:\n)"), "  administrators: [wangfang]\n")
+        one.edit("county-office.yaml", "  administrators: [liming]", "  administrators: [wangfang]")
         return one
 
     def gateway(self, *words):

@@ -31,7 +31,6 @@ class Lines(unittest.TestCase):
 
     def write_policy(self, at="", within="accepted_within: 1m, receipt_within: 2m"):
         one = self.one
-        one.edit("county-office.yaml", "  # administrators: [liming]", "  administrators: [liming] #")
         one.edit("county-office/people.yaml", re.compile(r"^people:\n", re.M),
                  f"people:\n  - {{id: test_phone, name: 测试手机, phone: {PHONE}}}\n")
         one.set_channels(f"""channels:

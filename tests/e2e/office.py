@@ -122,6 +122,9 @@ class Office:
 
     def set_channels(self, yaml):
         self.edit("county-office.yaml", re.compile(r"(?<=\n)channels:\n(?:  .*\n| *\n|#.*\n)*?(?=\n*# 升级策略)"), yaml + "\n")
+        if "name: sms" not in yaml:  # an absence is told by whatever there is
+            path = self.folder / "config/county-office.yaml"
+            path.write_text(path.read_text(encoding="utf-8").replace("by: [[sms, hand_call]], repeat_every: 10m}", "repeat_every: 10m}"), encoding="utf-8")
 
     def set_urgent(self, yaml):
         """Replaces the steps and the last resort of the escalation of incidents."""
@@ -139,6 +142,7 @@ class Office:
                         "-keyout", key, "-out", certificate, "-days", str(days), "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
         key.chmod(0o600)
+        shutil.copy(certificate, self.credentials / "public_ca")  # the daemon trusts its own address as well
         self.ca = certificate
 
     # ---- the daemon ----

@@ -150,8 +150,7 @@ class Providers(unittest.TestCase):
     def test_filtered_words_go_out_again_and_without_credit_the_administrator_hears_of_it(self):
         answers = iter([{"Code": "isv.SMS_CONTENT_ILLEGAL", "Message": "短信内容包含禁止发送内容"}, {"Code": "isv.AMOUNT_NOT_ENOUGH", "Message": "账户余额不足"}])
         with Provider(lambda *_: (200, next(answers))) as provider:
-            one = self.office(self.ALIYUN.format(url=provider.url), "[[sms, email]]",
-                              main=('  public_url: ""', '  public_url: ""\n  administrators: [liming]')).start()
+            one = self.office(self.ALIYUN.format(url=provider.url), "[[sms, email]]").start()
             one.file(recent())
             self.wait_fact(one, "page_queued", purpose="administrator", person="liming", channel="email")
             self.assertEqual([f["TemplateCode"] for f in provider.forms()], ["SMS_1", "SMS_2"])

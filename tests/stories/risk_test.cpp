@@ -18,6 +18,12 @@ using testing::UnorderedElementsAre;
 
 const Instant start = at("2026-07-01 10:00");
 
+Policy sound_policy() {
+  Policy policy = sample_policy();
+  policy.office.administrators = {"liqiang"};
+  return policy;
+}
+
 std::vector<std::string> ids(const std::vector<Risk>& risks) {
   std::vector<std::string> out;
   for (const Risk& risk : risks) out.push_back(risk.id);
@@ -30,10 +36,21 @@ const Risk& only(const std::vector<Risk>& risks) {
   return risks.empty() ? none : risks.front();
 }
 
-TEST(Risks, OfASoundPolicyAreNone) { EXPECT_THAT(ids(find_risks(sample_policy(), start)), IsEmpty()); }
+TEST(Risks, OfASoundPolicyAreNone) { EXPECT_THAT(ids(find_risks(sound_policy(), start)), IsEmpty()); }
+
+TEST(Risks, NameAPolicyWithoutAdministrators) {
+  Policy policy = sample_policy();
+  const auto risks = find_risks(policy, start);
+  EXPECT_EQ(only(risks).id, "no_administrators:office");
+  EXPECT_EQ(only(risks).about.kind, PolicyPart::Kind::office);
+  EXPECT_THAT(only(risks).sentence.zh, HasSubstr("时钟、证书、线路出问题时不呼叫任何人"));
+  policy.upkeep.steps = {{{"liqiang"}, {}, 30min}};
+  const auto partly = find_risks(policy, start);
+  EXPECT_THAT(only(partly).sentence.zh, HasSubstr("渠道因欠费、凭据或模板拒发时不呼叫任何人"));
+}
 
 TEST(Risks, NameTheTimesAtWhichNobodyIsOnDuty) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.roster.leaves.push_back({"liqiang", at("2026-07-05 00:00"), at("2026-07-06 12:00"), ""});
   policy.roster.leaves.push_back({"liqiang", at("2026-07-20 00:00"), at("2026-07-21 00:00"), ""});
   const auto risks = find_risks(policy, start);
@@ -47,7 +64,7 @@ TEST(Risks, NameTheTimesAtWhichNobodyIsOnDuty) {
 }
 
 TEST(Risks, LookThirtyDaysAheadAndNoFurther) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.roster.leaves.push_back({"liqiang", at("2026-07-31 10:00"), at("2026-08-05 00:00"), ""});
   EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
   policy.roster.leaves.back().from = at("2026-07-31 09:59");
@@ -55,7 +72,7 @@ TEST(Risks, LookThirtyDaysAheadAndNoFurther) {
 }
 
 TEST(Risks, NameAFixedPostWhoseHolderIsAway) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.roster.leaves.push_back({"chenming", at("2026-06-01 00:00"), at("2026-09-01 00:00"), ""});
   const auto risks = find_risks(policy, start);
   EXPECT_EQ(only(risks).id, "post_unmanned:leader_in_charge");
@@ -63,7 +80,7 @@ TEST(Risks, NameAFixedPostWhoseHolderIsAway) {
 }
 
 TEST(Risks, NameALeaderWhoIsPagedOnlyWhenTheLimitIsOver) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.escalations[0].steps[0] = {{"primary"}, {{"sms", "hand_call"}}, 12min};
   policy.escalations[0].steps[1].page = {"secondary"};
   policy.escalations[0].steps[1].wait = 7min + 59s;
@@ -80,7 +97,7 @@ TEST(Risks, NameALeaderWhoIsPagedOnlyWhenTheLimitIsOver) {
 }
 
 TEST(Risks, NameAChainWithoutALeader) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (auto* step : {&policy.escalations[0].steps[0], &policy.escalations[0].steps[1], &policy.escalations[0].steps[2],
                      &policy.escalations[0].last_resort})
     step->page = {"primary", "secondary"};
@@ -91,7 +108,7 @@ TEST(Risks, NameAChainWithoutALeader) {
 }
 
 TEST(Risks, NameTheTimeAtWhichTheLeaderIsLatest) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   // By day the second step pages a leader, after 21 minutes; at night the third is the first that does, after 25.
   policy.escalations[0].steps[0] = {{"primary"}, {{"sms", "hand_call"}}, 21min};
   policy.escalations[0].steps[1] = {{"secondary"}, {{"sms", "hand_call"}}, 4min};
@@ -103,7 +120,7 @@ TEST(Risks, NameTheTimeAtWhichTheLeaderIsLatest) {
 }
 
 TEST(Risks, NameAChainOfOneChannel) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (Step& step : policy.escalations[0].steps) step.by = {{"sms"}};
   EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty()) << "the last resort can also call by hand";
   policy.escalations[0].last_resort.by = {{"sms"}};
@@ -113,7 +130,7 @@ TEST(Risks, NameAChainOfOneChannel) {
 }
 
 TEST(Risks, NameAChainWhoseChannelsHaveOneGateway) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   TwilioSmsSettings sms;
   sms.account.url = "https://api.twilio.example/";
   TwilioVoiceSettings voice;
@@ -136,7 +153,7 @@ TEST(Risks, NameAChainWhoseChannelsHaveOneGateway) {
 }
 
 TEST(Risks, CountServicesOfThisMachineByTheirAddresses) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.channels.at("sms").settings = KannelSettings{"http://127.0.0.1:13013/cgi-bin/sendsms", "jibao", "kannel", "", "", ""};
   SmtpSettings mail;
   mail.host = "127.0.0.1";
@@ -147,7 +164,7 @@ TEST(Risks, CountServicesOfThisMachineByTheirAddresses) {
 }
 
 TEST(Risks, CountAChannelOnlyWhereSomebodyHasItsAddress) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (Step& step : policy.escalations[0].steps) step.by = {{"sms"}, {"email"}};
   policy.escalations[0].last_resort.by = {{"sms"}, {"email"}};
   EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
@@ -156,7 +173,7 @@ TEST(Risks, CountAChannelOnlyWhereSomebodyHasItsAddress) {
 }
 
 TEST(Risks, NameAChainOfOnePersonAndItsTimes) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (Step& step : policy.escalations[0].steps) step.page = {"duty_leader", "principal"};
   policy.escalations[0].last_resort.page = {"duty_leader"};
   EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
@@ -167,7 +184,7 @@ TEST(Risks, NameAChainOfOnePersonAndItsTimes) {
 }
 
 TEST(Risks, NameAChainOfOneTelephoneNumber) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (auto& [id, person] : policy.people) person.contact.phone = id == "zhouwei" ? "+8600001234515" : "00001234515";
   EXPECT_THAT(ids(find_risks(policy, start)), ElementsAre("one_number:default"));
   policy.people.at("liqiang").contact.phone = "00001234513";
@@ -175,7 +192,7 @@ TEST(Risks, NameAChainOfOneTelephoneNumber) {
 }
 
 TEST(Risks, NameACategoryWithoutAClock) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (ObligationRule& rule : policy.obligations) rule.categories = {"DIS", "ACC", "MASS"};
   const auto risks = find_risks(policy, start);
   EXPECT_EQ(only(risks).id, "category_uncovered:CRIME.GUN_RADSOURCE:incident");
@@ -186,14 +203,14 @@ TEST(Risks, NameACategoryWithoutAClock) {
 }
 
 TEST(Risks, AskOnlyForTheKindsThatAnyRuleIsAbout) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.obligations.back().kinds = {IncidentKind::incident, IncidentKind::warning};
   policy.obligations.back().categories = {"DIS", "ACC", "MASS"};
   EXPECT_THAT(ids(find_risks(policy, start)), ElementsAre("category_uncovered:CRIME.GUN_RADSOURCE:warning"));
 }
 
 TEST(Risks, NameARuleThatNoCategoryBrings) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.obligations.back().categories = {"DIS.QUAKE"};
   const auto risks = find_risks(policy, start);
   EXPECT_EQ(only(risks).id, "rule_never_matches:xj.written");
@@ -201,7 +218,7 @@ TEST(Risks, NameARuleThatNoCategoryBrings) {
 }
 
 TEST(Risks, NameARuleWhoseTimeIsOver) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.obligations.back().in_force.until = Date(std::chrono::year(2026), std::chrono::month(7), std::chrono::day(2));
   EXPECT_THAT(ids(find_risks(policy, start)), IsEmpty());
   EXPECT_THAT(ids(find_risks(policy, at("2026-07-02 00:00"))), ElementsAre("rule_never_matches:xj.written"));
@@ -209,7 +226,7 @@ TEST(Risks, NameARuleWhoseTimeIsOver) {
 }
 
 TEST(Risks, NameARuleForSensitiveCategoriesWhereThereAreNone) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.obligations.back().sensitive = true;
   EXPECT_THAT(ids(find_risks(policy, start)), ElementsAre("rule_never_matches:xj.written"));
   policy.categories.front().sensitive = true;
@@ -217,7 +234,7 @@ TEST(Risks, NameARuleForSensitiveCategoriesWhereThereAreNone) {
 }
 
 TEST(Risks, SayAtWhichLevelsACategoryHasAClock) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   for (ObligationRule& rule : policy.obligations) rule.levels = {Level::ii, Level::i};
   const auto risks = find_risks(policy, start);
   ASSERT_FALSE(risks.empty());
@@ -228,7 +245,7 @@ TEST(Risks, SayAtWhichLevelsACategoryHasAClock) {
 }
 
 TEST(Risks, LookAtTheEscalationOfEachLevel) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   EscalationPolicy grave = policy.escalations[0];
   grave.id = "grave";
   grave.levels = {Level::i};
@@ -240,7 +257,7 @@ TEST(Risks, LookAtTheEscalationOfEachLevel) {
 }
 
 TEST(Risks, DoNotMeasureLeadersByClocksThatOthersOwe) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.escalations[0].steps[0] = {{"primary"}, {{"sms", "hand_call"}}, 25min};
   EXPECT_THAT(ids(find_risks(policy, start)), ElementsAre("leader_after_limit:default:nj.phone"));
   policy.obligations[0].tracked = true;
@@ -248,7 +265,7 @@ TEST(Risks, DoNotMeasureLeadersByClocksThatOthersOwe) {
 }
 
 TEST(Risks, NameAnEscalationThatAnotherAlwaysGoesBefore) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   EscalationPolicy flood = policy.escalations[0];
   flood.id = "flood";
   flood.categories = {"DIS.FLOOD"};
@@ -260,14 +277,14 @@ TEST(Risks, NameAnEscalationThatAnotherAlwaysGoesBefore) {
 }
 
 TEST(Risks, NameAYearWithoutACalendarAlsoWhereALimitOnlyEndsInIt) {
-  EXPECT_THAT(ids(find_risks(sample_policy(), at("2026-11-30 10:00"))), IsEmpty());
-  EXPECT_THAT(ids(find_risks(sample_policy(), at("2026-12-20 10:00"))), ElementsAre("calendar_year_missing:2027"));
-  EXPECT_THAT(ids(find_risks(sample_policy(), at("2026-12-31 10:00"), 1h)), ElementsAre("calendar_year_missing:2027"))
+  EXPECT_THAT(ids(find_risks(sound_policy(), at("2026-11-30 10:00"))), IsEmpty());
+  EXPECT_THAT(ids(find_risks(sound_policy(), at("2026-12-20 10:00"))), ElementsAre("calendar_year_missing:2027"));
+  EXPECT_THAT(ids(find_risks(sound_policy(), at("2026-12-31 10:00"), 1h)), ElementsAre("calendar_year_missing:2027"))
       << "one working day after 31 December";
 }
 
 TEST(Risks, StandInTheOrderOfTheirKindsEachWithBothLanguages) {
-  Policy policy = sample_policy();
+  Policy policy = sound_policy();
   policy.calendar = {};
   policy.roster.rotation.reset();
   for (auto& [id, person] : policy.people) person.contact.email.clear();

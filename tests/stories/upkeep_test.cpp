@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/public_address.hpp"
 #include "rules/wording.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
@@ -270,6 +271,32 @@ TEST(Upkeep, ACertificateThatEndsIsToldTheSameWay) {
   EXPECT_EQ(world.incident().report.title, "证书tls不足30天到期（2026-08-18）");
   look(world, {{"tls", end + 365 * 24h}});
   EXPECT_EQ(world.incident().state, IncidentState::closed);
+}
+
+TEST(PublicAddress, WhileItFailsMessagesCarryNoLinkAndTheCodeIsThere) {
+  Policy policy = office();
+  policy.office.public_url = "https://duty.example.cn";
+  policy.channels["sms"].carries_links = true;
+  policy.wording[Purpose::alarm].sms = "{{event}}{{#if code}} {{code}}{{/if}}{{#if link}} 打开{{link}}{{/if}}";
+  World world = at_night(policy);
+  const auto last_alarm = [&] {
+    std::string text;
+    for (const Logged& logged : world.log())
+      if (const auto* started = std::get_if<AttemptStarted>(&logged.fact); started != nullptr && !world.incident(logged.incident).is_upkeep()) text = started->text;
+    return text;
+  };
+  Report r;
+  r.category = "DIS.FLOOD.DANGER";
+  world.file(r, "wangfang");
+  EXPECT_THAT(last_alarm(), HasSubstr("打开"));
+  const std::string matter(public_address_matter);
+  world.submit(UpkeepNeeded{matter, broken_title().zh, {}, false});
+  world.file(r, "wangfang");
+  EXPECT_THAT(last_alarm(), Not(HasSubstr("打开"))) << "nor the words about it";
+  EXPECT_THAT(last_alarm(), testing::ContainsRegex("[0-9]{4}"));
+  world.submit(UpkeepOver{matter, {}});
+  world.file(r, "wangfang");
+  EXPECT_THAT(last_alarm(), HasSubstr("打开"));
 }
 
 }  // namespace

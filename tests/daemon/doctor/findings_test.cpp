@@ -155,6 +155,9 @@ TEST_F(Findings, APolicyWithErrorsWithRisksOrNotInForce) {
   ASSERT_EQ(bad().size(), 11u);
   EXPECT_EQ(bad().back(), "risk warning|策略还有 2 处风险|这里只列前 10 处。|jibao check /etc/jibao/county-office.yaml");
   found.policy->risks.clear();
+  found.policy->administrators = false;
+  EXPECT_EQ(only(), "administrators warning|策略没有指定管理员（office.administrators）|渠道欠费或拒发、证书到期、时钟不可信时，没有人会被告知。|在策略的 office 下写 administrators: [人员编号]，再 jibao reload");
+  found.policy->administrators = true;
   found.daemon.policy = "v0";
   EXPECT_EQ(only(), "policy_in_force warning|服务用的不是这份策略文件|文件里的改动还没有生效，或者查的是另一份文件。|jibao reload");
   found.policy->version.clear();
@@ -162,6 +165,16 @@ TEST_F(Findings, APolicyWithErrorsWithRisksOrNotInForce) {
   EXPECT_EQ(only(), "policy fault|策略有错误：a.yaml:3:1: error: x|服务重启时不会采用它；没有旧策略就启动不了。|jibao check /etc/jibao/county-office.yaml");
   found.policy.reset();
   EXPECT_EQ(only(), "policy warning|没有找到策略文件|错误、风险、值班表和凭据没有检查。|jibao doctor --policy 文件");
+}
+
+TEST_F(Findings, APublicAddressThatDoesNotLeadHere) {
+  found.daemon.public_url = AddressEnd::ours;
+  EXPECT_TRUE(bad().empty());
+  found.daemon.public_url = AddressEnd::stranger;
+  const std::string why = "消息里的确认链接打不开；连着两次打不开，消息就不再带链接，只能回复确认码或致电。";
+  EXPECT_EQ(only(), "public_url fault|对外网址：有答复，但不是本程序|" + why + "|看反向代理、防火墙和域名；本机确实打不开对外网址的，设 office.public_url_tested: false");
+  found.daemon.public_url = AddressEnd::untrusted;
+  EXPECT_EQ(only(), "public_url fault|对外网址：证书不受信任|" + why + "|换受信任的证书，或把签发机构放进凭据 public_ca");
 }
 
 TEST_F(Findings, NextYearsCalendarIsAskedForFromNovemberOnAndIsLateInMidDecember) {
