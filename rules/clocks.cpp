@@ -447,8 +447,13 @@ void supersede_unowed(Draft& draft, Reason reason) {
   for (std::uint32_t number = 1; number <= draft.incident.obligations.size(); ++number) {
     const Obligation& o = draft.incident.obligations[number - 1];
     const ObligationRule* rule = find_rule(draft.rules(), o.rule);
-    if (o.state == ObligationState::open && rule != nullptr && !applies(draft, *rule))
-      draft.add(ObligationSuperseded{number, reason});
+    if (o.state != ObligationState::open || rule == nullptr || applies(draft, *rule)) continue;
+    // Its rule was the strictest of one duty as long as nobody knew what it was: what another rule of that duty still asks stays.
+    const bool stays = reason.why == Why::classified && std::any_of(o.stacked.begin(), o.stacked.end(), [&](const std::string& id) {
+      const ObligationRule* other = find_rule(draft.rules(), id);
+      return other != nullptr && applies(draft, *other);
+    });
+    if (!stays) draft.add(ObligationSuperseded{number, reason});
   }
 }
 

@@ -74,6 +74,11 @@ class Explainer {
                  "The breach is unconfirmed: an earlier time claimed now needs a second person"));
     if (o.state == ObligationState::fulfilled && o.now != Verdict::measured)
       told.lines.push_back(verdicts(o));
+    if (const Claim* claim = waiting(o))
+      told.lines.push_back(p_.say("完成时间 {0} 是事后填报的，待第二人确认（第{1}号更改，{2} 填报）；确认以前超时记录不推翻",
+                                  "The time {0} was claimed afterwards and waits for a second person (claim {1}, made by {2}); "
+                                  "until then the breach stands",
+                                  {p_.clock(o.done_at.value_or(claim->made_at)), p_.number(claim->number), p_.who(claim->by, claim->typed_by)}));
     if (o.doubt) told.lines.push_back(p_.say("注意：{0}", "Note: {0}", {p_.doubt(*o.doubt)}));
     return told;
   }
@@ -81,7 +86,9 @@ class Explainer {
   // Where the clock stands now, in a few words.
   std::string standing(const Obligation& o) const {
     switch (o.state) {
-      case ObligationState::fulfilled: return p_.say("已报，{0}", "done, {0}", {p_.verdict(o.now)}) + uncertain(o);
+      case ObligationState::fulfilled:
+        return p_.say("已报，{0}", "done, {0}", {p_.verdict(o.now)}) + uncertain(o) +
+               (waiting(o) != nullptr ? p_.say("，待第二人确认", ", waits for a second person") : "");
       case ObligationState::waived: return p_.verdict(Verdict::waived);
       case ObligationState::superseded: return p_.verdict(Verdict::superseded);
       case ObligationState::missed: return p_.verdict(Verdict::missed) + uncertain(o);
@@ -93,6 +100,21 @@ class Explainer {
     if (is_late(now_, *due))
       return p_.say("未报，限 {0}，已过 {1}", "not done, due {0}, {1} ago", {at, p_.length(now_ - *due)});
     return p_.say("未报，限 {0}，还剩 {1}", "not done, due {0}, {1} left", {at, p_.length(*due - now_)});
+  }
+
+  // The claim on which the time of its deed rests, as long as no second person has confirmed it.
+  const Claim* waiting(const Obligation& o) const {
+    if (o.state != ObligationState::fulfilled || o.deed_number == 0 || o.deed_number > incident_.deeds.size()) return nullptr;
+    const std::uint32_t claim = incident_.deeds[o.deed_number - 1].claim;
+    if (claim == 0 || claim > incident_.claims.size() || !incident_.claims[claim - 1].confirmed_by.empty()) return nullptr;
+    return &incident_.claims[claim - 1];
+  }
+
+  // What a claim says: the time of a deed, or a field that clocks count from.
+  std::string what(const Claim& claim) const {
+    if (claim.change) return p_.say("{0}改为 {1}", "the {0} is {1}", {p_.field(claim.change->path), p_.quoted(claim.change->value)});
+    if (claim.deed == 0 || claim.deed > incident_.deeds.size()) return {};
+    return p_.say("第{0}号报告于 {1} 完成", "deed {0} was made at {1}", {p_.number(claim.deed), p_.clock(incident_.deeds[claim.deed - 1].done_at)});
   }
 
   std::string uncertain(const Obligation& o) const {
@@ -235,9 +257,9 @@ class Explainer {
       told.lines.push_back(p_.say("{0} {1}", "{0} {1}", {p_.clock(when), what}));
     for (const Claim& claim : incident_.claims)
       if (claim.confirmed_by.empty())
-        told.lines.push_back(p_.say("第{0}号更改待第二人确认（{1} 填报）",
-                                    "Claim {0} waits for a second person (made by {1})",
-                                    {p_.number(claim.number), p_.who(claim.by, claim.typed_by)}));
+        told.lines.push_back(p_.say("第{0}号更改待第二人确认：{2}（{1} 填报）",
+                                    "Claim {0} waits for a second person: {2} (made by {1})",
+                                    {p_.number(claim.number), p_.who(claim.by, claim.typed_by), what(claim)}));
     if (told.lines.empty()) told.lines.push_back(p_.say("没有待办", "Nothing is due"));
     return told;
   }

@@ -1,21 +1,49 @@
 // Taking a report in, and what is added to it or corrected later. Incomplete but urgent is accepted, marked, and what is
-// missing is chased; what contradicts itself is refused with the place of the fault. A machine source never becomes the
+// missing is chased, a category that nobody could give without end; what contradicts itself is refused with the place of the fault. A machine source never becomes the
 // owner: the primary officer on duty does.
 #include <algorithm>
 
 #include "rules/amend.hpp"
 #include "rules/classification.hpp"
 #include "rules/draft.hpp"
+#include "rules/spelling.hpp"
 
 namespace jibao {
 namespace {
 
-/// The first fault of times and category, refused with its place; false after a refusal.
+/// A chase of the category goes on without end; where the policy gives it no time, so often.
+constexpr Duration chase_again = std::chrono::minutes(10);
+
+/// Refuses a code that the policy does not have, and names the one that was probably meant.
+void refuse_category(Draft& draft, const std::string& code) {
+  std::vector<std::string> known;
+  for (const Category& category : draft.live().categories) known.push_back(category.code);
+  const auto meant = closest(code, known);
+  std::string zh = "没有这个事件类别：" + code;
+  std::string en = "no such category: " + code;
+  for (const Category& one : draft.live().categories) {
+    if (one.code != meant) continue;
+    zh += "；是不是 " + one.code + "（" + one.name.zh + "）？";
+    en += "; did you mean " + one.code + " (" + (one.name.en.empty() ? one.name.zh : one.name.en) + ")?";
+    break;
+  }
+  zh += (meant ? "" : "；") + std::string("分不清可不填类别，报告照收，稍后补");
+  en += (meant ? " " : "; ") + std::string("left out, the report is taken and the category asked for later");
+  refuse(draft, RefusalKind::invalid, "/category", std::move(zh), std::move(en));
+}
+
+/// Whether it says nothing of what happened; of what is secret it may not.
+bool is_empty(const Report& r) {
+  const bool nothing = r.category.empty() && r.title.empty() && r.summary.empty() && r.place.empty() && r.source_id.empty();
+  return nothing && classification_of(r) != Classification::secret;
+}
+
+/// The first fault of times and category, refused with its place; false after a refusal. No category is none: the report is
+/// taken as not classified yet (未分类).
 bool check(Draft& draft, const Report& report) {
   const Policy& policy = draft.live();
-  if (find_category(policy, report.category) == nullptr) {
-    refuse(draft, RefusalKind::invalid, "/category", "没有这个事件类别：" + report.category,
-           "no such category: " + report.category);
+  if (!report.category.empty() && find_category(policy, report.category) == nullptr) {
+    refuse_category(draft, report.category);
     return false;
   }
   for (const auto& [measure, amount] : report.measures) {
@@ -114,10 +142,16 @@ IncidentOpened opened(const Draft& draft, const ReportFiled& event) {
   return o;
 }
 
+bool is_unclassified(const Incident& incident) { return !incident.is_upkeep() && incident.report.category.empty(); }
+
 std::vector<std::string> still_missing(const Draft& draft) {
   const Report& report = draft.incident.report;
-  if (classification_of(report) == Classification::secret) return {};  // it must not be told here
-  std::vector<std::string> missing = missing_fields(report, draft.live().asked_fields);
+  const bool secret = classification_of(report) == Classification::secret;
+  std::vector<std::string> missing;
+  if (!secret) missing = missing_fields(report, draft.live().asked_fields);  // of what is secret it must not be told here
+  if (is_unclassified(draft.incident) && std::find(missing.begin(), missing.end(), "category") == missing.end())
+    missing.insert(missing.begin(), "category");
+  if (secret) return missing;
   const Category* category = find_category(draft.live(), report.category);
   const bool asked = std::find(missing.begin(), missing.end(), "justification") != missing.end();
   if (category != nullptr && category->needs_justification && report.justification.empty() && !asked)
@@ -141,6 +175,9 @@ std::vector<FieldChange> changes_of(const Draft& draft, const ReportAmended& eve
 
 void judge_filing(Draft& draft, const ReportFiled& event) {
   if (!event.dry_run && answered_before(draft, draft.state.keys, event.idempotency, event.by)) return;
+  if (is_empty(event.report))
+    return refuse(draft, RefusalKind::invalid, "/title", "报告是空的：标题、情况、地点、类别至少写一项",
+                  "the report is empty: give a title, what was said, a place or a category");
   if (!check(draft, event.report)) return;
   draft.incident.id = draft.state.last_incident + 1;
   draft.decision.incident = draft.incident.id;
@@ -161,9 +198,10 @@ void update_missing(Draft& draft) {
   if (missing == draft.incident.missing) return;
   FieldsMissing fact{std::move(missing), {}, false};
   const Chase& chase = draft.live().chase;
-  if (!fact.fields_missing.empty() && chase.times > 0) {
-    fact.chase_at = draft.incident.chase_at ? draft.incident.chase_at : draft.now + chase.first_after;
-    if (draft.incident.chased >= chase.times) fact.chase_at.reset();
+  const bool unclassified = is_unclassified(draft.incident);
+  if (!fact.fields_missing.empty() && (unclassified || draft.incident.chased < chase.times)) {
+    const Duration first = chase.first_after > Duration::zero() ? chase.first_after : chase_again;
+    fact.chase_at = draft.incident.chase_at ? draft.incident.chase_at : draft.now + first;
   }
   draft.add(fact);
 }
@@ -173,7 +211,8 @@ void pass_chase(Draft& draft) {
   if (incident.merged_into != 0 || incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
   const Chase& chase = draft.live().chase;
   FieldsMissing again{incident.missing, {}, true};
-  if (incident.chased + 1 < chase.times) again.chase_at = draft.now + chase.every;
+  const Duration every = chase.every > Duration::zero() ? chase.every : chase_again;
+  if (is_unclassified(incident) || incident.chased + 1 < chase.times) again.chase_at = draft.now + every;  // what is owed hangs on it
   draft.add(again);
   if (!incident.owner.empty())
     page_person(draft, {Purpose::chase, incident.owner, {}, {}, 0, {Why::missing_fields, {}, {}}, 0}, usual_lanes(draft));
@@ -202,6 +241,9 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
       return refuse(draft, RefusalKind::invalid, pointer, "内容无法读取：" + change.value, set.error().message);
     anchors |= is_anchor_field(change.path);
   }
+  if (changed.category.empty() && !draft.incident.report.category.empty())
+    return refuse(draft, RefusalKind::invalid, "/changes/category", "类别已定，只能改成另一个类别",
+                  "the incident is classified: its category can be changed to another one only");
   if (!check(draft, changed)) return;
   // What was said to be secret may be said not to be; until then nothing of it is taken down.
   const bool stays_secret = classification_of(draft.incident.report) == Classification::secret &&
@@ -225,6 +267,8 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
   };
   // A warning that has happened counts from what is told now: its own clocks are over.
   const bool happened = changed.kind != kind_before;
+  const bool classified = draft.incident.report.category.empty() && !changed.category.empty();
+  const EscalationPolicy* unclassified_by = draft.escalation();
   const bool passed = !happened && std::any_of(changes.begin(), changes.end(), limit_passed);
   for (const FieldChange& change : changes) {
     FieldChanged fact{change.path, field_text(draft.incident.report, change.path, "UTC"), spelling_of(changed, change), event.correction,
@@ -243,13 +287,14 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     return;
   }
   if (happened) propose_duplicates(draft);
-  if (happened) supersede_unowed(draft, {Why::turned_incident, {}, {}});
+  if (happened || classified) supersede_unowed(draft, {happened ? Why::turned_incident : Why::classified, {}, {}});
   if (anchors && !passed) move_deadlines(draft, 0);
   const Level level_before = draft.incident.level;
   const EscalationPolicy* governed = draft.escalation();
   set_deadlines(draft, grade(draft, event.by));
   update_missing(draft);
   if (happened) return start_escalation(draft, {Why::turned_incident, {}, {}});
+  if (classified && draft.escalation() != unclassified_by) return start_escalation(draft, {Why::classified, {}, {}});
   follow_level(draft, level_before, governed, event.by);
 }
 

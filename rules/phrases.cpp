@@ -176,13 +176,15 @@ std::string Phrases::because(const Reason& because_of) const {
 }
 
 std::string Phrases::category(const std::string& code) const {
+  if (code.empty()) return say("未分类", "not classified");
   const Category* found = find_category(policy_, code);
   return found != nullptr ? pick(found->name) : quoted(code);
 }
 
 std::string Phrases::event(const Report& report) const {
   std::string title = quoted(report.title);
-  return title.find_first_not_of(' ') == std::string::npos ? category(report.category) : title;
+  if (title.find_first_not_of(' ') != std::string::npos) return title;
+  return report.category.empty() ? say("未分类事件", "an incident not classified yet") : category(report.category);
 }
 
 std::string Phrases::scheme(const std::string& id) const {

@@ -63,9 +63,18 @@ void judge_erasure(Draft& draft, const ContentErased& event) {
 }
 
 std::vector<std::string> tell_secrecy(const Policy& policy, const Incident& incident, Language language) {
-  if (!incident.secret_at) return {};
-  const Phrases p(policy, language, *incident.secret_at);
+  if (classification_of(incident.report) != Classification::secret && !incident.secret_at) return {};
+  const Phrases p(policy, language, incident.secret_at.value_or(incident.opened_at));
   std::vector<std::string> words;
+  if (!incident.secret_at) {
+    words.push_back(p.say("按涉密登记，只留存根：类别、级别、时间、来源单位和编号；标题、情况、地点、发话人和伤亡没有留存，填了的也没有",
+                          "Filed as secret, only a stub is kept: category, level, times, the source's unit and number; title, what was said, place, "
+                          "reporter and casualties are not kept, also where they were typed"));
+    words.push_back(p.say("涉密内容不得录入本系统，请当面或用机要渠道报送；时限照计，呼叫只说到值班室了解",
+                          "What is secret may not be typed here: report it in person or by a protected channel; the clocks run, and pages say only to "
+                          "come to the duty room"));
+    return words;
+  }
   words.push_back(awaits_destruction(incident)
                       ? p.say("此前记录的内容正在销毁（本机台账）", "What was recorded before is being destroyed (in this machine's journal)")
                       : p.say("此前记录的内容已从本机台账销毁，台账仍可验证", "What was recorded before is destroyed in this machine's journal, which still verifies"));

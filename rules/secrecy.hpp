@@ -13,7 +13,7 @@
 namespace jibao {
 
 /// Whether it was destroyed, what has left already by which pages and to whom, and what is beyond this program, for the person
-/// who marked it. Empty where the incident was never marked secret with content on record.
+/// who marked it; of one that was filed as secret, what the stub keeps. Empty of all others.
 std::vector<std::string> tell_secrecy(const Policy& policy, const Incident& incident, Language language);
 
 }  // namespace jibao

@@ -207,11 +207,10 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
                             : p_.say("当时判定{0}，现在判定{1}", "{0} as known then, {1} as known now",
                                      {p_.verdict(f.then), p_.verdict(f.now)});
     if (f.now == Verdict::measured) return told + p_.say("，用时 {0}", ", after {0}", {p_.length(f.late)});
-    if (f.now != Verdict::late && f.now != Verdict::late_with_notice && f.now != Verdict::missed) return told;
-    told += p_.say("，迟 {0}", ", {0} late", {p_.length(f.late)});
-    return f.late_by == LateBy::nobody
-               ? told
-               : told + p_.say("，{0}", ", {0}", {p_.late_by(f.late_by, incident_.report.source_unit)});
+    const bool late = f.now == Verdict::late || f.now == Verdict::late_with_notice || f.now == Verdict::missed;
+    if (late) told += p_.say("，迟 {0}", ", {0} late", {p_.length(f.late)});
+    if (late && f.late_by != LateBy::nobody) told += p_.say("，{0}", ", {0}", {p_.late_by(f.late_by, incident_.report.source_unit)});
+    return f.deed > 0 && f.deed <= incident_.deeds.size() ? told + awaiting(incident_.deeds[f.deed - 1].claim) : told;
   }
 
   std::string operator()(const DelayNoticed& f) const {

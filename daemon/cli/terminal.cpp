@@ -9,6 +9,7 @@
 
 #include "daemon/cli/print.hpp"
 #include "daemon/web/labels.hpp"
+#include "rules/spelling.hpp"
 
 namespace jibao::cli {
 namespace {
@@ -47,16 +48,19 @@ const boost::json::array& list(const boost::json::object& policy, std::string_vi
   return value != nullptr && value->is_array() ? value->as_array() : none;
 }
 
-// A category's code, or a part of its name, until exactly one fits; the codes that fit are shown.
+// A category's code, or a part of its name, until exactly one fits; the codes that fit are shown, or the one that was
+// probably meant. Empty: nobody knows yet, and the report goes out without it.
 std::string ask_for_category(const boost::json::object& policy, bool english) {
   for (;;) {
     const auto answer =
-        question(english ? "category (code, or part of its name)" : "事件类别（代码或名称的一部分）");
+        question(english ? "category (code, or part of its name; Enter: not classified yet)"
+                         : "事件类别（代码或名称的一部分；回车：未分类，稍后补）");
     if (!answer || answer->empty()) return {};
-    std::vector<std::string> fits;
+    std::vector<std::string> fits, codes;
     for (const auto& item : list(policy, "categories")) {
       const std::string code = text_at(item.as_object(), "code");
       if (code == *answer) return code;
+      codes.push_back(code);
       if (code.find(*answer) == std::string::npos &&
           text_at(item.as_object(), "name").find(*answer) == std::string::npos)
         continue;
@@ -64,7 +68,11 @@ std::string ask_for_category(const boost::json::object& policy, bool english) {
       std::cerr << "  " << code << "  " << text_at(item.as_object(), "name") << '\n';
     }
     if (fits.size() == 1) return fits[0];
-    if (fits.empty()) std::cerr << (english ? "  none fits\n" : "  没有匹配的类别\n");
+    if (!fits.empty()) continue;
+    const auto meant = closest(*answer, codes);
+    std::cerr << (english ? "  none fits" : "  没有匹配的类别");
+    if (meant) std::cerr << (english ? "; did you mean " : "；是不是 ") << *meant << (english ? "?" : "？");
+    std::cerr << '\n';
   }
 }
 
@@ -107,8 +115,14 @@ void ask_for_fields(Options& options, const boost::json::object& policy) {
   const Language language = english ? Language::en : Language::zh;
   std::cerr << (english ? "Enter leaves a field blank; it is asked for later.\n"
                         : "回车跳过，缺的字段稍后会提醒补充。\n");
+  const auto given = options.fields.find("classification");
+  const bool secret = given != options.fields.end() && given->second == "secret";
+  if (secret)
+    std::cerr << (english ? "What is secret may not be typed here: only times and the category are asked for.\n"
+                          : "涉密内容不得录入本系统：只问时间和类别。\n");
   const auto ask = [&](std::map<std::string, std::string>& into, const std::string& path,
                        const std::string& label) {
+    if (secret && &into == &options.fields) return;
     if (options.fields.contains(path) || options.times.contains(path)) return;
     const auto answer = question(web::field_label(label, language));
     if (answer && !answer->empty()) into[path] = *answer;

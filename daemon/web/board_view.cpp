@@ -130,6 +130,7 @@ std::string incident_card(const Look& look, const Incident& incident, bool wall)
     out += tag("near", word_label(name_of(report.kind), look.language));
   if (incident.state != IncidentState::open)
     out += tag("", word_label(name_of(incident.state), look.language));
+  if (report.category.empty() && !incident.is_upkeep()) out += tag("late", look.say("未分类", "not classified"));
   if (!incident.missing.empty())
     out += tag("near", look.say("缺 ", "missing ") + std::to_string(incident.missing.size()) +
                            look.say(" 项", " fields"));

@@ -17,7 +17,7 @@ std::string legend(const std::string& words, const std::string& inside) {
 // The list of the categories, and before it a field to find one by Chinese, pinyin or code, which only the script shows.
 std::string category_field(const Look& look, const Given& given) {
   const std::string chosen = given.value("category"), label = field_label("category", look.language);
-  std::string options = "<option value=\"\" data-name=\"\">" + look.html("请选择", "choose") + "</option>";
+  std::string options = "<option value=\"\" data-name=\"\">" + look.html("分不清可先不选（未分类，稍后补）", "not known yet (asked for later)") + "</option>";
   for (const Category& category : look.policy().categories)
     options += "<option value=\"" + escaped(category.code) + "\" data-name=\"" + escaped(pick(look.language, category.name)) + "\"" +
                (category.code == chosen ? " selected" : "") + ">" + escaped(pick(look.language, category.name)) + "  " +

@@ -40,13 +40,15 @@ void add_source(JsonWriter& out, const Viewpoint& view, const Report& report) {
   out.close();
 }
 
-void add_report(JsonWriter& out, const Viewpoint& view, const Report& report) {
+void add_report(JsonWriter& out, const Viewpoint& view, const Report& report, bool upkeep) {
   out.text("kind", name_of(report.kind));
   out.text("category", report.category);
   const Category* category = find_category(view.state.current(), report.category);
   if (category != nullptr) {
     const bool english = view.language == Language::en && !category->name.en.empty();
     out.text("category_name", english ? category->name.en : category->name.zh);
+  } else if (report.category.empty() && !upkeep) {
+    out.text("category_name", view.language == Language::en ? "not classified" : "未分类");
   }
   out.text_or_null("justification", report.justification);
   out.text("title", report.title);
@@ -311,12 +313,13 @@ void add_summary(JsonWriter& out, const Viewpoint& view, const Incident& inciden
   out.text("escalation", name_of(incident.ladder.state));
 }
 
-// Only where it was marked secret after content was recorded.
+// Only of what is secret, or was marked so after content was recorded.
 void add_secrecy(JsonWriter& out, const Viewpoint& view, const Incident& incident) {
-  if (!incident.secret_at) return;
+  const auto notes = tell_secrecy(view.state.current(), incident, view.language);
+  if (notes.empty()) return;
   out.open("secrecy");
-  out.text("since", view.time(*incident.secret_at));
-  out.text_or_null("by", incident.secret_by);
+  out.text("since", view.time(incident.secret_at.value_or(incident.opened_at)));
+  out.text_or_null("by", incident.secret_at ? incident.secret_by : incident.by);
   out.text_or_null("destroyed_at", view.time(awaits_destruction(incident) ? std::nullopt : incident.destroyed_at));
   out.open_list("told");
   for (const ToldPage& each : incident.told) {
@@ -329,7 +332,7 @@ void add_secrecy(JsonWriter& out, const Viewpoint& view, const Incident& inciden
   }
   out.close_list();
   out.open_list("notes");
-  for (const std::string& note : tell_secrecy(view.state.current(), incident, view.language)) out.text(note);
+  for (const std::string& note : notes) out.text(note);
   out.close_list();
   out.close();
 }
@@ -342,7 +345,8 @@ void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incide
     add_person(out, view, "owner", incident.owner);
   out.text("owner_reason", name_of(incident.owner_reason.why));
   out.text("policy", incident.policy);
-  add_report(out, view, incident.report);
+  if (incident.is_upkeep()) out.text("matter", incident.matter);
+  add_report(out, view, incident.report, incident.is_upkeep());
   add_level(out, view, incident);
   add_sources(out, view, incident);
   out.open_list("obligations");

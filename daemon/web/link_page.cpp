@@ -105,7 +105,7 @@ std::string facts_html(const Look& look, const Linked& link) {
     out += " <span class=\"tag late\">" + look.html("级别 ", "level ") +
            std::string(name_of(link.incident->level)) + "</span>";
   out += "</p><h1>" +
-         (reads ? escaped(report.title.empty() ? report.category : report.title)
+         (reads ? escaped(!report.title.empty() ? report.title : report.category.empty() ? look.say("未分类事件", "not classified yet") : report.category)
                 : look.html("请到值班室了解情况", "come to the duty room to be told")) +
          "</h1>";
   if (reads && !report.place.empty()) out += "<p>" + escaped(report.place) + "</p>";

@@ -244,7 +244,7 @@ TEST_F(Night, ABreachAndItsRebuttalAreBothTold) {
   deed.claim = 1;
   deed.by = "wangfang";
   happens("04:06", deed);
-  EXPECT_THAT(told("04:06").back().lines, Contains("第1号更改待第二人确认（王芳 填报）"));
+  EXPECT_THAT(told("04:06").back().lines, Contains("第1号更改待第二人确认：第1号报告于 04:01 完成（王芳 填报）"));
   ObligationFulfilled done;
   done.obligation = 1;
   done.deed = 1;
@@ -254,7 +254,11 @@ TEST_F(Night, ABreachAndItsRebuttalAreBothTold) {
   done.late_by = LateBy::office;
   done.late = 4min;
   happens("04:06", done);
-  EXPECT_EQ(told("04:06")[0].lines.back(), "判定：当时迟报，现在迟报，迟 4分钟，迟在本办");
+  const auto waits = told("04:06")[0];
+  EXPECT_EQ(waits.heading, "时限：电话报告，已报，迟报，待第二人确认");
+  EXPECT_THAT(waits.lines, Contains("判定：当时迟报，现在迟报，迟 4分钟，迟在本办"));
+  EXPECT_EQ(waits.lines.back(), "完成时间 04:01 是事后填报的，待第二人确认（第1号更改，王芳 填报）；确认以前超时记录不推翻");
+  EXPECT_THAT(waits.lines, Contains(HasSubstr("迟在本办；超时后填报，待第二人确认（第1号更改）"))) << "and the timeline says so";
   happens("04:08", ClaimConfirmed{1, "lihua", {}});
   happens("04:08", BreachRebutted{1, 1});
   const auto explained = told("04:09");

@@ -51,6 +51,18 @@ TEST(Escalations, TheLongestPrefixWins) {
   EXPECT_EQ(chosen(policy, "MASS.PRISON"), "all");
 }
 
+TEST(Escalations, OfWhatIsNotClassifiedYetAreThoseOfACatchAllElseThatForEverythingElseTheFirst) {
+  Policy policy;
+  policy.categories = {{.code = "ACC.FIRE", .name = {}}, {.code = "ACC.OTHER", .name = {}, .needs_justification = true}, {.code = "DIS.FLOOD", .name = {}}};
+  policy.escalations = {escalation("all", {"*"}), escalation("floods", {"DIS.FLOOD"}), escalation("accidents", {"ACC"})};
+  EXPECT_EQ(chosen(policy, ""), "accidents");
+  policy.categories[1].needs_justification = false;
+  EXPECT_EQ(chosen(policy, ""), "all");
+  policy.escalations.erase(policy.escalations.begin());
+  EXPECT_EQ(chosen(policy, ""), "floods");
+  EXPECT_EQ(chosen(policy, "MASS"), "none");
+}
+
 TEST(Escalations, BetweenPrefixesOfOneLengthTheFirstWins) {
   Policy policy;
   policy.escalations = {escalation("first", {"DIS"}), escalation("second", {"DIS"})};

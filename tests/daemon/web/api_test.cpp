@@ -98,6 +98,52 @@ TEST_F(Api, Answers503WhereTheJournalCannotBeWritten) {
   EXPECT_NE(get("/readyz").body.find("journal"), std::string::npos);
 }
 
+TEST_F(Api, AnIncidentIsNamedByItsIdItsNumberOrAShortFormOfIt) {
+  world.engine->submit(UpkeepNeeded{"clock", "本机时钟不可信", "", false}, {});  // takes the id 1
+  world.settle();
+  file_flood();
+  for (const char* name : {"2", "2026-0001", "0001", "%E4%BA%91%E5%80%BC2026-0001", "~1", "~0001", "~2"}) {
+    const http::Response found = get(std::string("/api/v1/incidents/") + name);
+    EXPECT_EQ(found.status, 200) << name;
+    EXPECT_EQ(json(found)["number"].as_string(), "云值2026-0001") << name;
+  }
+  for (const char* name : {"1", "%E5%86%85%E5%8A%A11", "~%E5%86%85%E5%8A%A11"})
+    EXPECT_EQ(json(get(std::string("/api/v1/incidents/") + name))["number"].as_string(), "内务1") << name;
+  file_flood();
+  const http::Response either = post("/api/v1/incidents/~2/acknowledgements", R"({"person":"wangfang","as":"wangfang"})");
+  EXPECT_EQ(either.status, 409) << either.body;
+  EXPECT_NE(either.body.find("云值2026-0002, 云值2026-0001"), std::string::npos) << either.body;
+  EXPECT_EQ(post("/api/v1/incidents/~0002/acknowledgements", R"({"person":"wangfang","as":"wangfang"})").status, 201);
+  EXPECT_EQ(incident("3").acks.size(), 1u);
+  EXPECT_EQ(get("/api/v1/incidents/0009").status, 404);
+}
+
+TEST_F(Api, TakesAReportThatNobodyCouldClassifyYet) {
+  const http::Response filed = post("/api/v1/incidents", R"({"title":"村里出事了","place":"三合村","as":"wangfang"})");
+  ASSERT_EQ(filed.status, 201) << filed.body;
+  auto body = json(filed);
+  EXPECT_EQ(body["category"].as_string(), "");
+  EXPECT_EQ(body["category_name"].as_string(), "未分类");
+  EXPECT_EQ(body["missing"].as_array()[0].as_string(), "category");
+  EXPECT_FALSE(body["obligations"].as_array().empty());
+  EXPECT_EQ(post("/api/v1/incidents/1/supplements", R"({"changes":{"category":"DIS.FLOOD.DANGER"},"as":"wangfang"})").status, 201);
+  const http::Response wrong = post("/api/v1/incidents", R"({"category":"DIS.FLOD.DANGER","title":"x"})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_NE(wrong.body.find("DIS.FLOOD.DANGER"), std::string::npos) << wrong.body;
+  EXPECT_EQ(post("/api/v1/incidents", "{}").status, 422) << "nothing at all is no report";
+}
+
+TEST_F(Api, SaysOfWhatWasFiledAsSecretWhatTheStubKeeps) {
+  const http::Response filed = post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"机密","classification":"secret","as":"wangfang"})");
+  ASSERT_EQ(filed.status, 201) << filed.body;
+  auto body = json(filed);
+  EXPECT_EQ(body["title"].as_string(), "");
+  const auto& notes = body["secrecy"].as_object()["notes"].as_array();
+  ASSERT_EQ(notes.size(), 2u);
+  EXPECT_NE(std::string(notes[0].as_string()).find("只留存根"), std::string::npos);
+  EXPECT_NE(std::string(notes[1].as_string()).find("不得录入本系统"), std::string::npos);
+}
+
 TEST_F(Api, ListsTheNewestFirstByPagesAndByState) {
   for (int index = 0; index < 3; ++index) file_flood();
   auto first = json(get("/api/v1/incidents?limit=2"));
