@@ -157,13 +157,18 @@ Situations World::where_now(IncidentId about) const {
   Situations where{};
   const auto is = [&](Situation one) -> bool& { return where[static_cast<std::size_t>(one)]; };
   const State& state = engine_ != nullptr ? engine_->state() : shadow_;
-  const auto look_at = [&](const Incident& incident) {
+  const auto look_at_pages = [&](const Incident& incident) {
+    const auto wake = state.wake_of.find(incident.id);
+    if (wake == state.wake_of.end() || wake->second == incident.retire_at) return;  // none has a time that is still to come
     for (const auto& [number, page] : incident.pages) {
       is(page_held) |= page.state == PageState::held;
       is(page_waiting) |= page.state == PageState::waiting;
       is(page_sending) |= page.state == PageState::sending;
       is(page_accepted) |= page.state == PageState::accepted && incident.ladder.state == LadderState::running;
     }
+  };
+  const auto look_at = [&](const Incident& incident) {
+    look_at_pages(incident);
     const bool open = incident.state == IncidentState::open;
     is(step_running) |= incident.ladder.state == LadderState::running && !incident.ladder.last_resort;
     is(last_resort) |= incident.ladder.state == LadderState::running && incident.ladder.last_resort;

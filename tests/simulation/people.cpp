@@ -123,7 +123,11 @@ void World::file(bool drill, const std::string& source_id) {
 void World::react(IncidentId incident, const Fact& fact) {
   if (std::holds_alternative<IncidentOpened>(fact)) {
     const bool slow = chance_of(Fault::answer_late, incident);
-    clerk(incident, of_people_.between(3min, slow ? 60min : 18min), of_people_.between(20min, slow ? 4h : 110min), of_people_.between(30min, 5h));
+    // One after the other: in which order arguments are drawn would be the compiler's choice.
+    const Duration closing = of_people_.between(30min, 5h);
+    const Duration written = of_people_.between(20min, slow ? 4h : 110min);
+    const Duration phone = of_people_.between(3min, slow ? 60min : 18min);
+    clerk(incident, phone, written, closing);
   }
   if (const auto* accepted = std::get_if<PageAccepted>(&fact)) {
     const auto found = shadow_.incidents.find(incident);
