@@ -147,7 +147,7 @@ BUGS = [
     Bug(70, "generic", "what is passed on pages nobody", "Acknowledgement.PassedOnPagesTheOtherAndCountsOnlyWhenTheOtherIsStrong",
         "rules/acknowledgement.cpp", "  if (event.kind == AckKind::passed_to) {\n    page_person", "  if (event.kind == AckKind::passed_to) {\n    if (!MUTANT) page_person"),
     Bug(71, "generic", "nobody is reminded before a limit", "Channels.AChannelThatTakesMessagesAgainIsShownAsSuch",
-        "rules/clocks.cpp", "for (const std::string& person : reminded(draft.incident))", "for (const std::string& person : MUTANT ? std::set<std::string>() : reminded(draft.incident))"),
+        "rules/clocks.cpp", "for (const std::string& person : reminded(draft, number))", "for (const std::string& person : MUTANT ? std::set<std::string>() : reminded(draft, number))"),
     Bug(72, "generic", "anybody may waive an obligation", "Closing.IsRefusedWithOpenObligationsUnlessALeaderWaivesThem",
         "rules/closing.cpp", "!leader->second.leader) {", "(!MUTANT && !leader->second.leader)) {"),
     Bug(73, "generic", "an incident closes with open obligations", "Closing.IsRefusedWithOpenObligationsUnlessALeaderWaivesThem",
