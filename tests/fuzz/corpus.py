@@ -59,7 +59,7 @@ def seeds():
     journal = text("tests/daemon/store/golden/v1.jsonl")
     lines = journal.split(b"\n")
     verdicts = []
-    kinds = ["kannel", "mail", "webhook", "exec", "hand", "aliyun_sms", "aliyun_voice", "tencent_sms", "twilio_sms", "twilio_voice",
+    kinds = ["kannel", "mail", "webhook", "exec", "hand", "aliyun", "aliyun voice", "tencent", "twilio", "twilio voice",
              "wecom", "dingtalk", "feishu", "plain", "coded", "worded"]
     for line in text("tests/notifiers/golden/verdicts.txt").decode().splitlines():
         columns = line.split(" -> ")[0].split(" | ")
