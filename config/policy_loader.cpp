@@ -1,5 +1,6 @@
 // See policy_loader.hpp. Order: the main file, the files it includes, then the sections in an order of which
 // each needs only earlier ones, then the names that point elsewhere, then the policy as a whole.
+#include "config/case_file_section.hpp"
 #include "config/policy_loader.hpp"
 
 #include <sodium.h>
@@ -28,7 +29,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 25> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 26> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -45,6 +46,7 @@ constexpr std::array<Section, 25> kSections{{{"office", read_office, true, false
                                              {"line_tests", read_line_tests, false, false},
                                              {"roll_call", read_roll_call, false, false},
                                              {"duty", read_duty, false, false},
+                                             {"questions", read_questions, false, false},
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
@@ -169,7 +171,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -177,7 +179,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("duty"), optional("roll_call"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"),
          optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

@@ -46,7 +46,8 @@ bool is_owed(const Incident& incident, const Question& question) {
 const Question* same_question(const Incident& incident, const QuestionPut& event) {
   for (const Question& each : incident.questions)
     if (each.text == event.text && each.unit == event.unit && each.person == event.person && is_owed(incident, each) &&
-        (!event.asked_at || *event.asked_at == each.asked_at))
+        (!event.asked_at || *event.asked_at == each.asked_at) &&
+        (!event.due || event.due == incident.obligations.at(each.obligation - 1).due))
       return &each;
   return nullptr;
 }

@@ -18,7 +18,9 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_input = std::size_t{1} << 20;
 
-bool is_count(const std::string& path) { return path.starts_with("casualties.") || path.starts_with("measures."); }
+bool is_count(const std::string& path) {
+  return path.starts_with("casualties.") || path.starts_with("measures.") || path == "question" || path == "within_minutes";
+}
 bool is_time(const std::string& path) {
   return path.ends_with("_at") || path == "occurred_from" || path == "occurred_until";
 }
@@ -171,6 +173,22 @@ Result<json::object> chain_body(const Options& options, const OfficeClock& clock
   auto deed = whole_number("deed", options.argument);
   if (!deed) return tl::unexpected<Error>(std::move(deed.error()));
   (*body)["deed"] = std::move(*deed);
+  return body;
+}
+
+Result<json::object> case_body(const Options& options, const OfficeClock& clock) {
+  auto body = deed_body(options, clock);
+  if (!body) return body;
+  if (options.command == "question") (*body)["text"] = options.argument;
+  if (options.command == "answer") (*body)["content"] = options.argument;
+  if (options.command == "unknown") (*body)["what"] = options.argument;
+  if (options.command != "checked") return body;
+  (*body)["finding"] = options.word;
+  // A number is that of an item; words are something new.
+  if (auto item = whole_number("item", options.argument))
+    (*body)["item"] = std::move(*item);
+  else
+    (*body)["what"] = options.argument;
   return body;
 }
 

@@ -33,6 +33,8 @@ Result<boost::json::object> filing_body(const Options& options, const OfficeCloc
 Result<boost::json::object> deed_body(const Options& options, const OfficeClock& clock);
 /// The body of receipt, delay, merge and separate.
 Result<boost::json::object> chain_body(const Options& options, const OfficeClock& clock);
+/// The body of question, answer, unknown and checked.
+Result<boost::json::object> case_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> ack_body(const Options& options);
 Result<boost::json::object> amendment_body(const Options& options, const OfficeClock& clock);
 Result<boost::json::object> close_body(const Options& options);

@@ -392,7 +392,9 @@ int Session::run(Options& options) {
   };
   static constexpr Chained chained[] = {{"notice", "/notices", deed_body},       {"callback", "/call-backs", deed_body},
                                         {"receipt", "/receipts", chain_body},    {"delay", "/delay-notices", chain_body},
-                                        {"merge", "/merge", chain_body},         {"separate", "/separate", chain_body}};
+                                        {"merge", "/merge", chain_body},         {"separate", "/separate", chain_body},
+                                        {"question", "/questions", case_body},   {"answer", "/answers", case_body},
+                                        {"unknown", "/unknowns", case_body},     {"checked", "/checks", case_body}};
   for (const Chained& each : chained)
     if (options.command == each.command) return post(at(each.call), each.body(options, clock), key, &Printer::incident);
   if (options.command == "supplement")

@@ -187,6 +187,18 @@ void Printer::sources(const json::object& incident) {
   }
 }
 
+void Printer::case_file(const json::object& incident) {
+  const auto numbered = [&](const json::object& item, const std::string& words) {
+    const json::value* number = item.if_contains("number");
+    line(words + (number != nullptr && number->is_int64() ? std::to_string(number->as_int64()) : std::string()) + say("：", ": ") +
+         text_at(item, text_at(item, "text").empty() ? "what" : "text"));
+  };
+  for (const json::value& item : items(incident, "questions"))
+    if (text_at(item.as_object(), "state") == "open") numbered(item.as_object(), say("上级提问 ", "question "));
+  for (const json::value& item : items(incident, "checks"))
+    if (text_at(item.as_object(), "state") == "unknown") numbered(item.as_object(), say("待核实 ", "not known "));
+}
+
 void Printer::incident(const json::object& incident) {
   const Language language = english_ ? Language::en : Language::zh;
   const json::value* drill = incident.if_contains("drill");
@@ -218,6 +230,7 @@ void Printer::incident(const json::object& incident) {
       missing += (missing.empty() ? "" : say("、", ", ")) +
                  web::field_label(std::string_view(path.as_string()), language);
   if (!missing.empty()) line(say("尚缺：", "missing: ") + missing);
+  case_file(incident);
   for (const json::value& note : items(object_at(incident, "secrecy"), "notes"))
     if (note.is_string()) line(say("涉密：", "secret: ") + std::string(note.as_string()));
   for (const json::value& claim : items(incident, "claims"))

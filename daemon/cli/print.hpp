@@ -54,6 +54,7 @@ class Printer {
   void level(const boost::json::object& incident);
   void clocks(const boost::json::object& incident);
   void sources(const boost::json::object& incident);
+  void case_file(const boost::json::object& incident);  // what is open of it: questions, unknowns
   void plan(const boost::json::object& incident);
 
   std::ostream& out_;

@@ -152,6 +152,21 @@ void HistoryKeeper::recall(const DelayNoticed& fact) {
   add(DelayGiven{replayed, rules_[fact.obligation], "*", fact.expected, actor(fact.by, fact.typed_by), {}});
 }
 
+// The limit that the superior set is the world's, the policy's own is judged anew. Its answer is a deed.
+void HistoryKeeper::recall(const QuestionAsked& fact) {
+  if (fact.source != 0) return;  // asked of another incident, which is replayed alone
+  QuestionPut event;
+  event.incident = replayed;
+  event.text = std::to_string(fact.question);  // the words may be left out of the export: two questions stay two
+  event.unit = fact.unit;
+  if (fact.claimed) event.asked_at = fact.asked_at;
+  for (const Fact& other : *record_)
+    if (const auto* set = std::get_if<DeadlineSet>(&other); set != nullptr && fact.due_given && set->obligation == fact.obligation)
+      event.due = set->due;
+  event.by = actor(fact.by, fact.typed_by);
+  add(std::move(event));
+}
+
 // From then on the other incident speaks for it.
 void HistoryKeeper::recall(const IncidentMerged&) { history_.ended = at_; }
 void HistoryKeeper::recall(const IncidentSeparated&) { history_.ended.reset(); }

@@ -86,6 +86,7 @@ class HistoryKeeper {
   void recall(const ClaimConfirmed& fact);
   void recall(const SignedReceipt& fact);
   void recall(const DelayNoticed& fact);
+  void recall(const QuestionAsked& fact);
   void recall(const IncidentMerged& fact);
   void recall(const IncidentSeparated& fact);
   void recall(const FieldChanged& fact);

@@ -5,6 +5,8 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
+#include "daemon/web/api_case_file.hpp"
+#include "daemon/web/case_file_intake.hpp"
 #include "daemon/web/incident_json.hpp"
 
 namespace jibao::web {
@@ -106,6 +108,12 @@ void post_notice(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKi
 void post_call_back(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::call_back); }
 void post_receipt(Desk& desk, const CallPtr& call) { post_event(desk, call, read_receipt, "deed"); }
 void post_delay_notice(Desk& desk, const CallPtr& call) { post_event(desk, call, read_delay, "obligation"); }
+void post_question(Desk& desk, const CallPtr& call) {
+  post_event(desk, call, [&desk](const json::value& body, Faults& faults) { return read_question(body, desk.now(), faults); }, "question");
+}
+void post_answer(Desk& desk, const CallPtr& call) { post_event(desk, call, read_answer, "deed"); }
+void post_unknown(Desk& desk, const CallPtr& call) { post_event(desk, call, read_unknown, "item"); }
+void post_check(Desk& desk, const CallPtr& call) { post_event(desk, call, read_check, "item"); }
 void post_separation(Desk& desk, const CallPtr& call) { post_event(desk, call, read_separation, ""); }
 void post_close(Desk& desk, const CallPtr& call) { post_event(desk, call, read_close, ""); }
 

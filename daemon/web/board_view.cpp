@@ -1,6 +1,7 @@
 // The board: what is open with its nearest clocks, who has not answered, whom to call, what the sandbox kept.
 #include <algorithm>
 
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
@@ -25,14 +26,18 @@ std::vector<std::string> unanswered(const Incident& incident) {
   return people;
 }
 
-std::string card_clocks(const Look& look, const Incident& incident) {
+// What was asked is for the desk, not for the wall.
+std::string card_clocks(const Look& look, const Incident& incident, bool wall) {
   std::string rows;
   for (const Obligation& obligation : incident.obligations) {
     if (obligation.state != ObligationState::open || !obligation.effective_due()) continue;
-    const ObligationRule* rule = rule_of(look.state, incident, obligation.rule);
-    const std::string name = rule != nullptr ? pick(look.language, rule->name) : obligation.rule;
+    const std::string name = duty_name(look.state, incident, obligation.rule, look.language);
     const std::string near(nearness(obligation, look.now));
-    rows += "<tr data-key=\"" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td>" + escaped(name) + "</td><td class=\"clock\">" +
+    const auto question = question_of_rule(obligation.rule);
+    const std::string asked = wall || question == 0 || question > incident.questions.size()
+                                  ? ""
+                                  : "<br><small>" + escaped(incident.questions[question - 1].text) + "</small>";
+    rows += "<tr data-key=\"" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td>" + escaped(name) + asked + "</td><td class=\"clock\">" +
             look.time(*obligation.effective_due(), obligation.in_days && !obligation.office_due) +
             "</td><td class=\"left\">" + countdown(look, incident, obligation) + "</td></tr>";
   }
@@ -146,7 +151,7 @@ std::string incident_card(const Look& look, const Incident& incident, bool wall)
   out += wall ? "</p><h2>" + title + "</h2>"
               : "</p><h3><a href=\"/incidents/" + std::to_string(incident.id) + "\">" + title + "</a></h3>";
   if (!report.place.empty()) out += "<p class=\"soft\">" + escaped(report.place) + "</p>";
-  return out + card_clocks(look, incident) + card_people(look, incident) + "</article>";
+  return out + card_clocks(look, incident, wall) + card_people(look, incident) + "</article>";
 }
 
 }  // namespace

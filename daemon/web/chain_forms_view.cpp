@@ -1,6 +1,7 @@
 // The forms of the report chain beside the two reports: notices and call backs that are owed, receipts, a limit that can't be
 // kept, a warning that has happened; and of one event from several sources. One form for each thing that is open, so that
 // nobody looks for it in a list.
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/sources.hpp"
@@ -14,9 +15,8 @@ std::string action_of(const Incident& incident, std::string_view name) {
 
 std::string buttons(const std::string& inside) { return "<div class=\"buttons\">" + inside + "</div>"; }
 
-std::string duty_name(const Look& look, const Incident& incident, const Obligation& owed) {
-  const ObligationRule* rule = rule_of(look.state, incident, owed.rule);
-  return rule != nullptr ? pick(look.language, rule->name) : owed.rule;
+std::string name_of_duty(const Look& look, const Incident& incident, const Obligation& owed) {
+  return duty_name(look.state, incident, owed.rule, look.language);
 }
 
 /// What was typed into this one of several forms of a kind.
@@ -29,7 +29,7 @@ std::string notice_form(const Look& look, const Incident& incident, const Obliga
   const ObligationRule* rule = rule_of(look.state, incident, owed.rule);
   const std::string to = rule != nullptr ? pick(look.language, rule->owed_to) : std::string();
   return details(
-      duty_name(look, incident, owed) + (to.empty() ? "" : look.say("：", ": ") + to),
+      name_of_duty(look, incident, owed) + (to.empty() ? "" : look.say("：", ": ") + to),
       form(look, action_of(incident, call_back ? "call-back" : "notice"),
            hidden("obligation", owed.rule) + time_field(look, given, "done_at", "done_at") + "<small>" +
                look.html("不填则为现在", "blank: now") + "</small>" +
@@ -55,7 +55,7 @@ std::string receipt_form(const Look& look, const Incident& incident, const Deed&
 }
 
 std::string delay_form(const Look& look, const Incident& incident, const Obligation& owed, bool failed, const Given& given) {
-  return details(look.say("不能按时，说明理由：", "Cannot keep the limit, reasons: ") + duty_name(look, incident, owed),
+  return details(look.say("不能按时，说明理由：", "Cannot keep the limit, reasons: ") + name_of_duty(look, incident, owed),
                  form(look, action_of(incident, "delay"),
                       hidden("obligation", owed.rule) +
                           textarea("reason", field_label("reason", look.language), given.value("reason"), 2) +
@@ -85,7 +85,7 @@ std::string chain_forms(const Look& look, const Incident& incident, std::string_
       out += delay_form(look, incident, owed, mine.fields != nullptr && failed == "delay", mine);
   }
   for (const Deed& deed : incident.deeds) {
-    if (deed.received_at || deed.kind == DeedKind::call_back) continue;
+    if (deed.received_at || deed.kind == DeedKind::call_back || deed.kind == DeedKind::answer) continue;
     const Given mine = of_this(given, "deed", std::to_string(deed.number));
     out += receipt_form(look, incident, deed, failed == "receipt" && mine.fields != nullptr, mine);
   }

@@ -7,6 +7,8 @@
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
+#include "daemon/web/case_file_intake.hpp"
+#include "daemon/web/case_file_view.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/pages.hpp"
@@ -81,11 +83,15 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
           body += "<p class=\"card near\">" + look.html("已并入 ", "merged into ") + "<a href=\"/incidents/" +
                   std::to_string(incident.merged_into) + "\">" + escaped(incident.merged_number) + "</a></p>";
         const std::string sources = sources_table(look, incident);
+        const bool works = history.in_memory && look.can(Act::work) && !incident.is_upkeep();
+        const std::string_view failed = posted ? std::string_view(posted->form) : std::string_view();
         body += "<div class=\"columns\"><div>" +
                 section(look.html("时限", "Clocks"), clocks_table(look, incident)) +
+                questions_part(look, incident, works, failed, given) +
                 (incident.state == IncidentState::open && history.in_memory && !incident.is_upkeep() && look.can(Act::work) ? phone_script(look, incident) : "") +
                 (sources.empty() ? "" : section(look.html("来源", "Sources"), sources)) +
                 section(look.html("事项", "Facts"), report_facts(look, incident)) +
+                checks_part(look, incident, works, failed, given) +
                 section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
         if (history.in_memory && look.can(Act::work))
           body += section(look.html("记录", "Record"),
@@ -162,6 +168,12 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
         },
         std::move(body));
   }
+  if (name == "ask")
+    return event_by([&](const boost::json::value& body, Faults& f) { return read_question(body, desk.now(), f); },
+                    chain_body(posted.fields, look, faults));
+  if (name == "answer") return event_by(read_answer, chain_body(posted.fields, look, faults));
+  if (name == "unknown") return event_by(read_unknown, chain_body(posted.fields, look, faults));
+  if (name == "check") return event_by(read_check, chain_body(posted.fields, look, faults));
   if (name == "receipt") return event_by(read_receipt, chain_body(posted.fields, look, faults));
   if (name == "separate") return event_by(read_separation, chain_body(posted.fields, look, faults));
   if (name == "merge")

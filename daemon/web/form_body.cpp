@@ -152,9 +152,10 @@ json::object amendment_body(const http::Fields& fields, const Look& look, Faults
 json::object chain_body(const http::Fields& fields, const Look& look, Faults& faults) {
   FormBody form(fields, look, faults);
   json::object body;
-  for (const std::string_view name : {"done_at", "received_at", "expected_at"}) form.time(body, name, "/" + std::string(name));
-  for (const std::string_view name : {"to_unit", "to_person", "content", "unit", "person", "reason", "into"}) form.text(body, name);
-  form.number(body, "deed", "/deed");
+  for (const std::string_view name : {"done_at", "received_at", "expected_at", "asked_at", "checked_at"}) form.time(body, name, "/" + std::string(name));
+  for (const std::string_view name : {"to_unit", "to_person", "content", "unit", "person", "reason", "into", "text", "what", "finding"})
+    form.text(body, name);
+  for (const std::string_view name : {"deed", "question", "item", "within_minutes"}) form.number(body, name, "/" + std::string(name));
   if (const std::string same = form.value("same"); !same.empty()) body["same"] = same == "1";
   form.text(body, "as", "by");
   return body;

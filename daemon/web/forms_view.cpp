@@ -1,5 +1,6 @@
 // The console's forms. The filing form asks in the order in which a caller is heard: the fields of the phone
 // record.
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/local_time.hpp"
@@ -173,10 +174,9 @@ std::string close_form(const Look& look, const Incident& incident, const std::st
   std::string waivers;
   for (const Obligation& obligation : incident.obligations) {
     if (obligation.state != ObligationState::open || !obligation.hard) continue;
-    const ObligationRule* rule = rule_of(look.state, incident, obligation.rule);
     waivers += "<label class=\"field check\"><input type=\"checkbox\" name=\"waive\" value=\"" +
                escaped(obligation.rule) + "\"><span>" + look.html("免除：", "waive: ") +
-               escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) +
+               escaped(duty_name(look.state, incident, obligation.rule, look.language)) +
                "</span></label>";
   }
   if (!waivers.empty())

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/web/access.hpp"
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/sources_json.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
@@ -152,6 +153,39 @@ void add_deed(JsonWriter& out, const Viewpoint& view, const Deed& deed) {
   out.close();
 }
 
+void add_question(JsonWriter& out, const Viewpoint& view, const Incident& incident, const Question& question) {
+  const Obligation& owed = incident.obligations.at(question.obligation - 1);
+  out.open();
+  out.number("number", question.number);
+  out.text("text", question.text);
+  out.text_or_null("unit", question.unit);
+  out.text_or_null("person", question.person);
+  out.text("asked_at", view.time(question.asked_at));
+  out.text("recorded_at", view.time(question.recorded_at));
+  out.number("obligation", question.obligation);
+  out.text_or_null("due_at", view.time(owed.due));
+  out.flag("due_given", question.due_given);
+  out.text("state", name_of(owed.state));
+  out.number_or_null("deed", given(owed.deed_number));
+  out.text_or_null("by", question.by);
+  out.text_or_null("typed_by", question.typed_by);
+  out.close();
+}
+
+void add_check(JsonWriter& out, const Viewpoint& view, const CheckItem& item) {
+  out.open();
+  out.number("number", item.number);
+  out.text("what", item.what);
+  out.text("state", item.is_open() ? "unknown" : "checked");
+  out.text_or_null("finding", item.finding);
+  out.text_or_null("person", item.person);
+  out.text_or_null("checked_at", view.time(item.checked_at));
+  out.text("recorded_at", view.time(item.recorded_at));
+  out.text_or_null("by", item.by);
+  out.text_or_null("typed_by", item.typed_by);
+  out.close();
+}
+
 void add_claim(JsonWriter& out, const Viewpoint& view, const Claim& claim) {
   out.open();
   out.number("claim", claim.number);
@@ -178,7 +212,7 @@ void add_obligation_members(JsonWriter& out, const Viewpoint& view, const Incide
   };
   out.number("number", obligation.number);
   out.text("rule", obligation.rule);
-  out.text("name", rule != nullptr ? words(rule->name) : obligation.rule);
+  out.text("name", duty_name(view.state, incident, obligation.rule, view.language));
   out.text("deed", name_of(obligation.deed));
   out.flag("hard", obligation.hard);
   out.text("state", name_of(obligation.state));
@@ -362,6 +396,12 @@ void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incide
   out.close_list();
   out.open_list("deeds");
   for (const Deed& deed : incident.deeds) add_deed(out, view, deed);
+  out.close_list();
+  out.open_list("questions");
+  for (const Question& question : incident.questions) add_question(out, view, incident, question);
+  out.close_list();
+  out.open_list("checks");
+  for (const CheckItem& item : incident.checks) add_check(out, view, item);
   out.close_list();
   out.open_list("claims");
   for (const Claim& claim : incident.claims) add_claim(out, view, claim);

@@ -1,5 +1,6 @@
 // One incident: its facts in the order of the phone record, its clocks with their sources, its pages.
 #include "daemon/web/access.hpp"
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/calendar.hpp"
@@ -122,7 +123,7 @@ std::string clocks_table(const Look& look, const Incident& incident) {
     const std::string near(nearness(obligation, look.now));
     const auto due = obligation.effective_due();
     rows +=
-        "<tr data-key=\"clock-" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td><b>" + escaped(rule != nullptr ? pick(look.language, rule->name) : obligation.rule) + "</b>";
+        "<tr data-key=\"clock-" + escaped(obligation.rule) + "\" class=\"limit " + near + "\"><td><b>" + escaped(duty_name(look.state, incident, obligation.rule, look.language)) + "</b>";
     if (rule != nullptr)
       rows += "<br><small>" + escaped(pick(look.language, rule->owed_by)) + " → " +
               escaped(pick(look.language, rule->owed_to)) + "</small>";

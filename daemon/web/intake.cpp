@@ -7,6 +7,7 @@
 #include <boost/json/string.hpp>
 
 #include "config/unicode.hpp"
+#include "daemon/web/case_file_intake.hpp"
 #include "rules/report.hpp"
 
 namespace jibao::web {
@@ -239,6 +240,59 @@ Asked<DelayGiven> read_delay(const json::value& body, Faults& faults) {
   asked.event.rule = required_text(reader, "obligation", longest_name);
   asked.event.reason = required_text(reader, "reason", longest_reason, true);
   asked.event.expected = reader.instant("expected_at");
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<QuestionPut> read_question(const json::value& body, Instant now, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<QuestionPut> asked;
+  asked.event.text = required_text(reader, "text", longest_item, true);
+  asked.event.unit = reader.text("unit", longest_name);
+  asked.event.person = reader.text("person", longest_name);
+  asked.event.asked_at = reader.instant("asked_at");
+  asked.event.due = reader.instant("due_at");
+  if (const auto minutes = reader.count("within_minutes", most_minutes)) {
+    if (asked.event.due) faults.add(reader.at("within_minutes"), "与 due_at 重复", "given beside due_at");
+    if (*minutes == 0) faults.add(reader.at("within_minutes"), "至少 1 分钟", "one minute at least");
+    asked.event.due = asked.event.asked_at.value_or(now) + std::chrono::minutes(*minutes);
+  }
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<AnswerGiven> read_answer(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<AnswerGiven> asked;
+  asked.event.question = static_cast<std::uint32_t>(reader.count("question", 1'000'000).value_or(0));
+  asked.event.content = reader.text("content", longest_text, true);
+  asked.event.to_unit = reader.text("to_unit", longest_name);
+  asked.event.to_person = reader.text("to_person", longest_name);
+  asked.event.done_at = reader.instant("done_at");
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<UnknownTold> read_unknown(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<UnknownTold> asked;
+  asked.event.what = required_text(reader, "what", longest_item, true);
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
+Asked<CheckMade> read_check(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<CheckMade> asked;
+  asked.event.item = static_cast<std::uint32_t>(reader.count("item", 1'000'000).value_or(0));
+  asked.event.what = reader.text("what", longest_item, true);
+  asked.event.finding = required_text(reader, "finding", longest_reason, true);
+  asked.event.person = reader.text("person", longest_name);
+  asked.event.checked_at = reader.instant("checked_at");
   asked.by = read_by(reader);
   reader.finish();
   return asked;

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/views.hpp"
@@ -120,7 +121,7 @@ std::string limit_rows(const Look& look) {
       const auto due = owed.effective_due();
       if (owed.state != ObligationState::open || !due) continue;
       const ObligationRule* rule = rule_of(look.state, incident, owed.rule);
-      rows += "<tr><td>" + std::exchange(cell, "") + "</td><td>" + escaped(rule != nullptr ? pick(look.language, rule->name) : owed.rule) +
+      rows += "<tr><td>" + std::exchange(cell, "") + "</td><td>" + escaped(duty_name(look.state, incident, owed.rule, look.language)) +
               (rule != nullptr ? " → " + escaped(pick(look.language, rule->owed_to)) : "") + "</td><td class=\"clock\">" +
               look.time(*due, owed.in_days && !owed.office_due) + (is_late(look.now, *due) ? "<br><small>" + look.html("已超时", "passed") + "</small>" : "") +
               "</td><td><span class=\"write\"></span></td></tr>";
@@ -165,6 +166,16 @@ std::string phone_script(const Look& look, const Incident& incident) {
   std::string unknown;
   for (const std::string& path : incident.missing)
     unknown += (unknown.empty() ? "" : look.html("、", ", ")) + escaped(field_label(path, look.language));
+  std::string checked;
+  for (const CheckItem& item : incident.checks) {
+    if (item.is_open()) {
+      unknown += (unknown.empty() ? "" : look.html("、", ", ")) + escaped(item.what);
+      continue;
+    }
+    checked += (checked.empty() ? "" : "<br>") + escaped(item.what) + look.html("：", ": ") + escaped(item.finding);
+    if (!item.person.empty()) checked += look.html("（向 ", " (with ") + escaped(item.person) + look.html(" 核实）", ")");
+  }
+  say(look.say("已核实", "checked"), checked);
   say(look.say("尚不清楚", "not known yet"), unknown);
   const std::string me = look.acting.empty() ? std::string("____") : look.person(look.acting);
   return details(

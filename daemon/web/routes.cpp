@@ -4,6 +4,7 @@
 #include <array>
 
 #include "daemon/web/api.hpp"
+#include "daemon/web/api_case_file.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/reach_pages.hpp"
 
@@ -22,6 +23,10 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/incidents/{id}/call-backs", Access::bearer, Act::work, post_call_back, true},
     {"POST", "/api/v1/incidents/{id}/receipts", Access::bearer, Act::work, post_receipt, true},
     {"POST", "/api/v1/incidents/{id}/delay-notices", Access::bearer, Act::work, post_delay_notice, true},
+    {"POST", "/api/v1/incidents/{id}/questions", Access::bearer, Act::work, post_question, true},
+    {"POST", "/api/v1/incidents/{id}/answers", Access::bearer, Act::work, post_answer, true},
+    {"POST", "/api/v1/incidents/{id}/unknowns", Access::bearer, Act::work, post_unknown, true},
+    {"POST", "/api/v1/incidents/{id}/checks", Access::bearer, Act::work, post_check, true},
     {"POST", "/api/v1/incidents/{id}/merge", Access::bearer, Act::work, post_merge, true},
     {"POST", "/api/v1/incidents/{id}/separate", Access::bearer, Act::work, post_separation, true},
     {"POST", "/api/v1/incidents/{id}/acknowledgements", Access::bearer, Act::work, post_acknowledgement, true},

@@ -73,6 +73,9 @@ class Console(unittest.TestCase):
     def test_an_incident_is_worked_on(self):
         self.run_node("incident.mjs", self.office("incident").start())
 
+    def test_the_superior_is_answered(self):
+        self.run_node("questions.mjs", self.office("questions").start())
+
     def test_calls_are_made_by_hand(self):
         one = self.office("calls")
         one.set_channels("channels:\n  - name: hand_call\n    kind: hand_call\n")

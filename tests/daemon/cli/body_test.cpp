@@ -101,6 +101,18 @@ TEST(Body, OfTheChainNamesWhatItIsAbout) {
   options.not_same = true;
   EXPECT_EQ(text(chain_body(options, office)), R"({"into":"云值2026-0001","same":false})");
   options = {};
+  options.command = "question";
+  options.argument = "几人？";
+  options.fields = {{"within_minutes", "20"}};
+  EXPECT_EQ(text(case_body(options, office)), R"({"within_minutes":20,"text":"几人？"})");
+  options = {};
+  options.command = "checked";
+  options.argument = "2";
+  options.word = "三人";
+  EXPECT_EQ(text(case_body(options, office)), R"({"finding":"三人","item":2})");
+  options.argument = "失联人数";
+  EXPECT_EQ(text(case_body(options, office)), R"({"finding":"三人","what":"失联人数"})");
+  options = {};
   options.command = "notice";
   options.changes = {"cn.cdc"};
   options.skips_level = true;

@@ -123,7 +123,18 @@ TEST(Grammar, ReadsTheCommandsOfTheChain) {
   Options merge;
   EXPECT_EQ(read({"merge", "2", "1", "--not-same", "--reason", "两个小区"}, merge), -1);
   EXPECT_TRUE(merge.not_same);
-  for (const char* command : {"notice", "callback", "receipt", "delay", "merge", "separate"}) {
+  Options question;
+  EXPECT_EQ(read({"question", "1", "伤员送到哪家医院？", "--person", "赵主任", "--within", "20", "--at", "03:59"}, question), -1);
+  EXPECT_EQ(question.argument, "伤员送到哪家医院？");
+  EXPECT_EQ(question.fields.at("within_minutes"), "20");
+  Options answer;
+  EXPECT_EQ(read({"answer", "1", "县医院", "--question", "2", "--to", "赵主任"}, answer), -1);
+  EXPECT_EQ(answer.fields.at("question"), "2");
+  Options checked;
+  EXPECT_EQ(read({"checked", "1", "失联人数", "三人", "--with", "120调度"}, checked), -1);
+  EXPECT_EQ(checked.word, "三人");
+  EXPECT_EQ(read({"checked", "1", "失联人数"}, checked), Exit::usage) << "a check has a finding";
+  for (const char* command : {"notice", "callback", "receipt", "delay", "merge", "separate", "question", "answer", "unknown", "checked"}) {
     Options options;
     EXPECT_EQ(read({command, "--help"}, options), Exit::ok) << command;
     EXPECT_EQ(read({command}, options), Exit::usage) << command << " of no incident";
