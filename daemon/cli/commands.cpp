@@ -25,6 +25,7 @@ namespace json = boost::json;
 
 constexpr int most_repeats = 3;        // of a POST that was not answered
 constexpr int repeat_after_ms = 1000;  // a restart of the daemon takes about this long
+constexpr std::size_t most_roster_bytes = 1'000'000;  // as the daemon reads
 
 std::string environment(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
@@ -64,6 +65,8 @@ class Session {
   int account();
   int duty(const OfficeClock& clock);
   int contact();
+  int import_roster();
+  int export_roster();
   int show_secret(const Reply& reply, std::string_view member);
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
@@ -243,8 +246,41 @@ int Session::account() {
   return show_secret(link_.ask(exchange("POST", "/api/v1/accounts", json::serialize(body))), "code");
 }
 
+// The daemon reads the file; what it found is issued as any list of shifts is.
+int Session::import_roster() {
+  std::ifstream in(options_.argument, std::ios::binary);
+  std::string bytes(most_roster_bytes + 1, '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  if (options_.argument.empty() || bytes.empty() || bytes.size() > most_roster_bytes) {
+    troubles_.line(troubles_.say("无法读取文件，或大于 1 MB：", "the file cannot be read, or is larger than 1 MB: ") + options_.argument);
+    return Exit::usage;
+  }
+  Exchange asked = exchange("POST", "/api/v1/roster/file" + (options_.month.empty() ? "" : "?month=" + http::percent_encode(options_.month)), bytes);
+  asked.body_type = "application/octet-stream";
+  const Reply reply = link_.ask(asked);
+  json::error_code error;
+  json::value read = json::parse(reply.body, error);
+  if (reply.status != 200 || error || !read.is_object()) return finish(reply, "", nullptr);
+  json::object& found = read.as_object();
+  if (const auto* notes = found["notes"].if_array())
+    for (const json::value& note : *notes)
+      if (note.is_object()) troubles_.line(text_at(note.as_object(), "where") + " " + text_at(note.as_object(), "words"));
+  json::object body{{"month", found["month"]}, {"shifts", found["shifts"]}};
+  if (options_.again) body["again"] = true;
+  if (options_.dry_run) body["dry_run"] = true;
+  return post("/api/v1/roster", std::move(body), "", &Printer::roster);
+}
+
+int Session::export_roster() {
+  const std::string format = options_.path.ends_with(".ics") ? "ics" : "xlsx";
+  return save("/api/v1/roster/file?format=" + format + (options_.argument.empty() ? "" : "&month=" + http::percent_encode(options_.argument)));
+}
+
 // The duty room's own book.
 int Session::duty(const OfficeClock& clock) {
+  if (options_.command == "roster" && options_.word == "import") return import_roster();
+  if (options_.command == "roster" && options_.word == "export") return export_roster();
   std::string pin;
   if (options_.pin) {
     auto typed = secret("PIN");

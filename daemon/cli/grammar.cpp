@@ -306,17 +306,23 @@ CLI::App& with_action(Grammar& grammar, Options& options, const std::string& nam
 }
 
 void add_duty(Grammar& grammar, Options& options) {
-  CLI::App& roster = with_action(grammar, options, "roster", "值班表: who is on duty in a month, and what is wrong with it: show, issue, shift", {"show", "issue", "shift"},
-                                 "the month, 2026-12 [this one]; of shift: the date and the shift's name, 2026-12-03/day");
+  CLI::App& roster = with_action(grammar, options, "roster", "值班表: who is on duty in a month, and what is wrong with it: show, issue, shift, import, export",
+                                 {"show", "issue", "shift", "import", "export"},
+                                 "the month, 2026-12 [this one]; of shift: the date and the shift's name, 2026-12-03/day; of import: a file, xlsx or ICS");
   grammar.field(roster, "--duty-leader", "duty_leader", "of shift: 带班领导; \"\" is nobody");
   grammar.field(roster, "--primary", "primary", "of shift: 主班");
   grammar.field(roster, "--secondary", "secondary", "of shift: 副班");
   grammar.time(roster, "--from", "from", "of shift: when it begins [as it does]");
   grammar.time(roster, "--until", "until", "of shift: when it ends [as it does]");
   grammar.field(roster, "--reason", "reason", "of shift: why");
-  roster.add_flag("--again", options.again, "of issue: a month that is issued already, its changes are lost");
-  roster.add_flag("--dry-run", options.dry_run, "of issue: show the month and its faults, and do nothing");
+  roster.add_flag("--again", options.again, "of issue and import: a month that is issued already, its changes are lost");
+  roster.add_flag("--dry-run", options.dry_run, "of issue and import: show the month and its faults, and do nothing");
   roster.add_option("--json-input", options.json_input, "of issue: \"rotation\" or \"shifts\" as JSON, from a file or - [as the policy's file has it]")->type_name("FILE");
+  roster.add_option("--month", options.month, "of import: which month of the file, 2026-12 [its only one]");
+  roster.add_option("--out", options.path, "of export: a file, a calendar where it ends with .ics, else a spreadsheet [standard output]")->type_name("FILE");
+  roster.footer(
+      "import reads a spreadsheet with the headings 日期 (date), 班次 (shift), 带班领导, 主班 (primary) and 副班 among its first rows, or\n"
+      "a calendar that export made, and issues the month; every fault of the file is told at its cell, and then nothing is done.");
 
   CLI::App& leave = with_action(grammar, options, "leave", "请假: leave and substitution: list, enter PERSON, approve NUMBER, refuse NUMBER, end NUMBER",
                                 {"list", "enter", "approve", "refuse", "end"}, "of enter: the person; else the leave's number");

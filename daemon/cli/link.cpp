@@ -37,7 +37,7 @@ Headers headers_of(const Exchange& exchange, const std::string& token) {
   curl_slist* list = nullptr;
   const auto add = [&](const std::string& line) { list = curl_slist_append(list, line.c_str()); };
   if (!token.empty()) add("Authorization: Bearer " + token);
-  if (!exchange.body.empty()) add("Content-Type: application/json");
+  if (!exchange.body.empty()) add("Content-Type: " + exchange.body_type);
   add("X-Jibao-Via: command_line");
   add("Expect:");
   for (const auto& [name, value] : exchange.headers) add(name + ": " + value);

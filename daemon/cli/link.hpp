@@ -16,8 +16,9 @@ namespace jibao::cli {
 struct Exchange {
   std::string method = "GET";
   std::string path;  // with query, encoded
-  std::string body;  // JSON; empty: none
+  std::string body;  // empty: none
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string body_type = "application/json";
 };
 
 struct Reply {

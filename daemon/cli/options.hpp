@@ -63,6 +63,7 @@ struct Options {
   bool again = false;              // of roster: a month that is issued already
   bool approved = false;           // of leave
   bool dry_run = false;            // of roster
+  std::string month;               // of roster import
   std::vector<std::string> diff;   // the old and the new policy
   bool all = false;
   std::string list_state = "open";

@@ -14,8 +14,8 @@
 
 namespace jibao::tables {
 
-/// A file as it is uploaded. A month's roster has 10 to 30 kB; one with a logo in it some hundred.
-constexpr std::size_t most_file = 1U << 20U;
+/// A file as it is uploaded, within what a request may have. A month's roster has 10 to 30 kB; one with a logo in it some hundred.
+constexpr std::size_t most_file = 1'000'000;
 /// Parts of the archive. A workbook of twelve sheets has about 30.
 constexpr std::size_t most_entries = 300;
 /// One part unpacked, and all that are read: 24 sheets of a month have 1.5 MB. What has more is a bomb.

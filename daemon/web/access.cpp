@@ -3,6 +3,7 @@
 
 #include "daemon/http/form.hpp"
 #include "daemon/web/administration.hpp"
+#include "daemon/web/form_fields.hpp"
 #include "daemon/web/named_incident.hpp"
 #include "daemon/web/secrets.hpp"
 #include "rules/accounts.hpp"
@@ -120,7 +121,7 @@ bool admit_session(Desk& desk, const CallPtr& call, Access access) {
 }
 
 bool right_form(Desk& desk, const CallPtr& call) {
-  const auto form = http::parse_urlencoded(call->request.body);
+  const auto form = form_fields(call->request);
   std::string given;
   if (form)
     for (const auto& [name, value] : *form)

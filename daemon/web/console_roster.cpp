@@ -7,6 +7,7 @@
 #include "daemon/web/duty_view.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/pages.hpp"
+#include "daemon/web/roster_files.hpp"
 #include "daemon/web/views.hpp"
 #include "rules/calendar.hpp"
 #include "rules/duty_sentence.hpp"
@@ -82,6 +83,7 @@ void show_roster(Desk& desk, const CallPtr& call, int status, const std::string&
   const bool changes = look.can(Act::arrange) && !shown.trial;
   body += month_calendar(look, shown.month, book, of_month, changes ? "/roster?month=" + shown.month : std::string());
   if (look.can(Act::arrange)) body += issue_form(look, shown.month, shown.failed == "issue" || shown.trial, given);
+  body += roster_file_parts(look, shown.month);
   body += "<section id=\"faults\"><h2>" + look.html("今后30天的问题", "What is wrong within thirty days") + "</h2>" +
           fault_list(look, duty_faults(look.policy(), look.state.duty, look.now, look.now + looked_ahead)) + "</section>";
   body += "<section id=\"leave\"><h2>" + look.html("请假与替班", "Leave and substitutes") + "</h2>" + leave_table(look) + leave_forms(look, shown.failed, given) + "</section>";
@@ -237,6 +239,8 @@ void post_roster(Desk& desk, const CallPtr& call) {
   const std::string& what = call->parameters[0];
   if (what == "shift") return change_shift(desk, call);
   if (what == "issue") return issue(desk, call);
+  if (what == "read") return read_roster_form(desk, call);
+  if (what == "import") return import_roster_form(desk, call);
   if (what == "decide") {
     const auto fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
     const auto decision = from_name<LeaveDecision>(Given{&fields}.value("decision"));

@@ -7,6 +7,7 @@
 #include "daemon/web/api_case_file.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/reach_pages.hpp"
+#include "daemon/web/roster_files.hpp"
 
 namespace jibao::web {
 namespace {
@@ -39,6 +40,8 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/dial-tasks/{page}", Access::bearer, Act::work, post_dial_task, true},
     {"GET", "/api/v1/roster", Access::bearer, Act::roster, get_month, true},
     {"POST", "/api/v1/roster", Access::bearer, Act::arrange, post_month, true},
+    {"GET", "/api/v1/roster/file", Access::bearer, Act::roster, get_roster_file, true},
+    {"POST", "/api/v1/roster/file", Access::bearer, Act::arrange, post_roster_file, true},
     {"POST", "/api/v1/roster/shifts", Access::bearer, Act::arrange, post_shift, true},
     {"GET", "/api/v1/leaves", Access::bearer, Act::roster, list_leaves, true},
     {"POST", "/api/v1/leaves", Access::bearer, Act::work, post_leave, true},
@@ -114,6 +117,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/me", Access::session, Act::self, get_me},
     {"POST", "/me/{form}", Access::session, Act::self, post_me},
     {"GET", "/roster", Access::session, Act::roster, get_roster},
+    {"GET", "/roster/file", Access::session, Act::roster, get_roster_file},
     {"POST", "/roster/{form}", Access::session, Act::arrange, post_roster},
     {"POST", "/duty/{form}", Access::session, Act::work, post_duty},
     {"GET", "/check-in", Access::seat, Act::work, get_check_in},

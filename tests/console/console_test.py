@@ -93,6 +93,9 @@ class Console(unittest.TestCase):
                         "  missed: {page: [liming], repeat_every: 30m}\n", encoding="utf-8")
         self.run_node("rollcall.mjs", one.start())
 
+    def test_a_roster_comes_as_a_file_and_goes_as_one(self):
+        self.run_node("roster_files.mjs", self.office("roster_files").start())
+
     def test_every_page_is_open_to_everybody(self):
         self.run_node("pages.mjs", self.office("pages").start())
 

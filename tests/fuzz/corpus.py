@@ -79,7 +79,8 @@ def seeds():
                           b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
         "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
         "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
-        "form_fields": [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
+        "form_fields": [b'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
+                        b'filename="a.xlsx"\r\nContent-Type: x/y\r\n\r\nPK\r\n--edge--\r\n'] + [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
         "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
                             if len(each) < 120 for other in (b"x", b"10.0.0.0/8")],
         "gateway_answer": verdicts,

@@ -58,6 +58,8 @@ TEST(Grammar, ReadsEveryCommandOfTheProduct) {
       {"close", "1", "--outcome", "mistaken", "--waive", "a=b", "--waive", "c=d"},
       {"roster"},
       {"roster", "issue", "2026-12", "--dry-run"},
+      {"roster", "import", "roster.xlsx", "--month", "2026-12", "--again", "--dry-run"},
+      {"roster", "export", "2026-12", "--out", "roster.ics"},
       {"roster", "shift", "2026-12-03/day", "--primary", "王芳", "--reason", "换班"},
       {"leave", "enter", "王芳", "--kind", "sudden", "--until", "2026-12-03 20:00", "--substitute", "李明"},
       {"leave", "approve", "3"},

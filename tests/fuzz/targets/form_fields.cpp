@@ -1,6 +1,7 @@
-// Forms, cookies, percent signs, targets and hosts (daemon/http): what is decoded is clean text within its bounds, and
+// Forms with files and without, cookies, percent signs, targets and hosts (daemon/http): what is decoded is clean text within its bounds, and
 // encoding is undone by decoding.
 #include "daemon/http/form.hpp"
+#include "daemon/http/multipart.hpp"
 #include "daemon/http/target.hpp"
 #include "daemon/http/text.hpp"
 #include "tests/fuzz/target.hpp"
@@ -26,6 +27,14 @@ int one(const std::uint8_t* data, std::size_t size) {
       again += (again.empty() ? "" : "&") + http::percent_encode(name) + "=" + http::percent_encode(value);
     const auto read = http::parse_urlencoded(again);
     must(read && *read == *form, "a form that is written again reads the same");
+  }
+  if (const auto parts = http::parse_multipart("multipart/form-data; boundary=edge", text)) {
+    must(parts->size() <= http::max_parts, "no more parts than the bound");
+    for (const http::Part& part : *parts) {
+      must(!part.name.empty() && http::is_utf8(part.name) && http::is_utf8(part.file_name.value_or("")), "a part has a name of UTF-8");
+      must(part.file_name.value_or("").find_first_of(std::string_view("/\\\0", 3)) == std::string::npos, "a file's name has no folder");
+      must(part.bytes.data() >= text.data() && part.bytes.data() + part.bytes.size() <= text.data() + text.size(), "a part's bytes lie within the body");
+    }
   }
   if (const auto cookies = http::parse_cookies(text)) must(cookies->size() <= http::max_cookies, "no more cookies than the bound");
   http::Request request;
