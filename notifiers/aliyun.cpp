@@ -62,6 +62,14 @@ constexpr std::array codes{
     ProviderCode{"InvalidVersion", Meaning::settings},
 };
 
+// Of a call's report: the status codes that are ours to put right; all others are the number's or the carrier's.
+// https://help.aliyun.com/zh/vms/developer-reference/operators-receipt-error-code
+constexpr std::array report_codes{
+    ProviderCode{"200006", Meaning::settings},  // what is played has no form that can be played
+    ProviderCode{"200104", Meaning::settings},  // the number that calls is barred
+    ProviderCode{"200117", Meaning::settings},  // the number that is shown may not be used
+};
+
 constexpr std::size_t max_items = 200;         // of one push; the provider documents 100
 constexpr std::size_t max_detail_bytes = 200;
 
@@ -196,6 +204,10 @@ Result<std::vector<Inbound>> read_aliyun_voice(const Channel&, const Callback& c
     const auto page = parse_page_id(text("out_id"));
     const std::string status = text("status_code"), keys = text("dtmf");
     if (!page || status.empty()) continue;
+    if (auto refused = refused_later(report_codes, *page, status, "", text("call_id"))) {
+      read.push_back(std::move(*refused));
+      continue;
+    }
     if (status != "300000") {
       ReceiptArrived receipt;
       receipt.page = *page;

@@ -60,6 +60,9 @@ Verdict judge_twilio(const Response& response);
 Result<std::vector<Inbound>> read_twilio_sms(const Channel& channel, const Callback& callback);
 Result<std::vector<Inbound>> read_twilio_voice(const Channel& channel, const Callback& callback);
 
+// A receipt's ErrorCode, where it is more than that the page is lost (provider_answer.hpp).
+std::optional<AttemptEnded> twilio_refused_later(PageId page, std::string_view code, std::string reference);
+
 // Whether a call of that account's is signed with one of its tokens.
 bool twilio_signed(const TwilioAccount& account, const Callback& callback, const Secrets& secrets);
 

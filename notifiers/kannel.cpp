@@ -58,7 +58,8 @@ Result<std::vector<Inbound>> read_report(const std::string& page, const std::str
   return failure("the report has no type that Kannel knows");
 }
 
-// "priority" of 0 to 3: the gravest pages leave Kannel's queue first, and what only tells last.
+// "priority", 0 (the default, the lowest) to 3 (user guide, table of the CGI variables of sendsms): the queues of Kannel's SMSCs
+// go by it, the higher first, then by age; SMPP hands it on as priority_flag. What only tells goes last.
 int priority_of(const Dispatch& dispatch) {
   if (!asks(dispatch.purpose)) return 0;
   return dispatch.level == Level::i ? 3 : dispatch.level == Level::ii ? 2 : 1;

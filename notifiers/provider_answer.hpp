@@ -31,6 +31,7 @@ Verdict judge_code(std::span<const ProviderCode> table, std::string_view code, s
 
 // What a receipt of failure says by the provider's own code, where that is more than that the page is lost: an administrator's
 // fault, or a filter's refusal of the words. Of attempt 0, which stands for the one that the gateway took under `reference`.
+// Requires: a page or a reference; where the page is {} it is the one of that reference.
 std::optional<AttemptEnded> refused_later(std::span<const ProviderCode> table, PageId page, std::string_view code,
                                           std::string_view words, std::string reference);
 

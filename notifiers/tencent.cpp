@@ -1,7 +1,8 @@
 // Tencent Cloud's SendSms (2021-01-11), with its receipts and replies.
 //
 // Invariant: only the number's own Code "Ok" is an acceptance; the HTTP status is 200 either way. The page's id goes out
-// as SessionContext; where receipts do not bring it back (`ext`), they are matched by the provider's serial number.
+// as SessionContext; receipts as they are documented (382/43547) do not bring it back, and are matched by the provider's
+// serial number (`sid`).
 // Replies carry no id and are matched by number and code. The calls are not signed: the secret path and the address list
 // are all that guards them. Surprise: the signed time may differ from the provider's by five minutes; a clock that is
 // wrong is the administrator's.
@@ -51,6 +52,12 @@ constexpr std::array codes{
     ProviderCode{"RequestLimitExceeded.", Meaning::try_again},
 };
 
+// The status codes of receipts are the carriers' and hundreds; of them this one is no affair of the number's.
+// https://cloud.tencent.com/document/product/382/3771
+constexpr std::array receipt_codes{
+    ProviderCode{"-106", Meaning::words_refused},  // the carrier's filter of words
+};
+
 constexpr std::size_t max_items = 200;         // of one push; the provider documents 100
 constexpr std::size_t max_detail_bytes = 200;
 constexpr std::string_view content_type = "application/json; charset=utf-8";
@@ -71,8 +78,9 @@ std::optional<Inbound> read_item(const Channel& channel, const json::value& item
     receipt.channel = channel.name;
     receipt.reference = text("sid");
     if (receipt.page == PageId{} && receipt.reference.empty()) return std::nullopt;
-    if (receipt.kind == ReceiptKind::failed && receipt.page != PageId{})
-      if (auto refused = refused_later(codes, receipt.page, text("errmsg"), text("description"), receipt.reference)) return *refused;
+    if (receipt.kind == ReceiptKind::failed)
+      for (const std::span<const ProviderCode> table : {std::span<const ProviderCode>(codes), std::span<const ProviderCode>(receipt_codes)})
+        if (auto refused = refused_later(table, receipt.page, text("errmsg"), text("description"), receipt.reference)) return *refused;
     receipt.detail = cut_to_bytes(text("errmsg") + (text("description").empty() ? "" : " " + text("description")), max_detail_bytes);
     return receipt;
   }

@@ -31,7 +31,7 @@ constexpr std::array codes{
     ProviderCode{"21612", Meaning::give_up},
     ProviderCode{"21614", Meaning::give_up},      // no mobile number
     ProviderCode{"21617", Meaning::give_up},      // too long
-    ProviderCode{"30002", Meaning::credit},       // the account was suspended meanwhile
+    ProviderCode{"30002", Meaning::credit},       // suspended since it was queued: first of all for a negative balance
     ProviderCode{"30007", Meaning::words_refused},  // filtered
     ProviderCode{"21210", Meaning::settings},     // From is not ours
     ProviderCode{"21212", Meaning::settings},
@@ -41,6 +41,12 @@ constexpr std::array codes{
     ProviderCode{"21659", Meaning::settings},
     ProviderCode{"21705", Meaning::settings},     // the messaging service
     ProviderCode{"63038", Meaning::credit},       // the account's daily limit
+    ProviderCode{"10001", Meaning::credit},       // of calls: the account is not active
+    ProviderCode{"13214", Meaning::settings},     // ... From is not ours
+    ProviderCode{"13224", Meaning::give_up},      // ... To cannot be called
+    ProviderCode{"13225", Meaning::give_up},      // ... To is barred
+    ProviderCode{"13227", Meaning::settings},     // ... no permission for that country
+    ProviderCode{"32205", Meaning::settings},
 };
 
 // ValidityPeriod: https://www.twilio.com/docs/messaging/api/message-resource; of the two bounds documented the smaller.
@@ -150,6 +156,10 @@ Verdict judge_twilio(const Response& response) {
   return verdict;
 }
 
+std::optional<AttemptEnded> twilio_refused_later(PageId page, std::string_view code, std::string reference) {
+  return refused_later(codes, page, code, "", std::move(reference));
+}
+
 bool twilio_signed(const TwilioAccount& account, const Callback& callback, const Secrets& secrets) {
   const std::string url = without_slash(account.callback_base) + callback.target;
   for (const std::string& name : {account.token_credential, account.old_token_credential}) {
@@ -174,7 +184,7 @@ Result<std::vector<Inbound>> read_twilio_sms(const Channel& channel, const Callb
     if (*status == "delivered" || *status == "read") return std::vector<Inbound>{receipt};
     receipt.kind = ReceiptKind::failed;
     if (*status != "failed" && *status != "undelivered" && *status != "canceled") return std::vector<Inbound>{};  // on its way
-    if (auto refused = refused_later(codes, *page, field(callback.form, "ErrorCode").value_or(""), "", field(callback.form, "MessageSid").value_or("")))
+    if (auto refused = twilio_refused_later(*page, field(callback.form, "ErrorCode").value_or(""), field(callback.form, "MessageSid").value_or("")))
       return std::vector<Inbound>{*refused};
     return std::vector<Inbound>{receipt};
   }

@@ -119,10 +119,22 @@ Result<std::vector<Inbound>> read_twilio_voice(const Channel&, const Callback& c
   if (status.empty()) return failure("the call is neither a turn of a conversation nor its end");
   const bool machine = is_machine(answered_by);
   const bool ended_badly = (status == "completed" && machine) || status == "busy" || status == "no-answer" || status == "failed" || status == "canceled";
+  if (ended_badly)
+    if (auto refused = twilio_refused_later(*page, value(callback.form, "ErrorCode"), value(callback.form, "CallSid")))
+      return std::vector<Inbound>{std::move(*refused)};
   return read_end(*page, status == "completed" && !machine, ended_badly, machine ? "voicemail" : status);
 }
 
-Result<std::vector<Inbound>> read_voice_gateway(const Channel&, const Callback& callback) {
+// `code`, in the gateway's own words, may say why it failed: one of the channel's administrator_values is an administrator's.
+std::optional<AttemptEnded> gateway_refused(const Channel& channel, PageId page, const std::string& code, const std::string& call) {
+  const auto& http = std::get<HttpSettings>(channel.settings);
+  if (code.empty() || std::find(http.administrator_values.begin(), http.administrator_values.end(), code) == http.administrator_values.end())
+    return std::nullopt;
+  const std::array<ProviderCode, 1> table{ProviderCode{code, Meaning::settings}};
+  return refused_later(table, page, code, "", call);
+}
+
+Result<std::vector<Inbound>> read_voice_gateway(const Channel& channel, const Callback& callback) {
   const auto body = parsed_json(callback.body);
   const auto text = [&](std::string_view name) {
     const auto of_body = body ? text_at(*body, name) : std::nullopt;
@@ -135,6 +147,8 @@ Result<std::vector<Inbound>> read_voice_gateway(const Channel&, const Callback& 
   const bool ended_badly = std::find(lost.begin(), lost.end(), status) != lost.end();
   if (!are_keys(keys) || (!status.empty() && status != "answered" && status != "ringing" && !ended_badly))
     return failure("the call has a status or keys that we do not know");
+  if (ended_badly)
+    if (auto refused = gateway_refused(channel, *page, text("code"), text("call"))) return std::vector<Inbound>{std::move(*refused)};
   auto read = read_end(*page, status == "answered", ended_badly, status);
   if (!keys.empty() && !ended_badly)
     read->push_back(KeysPressed{*page, {CallStage::whole, 1, keys}, text("call")});

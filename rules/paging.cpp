@@ -9,6 +9,7 @@
 
 #include "rules/draft.hpp"
 #include "rules/mutant.hpp"
+#include "rules/page_search.hpp"
 #include "rules/public_address.hpp"
 #include "rules/wording.hpp"
 
@@ -404,11 +405,23 @@ void judge_attempt(Draft& draft, const AttemptEnded& event) {
   conclude_roll_call(draft);
 }
 
-ReceiptArrived with_page(const State& state, ReceiptArrived event) {
-  if (event.page.incident != 0 || event.reference.empty()) return event;
+PageId page_of(const State& state, const std::string& channel, const std::string& reference) {
+  if (reference.empty()) return {};
+  const auto& channels = state.current().channels;
+  const auto told_by = channels.find(channel);
+  const auto of_its_kind = [&](const std::string& name) {
+    const auto sent_by = channels.find(name);
+    return name == channel || (told_by != channels.end() && sent_by != channels.end() &&
+                               told_by->second.settings.index() == sent_by->second.settings.index());
+  };
   for (const auto& [id, incident] : state.incidents)
     for (const auto& [number, page] : incident.pages)
-      if (page.channel == event.channel && page.reference == event.reference) event.page = {id, number};
+      if (page.reference == reference && of_its_kind(page.channel)) return {id, number};
+  return {};
+}
+
+ReceiptArrived with_page(const State& state, ReceiptArrived event) {
+  if (event.page.incident == 0) event.page = page_of(state, event.channel, event.reference);
   return event;
 }
 

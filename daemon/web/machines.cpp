@@ -6,6 +6,7 @@
 #include "daemon/web/address_list.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/secrets.hpp"
+#include "rules/page_search.hpp"
 
 namespace jibao::web {
 namespace {
@@ -129,6 +130,9 @@ void call_hook(Desk& desk, const CallPtr& call) {
     return send_problem(call, 404, "没有这个地址", "there is no such address");
   HookReading reading = desk.context.read_hook(found->second, call->request);
   std::erase_if(reading.presses, [&](const KeyPress& press) { return !is_of_kind(desk, press.page, found->second); });
+  for (Event& event : reading.events)
+    if (auto* refused = std::get_if<AttemptEnded>(&event); refused != nullptr && refused->page == PageId{})
+      refused->page = page_of(desk.state(), found->second.name, refused->reference);
   std::erase_if(reading.events, [&](const Event& event) {
     const auto* refused = std::get_if<AttemptEnded>(&event);
     return refused != nullptr && !is_of_kind(desk, refused->page, found->second);

@@ -66,6 +66,50 @@ TEST(ProviderCallback, AReceiptIsClassedByTheProvidersOwnCode) {
   EXPECT_TRUE(carrier.words_refused);
 }
 
+// As Tencent documents its receipts: they name its own serial number, and nothing of ours.
+TEST(ProviderCallback, TencentsReceiptIsClassedAlsoWhereItNamesNoPageOfOurs) {
+  const auto filtered = only<AttemptEnded>(read_callback(tencent_sms(), body(
+      R"([{"user_receive_time":"2026-11-21 14:30:05","nationcode":"86","mobile":"13800138000","report_status":"FAIL","errmsg":"-106","description":"运营商关键字拦截","sid":"7:abc"}])")));
+  EXPECT_EQ(filtered.page, PageId{});
+  EXPECT_EQ(filtered.reference, "7:abc");
+  EXPECT_EQ(filtered.attempt, 0U);
+  EXPECT_TRUE(filtered.words_refused);
+  EXPECT_NE(filtered.reason.find("运营商关键字拦截"), std::string::npos);
+  const auto no_credit = only<AttemptEnded>(read_callback(tencent_sms(), body(
+      R"([{"report_status":"FAIL","errmsg":"FailedOperation.InsufficientBalanceInSmsPackage","sid":"7:abc"}])")));
+  EXPECT_EQ(no_credit.fault, ChannelFault::credit);
+  EXPECT_EQ(only<ReceiptArrived>(read_callback(tencent_sms(), body(R"([{"report_status":"SUCCESS","errmsg":"-106","sid":"7:abc"}])"))).kind,
+            ReceiptKind::delivered);
+  EXPECT_FALSE(read_callback(tencent_sms(), body(R"([{"report_status":"FAIL","errmsg":"-106"}])")).has_value()) << "of whom?";
+}
+
+TEST(ProviderCallback, ACallThatFailedIsClassedByTheProvidersOwnCode) {
+  const auto shown = only<AttemptEnded>(read_callback(aliyun_voice(), body(R"([{"call_id":"100^1","status_code":"200117","out_id":"12-3"}])")));
+  EXPECT_EQ(shown.page, (PageId{12, 3}));
+  EXPECT_EQ(shown.outcome, Outcome::tell_administrator);
+  EXPECT_EQ(shown.fault, ChannelFault::settings);
+  EXPECT_EQ(shown.reference, "100^1");
+  for (const char* of_the_person : {"200002", "200003", "200005", "200010", "200011", "200121"})
+    EXPECT_EQ(only<ReceiptArrived>(read_callback(aliyun_voice(), body(R"([{"out_id":"12-3","status_code":")" + std::string(of_the_person) + "\"}]"))).kind,
+              ReceiptKind::failed);
+  const auto call = [](const std::string& status, const std::string& code) {
+    return read_callback(twilio_voice(), form({{"page", "12-3"}}, {{"CallSid", "CA1"}, {"CallStatus", status}, {"ErrorCode", code}}));
+  };
+  EXPECT_EQ(only<AttemptEnded>(call("failed", "13227")).fault, ChannelFault::settings);
+  EXPECT_EQ(only<AttemptEnded>(call("failed", "13227")).reference, "CA1");
+  EXPECT_EQ(only<AttemptEnded>(call("failed", "10001")).fault, ChannelFault::credit);
+  EXPECT_EQ(only<ReceiptArrived>(call("failed", "13224")).kind, ReceiptKind::failed);
+  EXPECT_EQ(only<ReceiptArrived>(call("completed", "13227")).kind, ReceiptKind::delivered);
+  Channel own = voice_gateway();
+  std::get<HttpSettings>(own.settings).administrator_values = {"E42"};
+  const auto told = [&](const std::string& status, const std::string& code) {
+    return read_callback(own, body(R"({"page":"12-3","call":"c1","status":")" + status + R"(","code":")" + code + "\"}"));
+  };
+  EXPECT_EQ(only<AttemptEnded>(told("failed", "E42")).fault, ChannelFault::settings);
+  EXPECT_EQ(only<ReceiptArrived>(told("failed", "E43")).kind, ReceiptKind::failed);
+  EXPECT_EQ(only<ReceiptArrived>(told("answered", "E42")).kind, ReceiptKind::delivered);
+}
+
 TEST(ProviderCallback, LongWordsAreCutBetweenCharactersWhereverTheyComeFrom) {
   std::string words = "x";
   for (int i = 0; i < 100; ++i) words += "用";
