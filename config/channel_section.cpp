@@ -6,6 +6,7 @@
 
 #include "config/address.hpp"
 #include "config/channel_settings.hpp"
+#include "config/bounds_section.hpp"
 #include "config/sections.hpp"
 #include "config/spelling.hpp"
 
@@ -335,6 +336,30 @@ void read_hook(const Fields& fields, Channel& channel) {
   }
 }
 
+// Groups keep their service's own rate, a program takes one message at a time, the others send nothing to a gateway.
+bool may_have_a_rate(const Channel& channel) {
+  const auto& settings = channel.settings;
+  return !is_group(channel) && !is_hand_call(channel) && !std::holds_alternative<ExecSettings>(settings) &&
+         !std::holds_alternative<SandboxSettings>(settings);
+}
+
+// How much may go through it: of one person's, and of all that the provider takes.
+void read_bounds(const Fields& fields, Channel& channel) {
+  if (const Node* node = fields.node("budget"))
+    channel.budget = read_budget_of(*node, fields.key_place("budget"), "'budget' of " + fields.what(), fields.diagnostics());
+  if (channel.budget && is_hand_call(channel))
+    fields.error(fields.key_place("budget"), "dial tasks are not counted", "one person has one open dial task");
+  const Node* node = fields.node("rate");
+  if (node == nullptr) return;
+  if (!may_have_a_rate(channel))
+    fields.error(fields.key_place("rate"), "a channel of this kind has no rate of its own",
+                 "groups keep their service's, a program takes one at a time");
+  const Fields rate = read_map(*node, fields.key_place("rate"), "'rate' of " + fields.what(), {required("messages"), required("per")},
+                               fields.diagnostics());
+  channel.rate = ProviderRate{static_cast<int>(rate.whole("messages", 1, 1000, 1)),
+                              rate.duration("per", std::chrono::seconds(1), {.least = std::chrono::seconds(1), .most = std::chrono::minutes(1)})};
+}
+
 }  // namespace
 
 void read_channels(Reading& reading, const Entry& entry) {
@@ -349,7 +374,7 @@ void read_channels(Reading& reading, const Entry& entry) {
         read_map(item, item.place, titled("channel", item, "name"),
                  {required("name"), required("kind"), optional("contact"), optional("settings"),
                   optional("carries_links"), optional("max_classification"), optional("timeout"), optional("retry_after"),
-                  optional("hook"), optional("credit_until")},
+                  optional("hook"), optional("credit_until"), optional("budget"), optional("rate")},
                  reading.diagnostics);
     Channel channel;
     channel.name = read_identifier(fields, "name");
@@ -367,6 +392,7 @@ void read_channels(Reading& reading, const Entry& entry) {
     channel.retry_after = fields.durations("retry_after", kMostRetries,
                                            {.least = std::chrono::seconds(1), .most = std::chrono::hours(1)});
     read_hook(fields, channel);
+    if (known_kind) read_bounds(fields, channel);
     const auto credit_until = fields.date("credit_until");
     if (channel.name.empty()) continue;
     if (credit_until) reading.policy.credit_until[channel.name] = *credit_until;

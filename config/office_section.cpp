@@ -1,9 +1,10 @@
-// office, intake, budget, codes: who we are, what a report is chased for, how often a person is paged, and how long the
+// office, intake, budget, codes, retention: who we are, what a report is chased for, how often a person is paged, and how long the
 // codes of pages live.
 #include <algorithm>
 #include <string>
 
 #include "config/address.hpp"
+#include "config/bounds_section.hpp"
 #include "config/sections.hpp"
 #include "config/spelling.hpp"
 #include "rules/calendar.hpp"
@@ -87,12 +88,16 @@ void read_intake(Reading& reading, const Entry& entry) {
   policy.chase.times = static_cast<int>(chase.whole("times", 0, 100, 0));
 }
 
-void read_budget(Reading& reading, const Entry& entry) {
-  const Fields fields =
-      read_map(entry.value, entry.key_place, "budget", {required("pages"), required("within")}, reading.diagnostics);
-  PageBudget& budget = reading.policy.budget;
+PageBudget read_budget_of(const Node& node, Place place, std::string_view what, Diagnostics& diagnostics) {
+  const Fields fields = read_map(node, place, std::string(what), {required("pages"), required("within")}, diagnostics);
+  PageBudget budget;
   budget.pages = static_cast<int>(fields.whole("pages", 0, static_cast<int>(pages_counted), 0));
   budget.within = fields.duration("within", {}, {.least = std::chrono::seconds(10), .most = std::chrono::minutes(10)});
+  return budget;
+}
+
+void read_budget(Reading& reading, const Entry& entry) {
+  reading.policy.budget = read_budget_of(entry.value, entry.key_place, "budget", reading.diagnostics);
 }
 
 void read_codes(Reading& reading, const Entry& entry) {
@@ -105,6 +110,12 @@ void read_codes(Reading& reading, const Entry& entry) {
   policy.code_tries = static_cast<int>(fields.whole("tries", 1, 20, policy.code_tries));
   policy.code_tries_within =
       fields.duration("tries_within", {}, {.least = std::chrono::minutes(1), .most = std::chrono::hours(24)});
+}
+
+// What is kept for a shorter time than its codes live would be gone while somebody may still answer.
+void read_retention(Reading& reading, const Entry& entry) {
+  const Fields fields = read_map(entry.value, entry.key_place, "retention", {required("personal_days")}, reading.diagnostics);
+  reading.policy.retention.personal = std::chrono::hours(24) * fields.whole("personal_days", 31, 36500, 31);
 }
 
 }  // namespace jibao::config

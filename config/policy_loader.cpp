@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "config/bounds_section.hpp"
 #include "config/sections.hpp"
 #include "rules/result.hpp"
 
@@ -29,7 +30,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 26> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 27> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -50,6 +51,7 @@ constexpr std::array<Section, 26> kSections{{{"office", read_office, true, false
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
+                                             {"retention", read_retention, false, false},
                                              {"clock", read_clock, false, false},
                                              {"accounts", read_accounts, false, false},
                                              {"obligation_defaults", read_obligation_defaults, false, false},
@@ -171,7 +173,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("retention"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -180,7 +182,7 @@ class Loader {
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
          optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"),
-         optional("intake"), optional("budget"), optional("codes"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
+         optional("intake"), optional("budget"), optional("codes"), optional("retention"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);
   }

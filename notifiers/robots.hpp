@@ -1,12 +1,13 @@
-// When which robot of a group may speak, and what waits until one may.
+// When which robot of a group may speak, and what waits until one may. A gateway whose policy names a rate is as one robot.
 //
 // Invariant: no robot speaks more often than its service allows, counted over any minute (with headroom, and
 // with room for what was sent right before a restart); what waits leaves in order, those who must answer
-// first, and is given back when it has waited longest_group_wait. Pure: `now` is a steady time that only
-// grows. Called by the courier on the loop. Surprise: a service that says "too fast" all the same silences
-// that robot for the time that it takes to be heard again, and the others speak on.
+// first and of them those who were not called before, and is given back when it has waited longest_group_wait. Pure: `now`
+// is a steady time that only grows. Called by the courier on the loop. Surprise: a service that says "too fast" all the same
+// silences that robot for the time that it takes to be heard again, and the others speak on.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -28,6 +29,9 @@ struct Pace {
 // a minute and 5 a second.
 Pace pace_of(ChatService service);
 
+// Of a provider's rate: no more than it in any such span. Requires: one message at least, a span above zero.
+Pace pace_of(const ProviderRate& rate);
+
 // One robot's bucket. It begins with a single token, so that a restart is no way to a second burst.
 class Bucket {
  public:
@@ -35,6 +39,9 @@ class Bucket {
 
   // Whether it may speak; takes the token where it may.
   bool take(Duration now);
+
+  // From when on it may speak.
+  Duration ready_at() const { return full_at_ - (pace_.burst - 1) * pace_.every; }
 
   // It may not speak before `until`, and then begins anew.
   void rest(Duration until);
@@ -61,8 +68,14 @@ class Robots {
     std::size_t robot = 0;
   };
 
-  // Takes a message in line; false where the line is full.
-  bool add(Waiting message);
+  // Takes a message in line, and returns what has no place in it: where the line is full, the last of the least urgent, be
+  // it this one.
+  std::optional<Waiting> add(Waiting message);
+
+  std::size_t waiting() const;
+
+  // When the next message may leave; nothing where none waits.
+  std::optional<Duration> ready_at() const;
 
   // The next message and the robot that speaks it; nothing where all must wait.
   std::optional<Ready> next(Duration now);
@@ -77,8 +90,8 @@ class Robots {
 
  private:
   std::vector<Bucket> robots_;
-  std::deque<Waiting> asking_;   // who must answer
-  std::deque<Waiting> telling_;  // who is only told
+  // Who must answer; who must answer and was called before; who is only told.
+  std::array<std::deque<Waiting>, 3> lines_;
 };
 
 }  // namespace jibao::notifiers

@@ -46,6 +46,12 @@ std::string place_of(const Channel& channel) {
   return std::visit(Place{}, channel.settings);
 }
 
+// ... and how fast they may go: another rate gets a new line, too.
+std::string gate_of(const Channel& channel) {
+  if (!channel.rate) return place_of(channel);
+  return place_of(channel) + " " + std::to_string(channel.rate->messages) + "/" + std::to_string(channel.rate->per.count());
+}
+
 AttemptEnded end_of(const Dispatch& dispatch, Outcome outcome, std::string reason) {
   AttemptEnded ended;
   ended.page = dispatch.page;
@@ -55,8 +61,9 @@ AttemptEnded end_of(const Dispatch& dispatch, Outcome outcome, std::string reaso
   return ended;
 }
 
-AttemptEnded end_of(const Dispatch& dispatch, notifiers::Verdict verdict) {
+AttemptEnded end_of(const Dispatch& dispatch, notifiers::Verdict verdict, Duration waited = {}) {
   AttemptEnded ended = end_of(dispatch, verdict.outcome, std::move(verdict.reason));
+  ended.waited = waited;
   ended.in_doubt = verdict.in_doubt;
   ended.reference = std::move(verdict.reference);
   ended.fault = verdict.fault;
@@ -113,7 +120,9 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
   struct Gate {
     std::string place;
     std::unique_ptr<notifiers::Carrier> carrier;
-    std::optional<notifiers::Robots> robots;  // of a group
+    std::optional<notifiers::Robots> robots{};  // of a group; or one that stands for a gateway with a rate
+    bool group = false;
+    bool will_call = false;                     // the loop calls when the next message may leave
   };
 
   Surroundings around;
@@ -135,7 +144,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     for (auto gate = gates.begin(); gate != gates.end();) {
       const auto channel = policy->channels.find(gate->first);
       const bool stays = channel != policy->channels.end() && notifiers::sends(channel->second) &&
-                         place_of(channel->second) == gate->second.place;
+                         gate_of(channel->second) == gate->second.place;
       if (stays) {
         ++gate;
         continue;
@@ -148,13 +157,16 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     for (const auto& [name, channel] : policy->channels) {
       if (notifiers::sends(channel) && gates.count(name) == 0) open_gate(name, channel);
     }
-    for (auto& waiting : homeless) wait_for_robot(std::move(waiting));
+    for (auto& waiting : homeless) wait_in_line(std::move(waiting));
   }
 
   void open_gate(const std::string& name, const Channel& channel) {
-    Gate gate{place_of(channel), nullptr, {}};
+    Gate gate{gate_of(channel), nullptr};
+    gate.group = is_group(channel);
     if (const auto* group = std::get_if<GroupSettings>(&channel.settings))
       gate.robots.emplace(group->robots.size(), notifiers::pace_of(group->service), around.elapsed());
+    else if (channel.rate)
+      gate.robots.emplace(1, notifiers::pace_of(*channel.rate), around.elapsed());
     try {
       gate.carrier = around.open_carrier ? around.open_carrier(name, channel) : open_carrier(name, channel);
       gates[name] = std::move(gate);
@@ -201,52 +213,82 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     if (is_group(channel)) {
       const auto person = policy->people.find(dispatch.person);
       if (person != policy->people.end()) dispatch.address = person->second.contact.phone;
-      return wait_for_robot({std::move(dispatch), around.elapsed() + longest_group_wait});
     }
+    if (is_group(channel) || channel.rate) return wait_in_line({std::move(dispatch), around.elapsed() + longest_group_wait});
     to_gateway(dispatch, std::shared_ptr<const Channel>(policy, &channel), [known = about(dispatch)](Inside& self, auto&& verdict) {
       self.tell(known.channel, end_of(known, std::forward<decltype(verdict)>(verdict)));
     });
   }
 
-  // ---- groups ----
+  // ---- groups, and gateways with a rate ----
 
-  void wait_for_robot(notifiers::Robots::Waiting waiting) {
+  Duration waited(const notifiers::Robots::Waiting& waiting) const { return around.elapsed() - (waiting.until - longest_group_wait); }
+
+  void give_back(const notifiers::Robots::Waiting& waiting, std::string why) {
+    AttemptEnded end = end_of(waiting.dispatch, Outcome::try_again, std::move(why));
+    end.waited = waited(waiting);
+    post(waiting.dispatch.channel, std::move(end));
+  }
+
+  // By a policy that has no rate for it any more it goes at once.
+  void wait_in_line(notifiers::Robots::Waiting waiting) {
     const std::string name = waiting.dispatch.channel;
-    const Dispatch known = about(waiting.dispatch);
     const auto gate = gates.find(name);
-    if (gate == gates.end() || !gate->second.robots || !gate->second.robots->add(std::move(waiting)))
-      return post(name, end_of(known, Outcome::try_again, "群机器人忙，排队已满"));
+    if (gate == gates.end()) return give_back(waiting, "渠道已不在或打不开");
+    if (!gate->second.robots) return speak({std::move(waiting), 0}, std::shared_ptr<const Channel>(policy, &policy->channels.at(name)));
+    if (const auto left = gate->second.robots->add(std::move(waiting)))
+      give_back(*left, gate->second.group ? "群机器人忙，排队已满" : "渠道达到速率上限，排队已满");
     serve(name, gate->second);
   }
 
   void serve(const std::string& name, Gate& gate) {
     while (auto ready = gate.robots->next(around.elapsed())) {
-      auto of_robot = std::make_shared<Channel>(policy->channels.at(name));
-      auto& robots = std::get<GroupSettings>(of_robot->settings).robots;
-      robots = {robots.at(ready->robot)};
-      const Dispatch dispatch = ready->message.dispatch;
-      to_gateway(dispatch, std::move(of_robot), [said = std::move(*ready)](Inside& self, auto&& verdict) mutable {
-        self.robot_ended(std::move(said), std::forward<decltype(verdict)>(verdict));
-      });
+      auto channel = std::make_shared<Channel>(policy->channels.at(name));
+      if (auto* group = std::get_if<GroupSettings>(&channel->settings)) group->robots = {group->robots.at(ready->robot)};
+      speak(std::move(*ready), std::move(channel));
     }
+    call_later(name, gate);
+  }
+
+  // The look of every second is too rare for a gateway that takes several messages in one.
+  void call_later(const std::string& name, Gate& gate) {
+    const auto ready_at = gate.robots->ready_at();
+    if (!ready_at || gate.will_call) return;
+    gate.will_call = true;
+    around.loop.call_in(std::max(*ready_at - around.elapsed(), Duration(1)), [weak = weak_from_this(), name] {
+      const auto self = weak.lock();
+      if (!self || self->stopped) return;
+      const auto found = self->gates.find(name);
+      if (found == self->gates.end() || !found->second.robots) return;
+      found->second.will_call = false;
+      self->serve(name, found->second);
+    });
+  }
+
+  void speak(notifiers::Robots::Ready ready, std::shared_ptr<const Channel> channel) {
+    const Dispatch dispatch = ready.message.dispatch;
+    const Duration in_line = waited(ready.message);
+    to_gateway(dispatch, std::move(channel), [said = std::move(ready), in_line](Inside& self, auto&& verdict) mutable {
+      self.said(std::move(said), std::forward<decltype(verdict)>(verdict), in_line);
+    });
   }
 
   // A service that counts otherwise than we do silences the robot and nothing is lost: the message goes back in line.
-  void robot_ended(notifiers::Robots::Ready said, notifiers::Verdict verdict) {
+  void said(notifiers::Robots::Ready said, notifiers::Verdict verdict, Duration in_line) {
     const std::string name = said.message.dispatch.channel;
     const auto gate = gates.find(name);
     const bool too_fast = verdict.outcome == Outcome::try_again && verdict.after && !verdict.in_doubt;
-    if (!too_fast || gate == gates.end() || !gate->second.robots)
-      return tell(name, end_of(said.message.dispatch, std::move(verdict)));
+    if (!too_fast || gate == gates.end() || !gate->second.group)
+      return tell(name, end_of(said.message.dispatch, std::move(verdict), in_line));
     gate->second.robots->rest(said.robot, around.elapsed() + *verdict.after);
-    wait_for_robot(std::move(said.message));
+    wait_in_line(std::move(said.message));
   }
 
   void recall(IncidentId incident) {
     for (auto& [name, gate] : gates) {
       if (!gate.robots) continue;
       for (const auto& recalled : gate.robots->recall(incident))
-        post(name, end_of(recalled.dispatch, Outcome::try_again, "事件标明涉密，原文不再发送"));
+        give_back(recalled, "事件标明涉密，原文不再发送");
     }
   }
 
@@ -256,7 +298,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     for (auto& [name, gate] : gates) {
       if (!gate.robots) continue;
       for (const auto& over : gate.robots->overdue(around.elapsed()))
-        post(name, end_of(over.dispatch, Outcome::try_again, "群机器人达到频率上限，等了 10 分钟未能发出"));
+        give_back(over, gate.group ? "群机器人达到频率上限，等了 10 分钟未能发出" : "渠道达到速率上限，等了 10 分钟未能发出");
       serve(name, gate);
     }
   }
@@ -330,6 +372,11 @@ void Courier::stop(std::chrono::milliseconds grace) {
   for (auto& carrier : inside_->leaving) stop(*carrier);
 }
 
-std::map<std::string, Count> Courier::counts() const { return inside_->counts; }
+std::map<std::string, Count> Courier::counts() const {
+  auto counts = inside_->counts;
+  for (const auto& [name, gate] : inside_->gates)
+    if (gate.robots) counts[name].waiting = gate.robots->waiting();
+  return counts;
+}
 
 }  // namespace jibao::courier

@@ -4,7 +4,8 @@
 // channel has a transport of its own, so that none can delay another. A new policy leaves attempts under way alone.
 // Called by the engine (send) on the loop. Surprises: what is sent is always by the policy in force at that moment;
 // the link is filled in here, so that no token is ever in the journal; hand calls come back as sent at once; what goes to
-// a group waits here, in memory, while its robots may not speak (the lease brings it back after a restart).
+// a group, or through a channel with a rate, waits here, in memory, while it may not leave (the lease brings it back after a
+// restart).
 #pragma once
 
 #include <chrono>
@@ -73,7 +74,8 @@ struct Surroundings {
 /// What the gateways have done, by channel, for metrics.
 struct Count {
   std::map<Outcome, std::uint64_t> outcomes;
-  std::size_t outstanding = 0;  // under way now
+  std::size_t outstanding = 0;  // under way now ...
+  std::size_t waiting = 0;      // ... of them in line, for a robot or the provider's rate
 };
 
 class Courier final : public engine::Gateway {
@@ -89,7 +91,7 @@ class Courier final : public engine::Gateway {
   /// Gives back what waits for a robot and is of that incident, to be tried again with other words. Thread: loop.
   void recall(IncidentId incident);
 
-  /// Sends what waited for a robot that may speak now. To be called every second. Thread: loop.
+  /// Sends what waited in line and may leave now. To be called every second. Thread: loop.
   void pass_time();
 
   /// Takes nothing more (what comes is left to the lease) and gives what is under way `grace` to end.

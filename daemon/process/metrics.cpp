@@ -101,6 +101,7 @@ struct Metrics::Inside {
   Gauge& upkeep = family<Gauge>(registry, "jibao_upkeep_open", "Affairs of the daemon's own that need a person").Add({});
   Family<Gauge>& owed = family<Gauge>(registry, "jibao_obligations", "Obligations that are open, and those of them whose limit has passed");
   Family<Gauge>& channel = family<Gauge>(registry, "jibao_attempts_outstanding", "Attempts under way by channel");
+  Family<Gauge>& in_line = family<Gauge>(registry, "jibao_attempts_waiting", "... of them in line, for a robot of the group or the rate of the provider");
   Family<Gauge>& ends = family<Gauge>(registry, "jibao_attempts_ended", "Attempts that came back since the start, by channel and outcome");
   Gauge& waiting = family<Gauge>(registry, "jibao_engine_unanswered", "Events whose commit is under way").Add({});
   Gauge& unrecorded = family<Gauge>(registry, "jibao_attempts_unrecorded", "Attempts that left while the journal failed and are not on record yet").Add({});
@@ -318,6 +319,7 @@ std::string Metrics::text(const Standing& now) {
   in.show_channels(now.state);
   for (const auto& [name, count] : now.channels) {
     in.channel.Add({{"channel", name}}).Set(static_cast<double>(count.outstanding));
+    in.in_line.Add({{"channel", name}}).Set(static_cast<double>(count.waiting));
     for (const auto& [outcome, many] : count.outcomes) {
       in.ends.Add({{"channel", name}, {"outcome", std::string(name_of(outcome))}}).Set(static_cast<double>(many));
     }

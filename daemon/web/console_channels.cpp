@@ -65,17 +65,20 @@ std::string test_row(const Look& look, const Channel& channel) {
              button(look.say("现在试发给 ", "Send a test now to ") + person_name(look.policy(), test->second.to, look.language), "plain"), "inline") + "</dd>";
 }
 
-std::string budget_words(const Look& look, const std::string& channel, const Traffic& traffic) {
+std::string budget_words(const Look& look, const Channel& channel, const Traffic& traffic) {
   std::size_t people = 0;
   for (const auto& [whom, flow] : look.state.flows)
-    if (whom.second == channel && flow.held_until && *flow.held_until > look.now) ++people;
-  const PageBudget& budget = look.policy().budget;
+    if (whom.second == channel.name && flow.held_until && *flow.held_until > look.now) ++people;
+  const PageBudget& budget = channel.budget ? *channel.budget : look.policy().budget;
   std::string out = budget.pages == 0 ? look.html("不限", "no bound")
                                       : look.html("每人 ", "each person ") + escaped(duration_text(budget.within, look.language)) + look.html("内 ", ": ") +
                                             std::to_string(budget.pages) + look.html(" 条", " messages");
   if (people > 0)
     out += look.html("；现有 ", "; now ") + std::to_string(people) + look.html(" 人已满，", " have had theirs, ") + std::to_string(traffic.held) +
            look.html(" 条等待汇总", " pages wait to be told together");
+  if (channel.rate)
+    out += look.html("；全渠道 ", "; of all ") + escaped(duration_text(channel.rate->per, look.language)) + look.html("内 ", ": ") +
+           std::to_string(channel.rate->messages) + look.html(" 条，超出的排队", " messages, more wait in line");
   return out;
 }
 
@@ -96,7 +99,7 @@ std::string one_channel(const Look& look, const Channel& channel, const Traffic&
   if (traffic.failed) row("最近失败", "last failure", look.time(*traffic.failed) + " " + escaped(traffic.failure));
   if (refuses) row("拒收原因", "why it refuses", look.time(refusing->second.at) + " " + escaped(refusing->second.detail));
   row("在途", "under way", std::to_string(traffic.under_way));
-  row("条数限制", "budget", budget_words(look, channel.name, traffic));
+  row("条数限制", "budget", budget_words(look, channel, traffic));
   if (const auto until = look.policy().credit_until.find(channel.name); until != look.policy().credit_until.end())
     row("套餐到期", "credit until", to_rfc3339(Instant(std::chrono::sys_days(until->second)), "UTC").substr(0, 10));
   if (!is_hand_call(channel)) out += "<dt>" + look.html("线路测试", "line test") + "</dt>" + test_row(look, channel);

@@ -55,7 +55,7 @@ TEST(Robots, AnHourCarriesFifteenMessagesAMinute) {
   Robots robots(1, pace_of(ChatService::wecom), Duration{});
   std::size_t sent = 0;
   for (Duration now{}; now < std::chrono::hours(1); now += seconds(1)) {
-    while (robots.add(message(1))) {
+    while (!robots.add(message(1))) {
     }
     while (robots.next(now)) ++sent;
   }
@@ -133,8 +133,65 @@ TEST(Robots, WhatWaitedTooLongIsGivenBackOnce) {
 
 TEST(Robots, TheLineIsBounded) {
   Robots robots(1, pace_of(ChatService::wecom), Duration{});
-  for (std::size_t i = 0; i < Robots::most_waiting; ++i) ASSERT_TRUE(robots.add(message(1)));
-  EXPECT_FALSE(robots.add(message(1)));
+  for (std::size_t i = 0; i < Robots::most_waiting; ++i) ASSERT_FALSE(robots.add(message(1)));
+  EXPECT_TRUE(robots.add(message(1)));
+  EXPECT_EQ(robots.waiting(), Robots::most_waiting);
+}
+
+Robots::Waiting repeated(std::uint32_t number) {
+  Robots::Waiting again = message(number);
+  again.dispatch.repeat = true;
+  return again;
+}
+
+TEST(Robots, WhoWasNotCalledBeforeGoesBeforeWhoWas) {
+  Robots robots(1, {1, seconds(1)}, Duration{});
+  robots.add(message(1, Purpose::closed));
+  robots.add(repeated(2));
+  robots.add(message(3));
+  std::vector<std::uint32_t> order;
+  for (Duration now{}; now < seconds(3); now += seconds(1)) order.push_back(number_of(robots.next(now)));
+  EXPECT_EQ(order, (std::vector<std::uint32_t>{3, 2, 1}));
+}
+
+TEST(Robots, InAFullLineTheMostUrgentTakesThePlaceOfTheLeast) {
+  Robots robots(1, {1, seconds(1)}, Duration{});
+  for (std::uint32_t i = 2; i < Robots::most_waiting; ++i) ASSERT_FALSE(robots.add(repeated(i)));
+  ASSERT_FALSE(robots.add(message(1000, Purpose::closed)));
+  ASSERT_FALSE(robots.add(message(1001, Purpose::closed)));
+  EXPECT_EQ(robots.add(message(1))->dispatch.page.number, 1001U);
+  EXPECT_EQ(robots.add(repeated(1))->dispatch.page.number, 1000U);
+  EXPECT_EQ(robots.add(repeated(9))->dispatch.page.number, 9U) << "the last of as urgent ones is itself";
+  EXPECT_EQ(robots.waiting(), Robots::most_waiting);
+}
+
+TEST(Robots, ARateIsNeverExceededAndUsedToSevenTenths) {
+  for (const ProviderRate& rate : {ProviderRate{1, seconds(1)}, ProviderRate{3, seconds(1)}, ProviderRate{10, seconds(1)},
+                                   ProviderRate{100, seconds(1)}, ProviderRate{7, seconds(13)}, ProviderRate{20, minutes(1)}}) {
+    Bucket bucket(pace_of(rate), Duration{});
+    std::vector<Duration> sent;
+    for (Duration now{}; now < 40 * rate.per; now += milliseconds(1))
+      while (bucket.take(now)) sent.push_back(now);
+    std::size_t most = 0;
+    for (std::size_t first = 0, last = 0; last < sent.size(); ++last) {
+      while (sent[last] - sent[first] >= rate.per) ++first;
+      most = std::max(most, last - first + 1);
+    }
+    EXPECT_LE(most, static_cast<std::size_t>(rate.messages)) << rate.messages;
+    EXPECT_GE(sent.size(), static_cast<std::size_t>(rate.messages) * 40 * 7 / 10) << rate.messages;
+  }
+}
+
+TEST(Robots, SaysWhenTheNextMayLeave) {
+  Robots robots(2, {1, seconds(4)}, Duration{});
+  EXPECT_FALSE(robots.ready_at());
+  for (std::uint32_t number = 1; number <= 3; ++number) robots.add(message(number));
+  EXPECT_EQ(robots.ready_at(), Duration{});
+  robots.next(Duration{});
+  robots.next(seconds(1));
+  EXPECT_EQ(robots.ready_at(), seconds(4));
+  robots.next(seconds(4));
+  EXPECT_FALSE(robots.ready_at());
 }
 
 }  // namespace

@@ -102,6 +102,29 @@ TEST(Budget, TheFirstOfEachLevelNeverWaits) {
   EXPECT_NE(told.find("其余7起：2026-0012"), std::string::npos) << told;  // the gravest is named first
 }
 
+TEST(Budget, OfAChannelStandsInThePlaceOfThePolicys) {
+  Policy policy = *budgeted();
+  policy.channels.at("sms").budget = PageBudget{5, 2min};
+  World world(shared(policy));
+  world.until("2026-07-19 03:55");
+  for (int i = 1; i <= 8; ++i) world.submit(report(i));
+  const std::string person = first_paged(world);
+  EXPECT_EQ(sent_to(world, person).size(), 5u);
+  world.until("2026-07-19 03:56");
+  EXPECT_EQ(sent_to(world, person).size(), 5u) << "its span is the channel's, too";
+  world.until("2026-07-19 03:57");
+  EXPECT_NE(sent_to(world, person).back().text.find("3起事件"), std::string::npos);
+}
+
+TEST(Budget, OfAChannelMayBeNoBound) {
+  Policy policy = *budgeted();
+  policy.channels.at("sms").budget = PageBudget{0, 1min};
+  World world(shared(policy));
+  world.until("2026-07-19 03:55");
+  for (int i = 1; i <= 8; ++i) world.submit(report(i));
+  EXPECT_EQ(sent_to(world, first_paged(world)).size(), 8u);
+}
+
 TEST(Budget, MovesNoDeadlineAndNoStep) {
   const auto clocks = [](std::shared_ptr<const Policy> policy) {
     World world(std::move(policy));

@@ -351,6 +351,84 @@ TEST_F(GroupTest, WhatWaitsSurvivesANewPolicyAndIsGivenUpWhereTheGroupIsGone) {
   EXPECT_EQ(courier.counts().at("group").outstanding, 0U);
 }
 
+Channel rated(const std::string& url, ProviderRate rate) {
+  Channel made = gateway("sms", url);
+  made.rate = rate;
+  return made;
+}
+
+TEST_F(CourierTest, WhatIsTooMuchForTheRateOfAProviderWaitsAndSaysHowLong) {
+  FakeServer server(say_ok);
+  use({rated(server.http_url(), {1, std::chrono::seconds(2)})});
+  for (std::uint32_t number = 1; number <= 3; ++number) courier.send(page("sms", number));
+  EXPECT_EQ(next_end().page.number, 1U);
+  EXPECT_EQ(ends.back().waited, Duration{});
+  EXPECT_TRUE(loop.idle());
+  EXPECT_EQ(courier.counts().at("sms").waiting, 2U);
+  elapsed += std::chrono::milliseconds(1999);
+  courier.pass_time();
+  EXPECT_EQ(courier.counts().at("sms").waiting, 2U);
+  elapsed += std::chrono::milliseconds(1);
+  courier.pass_time();
+  EXPECT_EQ(next_end().page.number, 2U);
+  EXPECT_EQ(ends.back().outcome, Outcome::sent);
+  EXPECT_EQ(ends.back().waited, std::chrono::seconds(2));
+  EXPECT_EQ(courier.counts().at("sms").waiting, 1U);
+}
+
+TEST_F(CourierTest, BetweenTwoLooksTheLoopIsAskedToCallWhenTheNextMayLeave) {
+  FakeServer server(say_ok);
+  use({rated(server.http_url(), {4, std::chrono::seconds(1)})});
+  for (std::uint32_t number = 1; number <= 3; ++number) courier.send(page("sms", number));
+  next_end();
+  ASSERT_THAT(loop.calls, SizeIs(1));
+  EXPECT_EQ(loop.calls.front().first, std::chrono::milliseconds(250));
+  elapsed += std::chrono::milliseconds(250);
+  const auto call = std::move(loop.calls.front().second);
+  loop.calls.clear();
+  call();
+  EXPECT_EQ(next_end().page.number, 2U);
+  EXPECT_THAT(loop.calls, SizeIs(1)) << "the third waits on";
+}
+
+TEST_F(CourierTest, WhatWaitedTenMinutesForTheRateGoesBackToTheLane) {
+  FakeServer server(say_ok);
+  use({rated(server.http_url(), {1, std::chrono::minutes(1)})});
+  for (std::uint32_t number = 1; number <= 2; ++number) courier.send(page("sms", number));
+  next_end();
+  elapsed += std::chrono::minutes(10);
+  courier.pass_time();
+  EXPECT_EQ(next_end().page.number, 2U);
+  EXPECT_EQ(ends.back().outcome, Outcome::try_again);
+  EXPECT_FALSE(ends.back().in_doubt);
+  EXPECT_EQ(ends.back().waited, std::chrono::minutes(10));
+  EXPECT_THAT(ends.back().reason, HasSubstr("速率"));
+}
+
+TEST_F(CourierTest, AGatewayWithARateThatAsksToBeLeftAloneFailsTheAttemptAndHoldsUpNoOther) {
+  FakeServer server([](Peer& peer) {
+    peer.read_http();
+    peer.write("HTTP/1.1 503 Busy\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n");
+  });
+  use({rated(server.http_url(), {1, std::chrono::seconds(1)})});
+  courier.send(page("sms", 1));
+  EXPECT_EQ(next_end().outcome, Outcome::try_again);
+  EXPECT_EQ(courier.counts().at("sms").waiting, 0U);
+}
+
+TEST_F(CourierTest, WhereAPolicyTakesTheRateAwayWhatWaitsGoesAtOnce) {
+  FakeServer server(say_ok);
+  use({rated(server.http_url(), {1, std::chrono::minutes(1)})});
+  for (std::uint32_t number = 1; number <= 3; ++number) courier.send(page("sms", number));
+  next_end();
+  use({gateway("sms", server.http_url())});
+  courier.pass_time();
+  next_end();
+  next_end();
+  EXPECT_EQ(ends.back().outcome, Outcome::sent);
+  EXPECT_EQ(courier.counts().at("sms").outstanding, 0U);
+}
+
 TEST(Hooks, AReceiptOfKannelBecomesAnEvent) {
   http::Request request;
   request.method = "GET";

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "daemon/engine/ports.hpp"
 
@@ -20,6 +21,8 @@ class WaitingLoop final : public engine::Loop {
     filled_.notify_one();
   }
   void wake_at(std::optional<Instant>) override {}
+  void call_in(Duration after, std::function<void()> work) override { calls.emplace_back(after, std::move(work)); }
+  std::vector<std::pair<Duration, std::function<void()>>> calls;  // asked for, and left to the test
   void run_one() {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, [&] { return !queue_.empty(); });
