@@ -1,6 +1,7 @@
 // See retention.hpp.
 #include "rules/retention.hpp"
 
+#include "rules/classification.hpp"
 #include "rules/house_decision.hpp"
 
 namespace jibao {
@@ -8,6 +9,8 @@ namespace jibao {
 bool is_expired(const Policy& policy, Instant closed, Instant now) {
   return policy.retention.personal > Duration{} && closed + policy.retention.personal <= now;
 }
+
+bool may_outlast(std::string_view field, std::string_view path) { return (field == "before" || field == "after") && is_of_stub(path); }
 
 Decision judge_retention(const State& state, const RetentionLooked& event, Instant now) {
   if (!state.expired.empty()) return {};

@@ -7,6 +7,8 @@
 // (daemon/process/retention_watch.hpp).
 #pragma once
 
+#include <string_view>
+
 #include "rules/decide.hpp"
 
 namespace jibao {
@@ -16,6 +18,11 @@ inline constexpr std::size_t most_expired_at_once = 100;
 
 /// Whether an incident that was closed then has been kept for as long as the policy says.
 bool is_expired(const Policy& policy, Instant closed, Instant now);
+
+/// Whether a personal value on record may stay when the incident's time is over: the field's name in its fact, and the path of
+/// the report's field where the fact is of one. Times, level, category and the source's unit and number of it (the fields of a
+/// stub, classification.hpp) are of no person, and clocks count from them.
+bool may_outlast(std::string_view field, std::string_view path);
 
 /// RetentionEnded of those whose time is over; no facts where there are none, or the batch before is not done yet.
 Decision judge_retention(const State& state, const RetentionLooked& event, Instant now);

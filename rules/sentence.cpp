@@ -535,9 +535,9 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
   std::string operator()(const RetentionEnded& f) const {
     std::vector<std::string> numbers;
     for (const ClosedIncident& each : f.incidents) numbers.push_back(p_.quoted(each.number));
-    return p_.say("{0}起事件办结已满{1}，其台账中的个人信息予以销毁：{2}",
-                  "What is personal in the records of {0} incidents, closed {1} ago or longer, is to be destroyed: {2}",
-                  {std::to_string(f.incidents.size()), p_.length(f.kept), p_.list(numbers)});
+    return p_.say("{0}起事件办结已满{1}天，其台账中的个人信息予以销毁：{2}",
+                  "What is personal in the records of {0} incidents, closed {1} d ago or longer, is to be destroyed: {2}",
+                  {std::to_string(f.incidents.size()), std::to_string(f.kept / std::chrono::hours(24)), p_.list(numbers)});
   }
 
   std::string operator()(const PersonalDestroyed& f) const {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/journal/codec.hpp"
+#include "daemon/journal/personal.hpp"
 #include "rules/classification.hpp"
 
 namespace jibao::journal {
@@ -201,18 +202,20 @@ std::optional<std::size_t> personal_index(const json::value& value) {
 }
 
 // By the written form, so that what a newer program wrote beside it counts too.
-void add_content_of(const json::object& fact, std::vector<std::size_t>& content) {
+void add_content_of(const json::object& fact, Stays stays, std::vector<std::size_t>& content) {
   const json::value* found = fact.if_contains("path");
   const json::string* path = found != nullptr ? found->if_string() : nullptr;
   for (const auto& field : fact)
     if (const auto index = personal_index(field.value());
-        index && !may_stay_on_record(std::string_view(field.key()), path != nullptr ? std::string_view(*path) : std::string_view()))
+        index && !stays(std::string_view(field.key()), path != nullptr ? std::string_view(*path) : std::string_view()))
       content.push_back(*index);
 }
 
 }  // namespace
 
-Result<std::vector<std::size_t>> content_of(const store::Stored& record) {
+Result<std::vector<std::size_t>> content_of(const store::Stored& record) { return personal_to_go(record, may_stay_on_record); }
+
+Result<std::vector<std::size_t>> personal_to_go(const store::Stored& record, Stays stays) {
   json::error_code error;
   json::value body;
   try {
@@ -225,7 +228,7 @@ Result<std::vector<std::size_t>> content_of(const store::Stored& record) {
   if (list == nullptr) return failure("journal record " + std::to_string(record.sequence) + ": " + (error ? error.message() : trouble.message));
   std::vector<std::size_t> content;
   for (const json::value& item : *list)
-    if (const json::object* fact = item.if_object()) add_content_of(*fact, content);
+    if (const json::object* fact = item.if_object()) add_content_of(*fact, stays, content);
   return content;
 }
 

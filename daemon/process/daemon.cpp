@@ -26,6 +26,7 @@
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/eraser.hpp"
+#include "daemon/process/retention_watch.hpp"
 #include "daemon/process/gateway_calls.hpp"
 #include "daemon/process/log_in_files.hpp"
 #include "daemon/process/measured_store.hpp"
@@ -176,6 +177,7 @@ class Daemon {
   PolicyAdoption policies_;
   courier::Feeds feeds_;
   Eraser eraser_;
+  RetentionWatch retention_;
   web::ThreadBackground background_;
   web::ThreadBackground log_in_background_;
   AddressWatch address_;
@@ -220,6 +222,8 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
                 return classification_of(found->second.report);
               }}),
       eraser_(loop_, store_, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
+      retention_({loop_, store_, engine_.state(), *clock_, [this](Event event) { engine_.submit(std::move(event), {}); },
+                  [](const std::string& warning) { spdlog::error("{}", warning); }}),
       background_(loop_),
       log_in_background_(loop_, web::log_in_slots),
       address_(engine_, loop_, [this] { return open_address_carrier(); }, public_authorities(options_)),
@@ -433,6 +437,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   courier_.pass_time();
   feeds_.pass_time();
   eraser_.pass_time(now);
+  retention_.pass_time(now);
   pulse_.look(engine_.steps(), overdue() > Duration(0), now);
   if (now - alive_written_ >= alive_every) {
     alive_written_ = now;
@@ -459,6 +464,7 @@ std::unique_ptr<notifiers::Carrier> Daemon::open_address_carrier() {
 void Daemon::adopted() {
   address_.again();
   certificates_.keep([this](const std::string& host) { return courier::speaks_with(engine_.state().current(), host); });
+  retention_.look_again();
   ship_policies();
 }
 
