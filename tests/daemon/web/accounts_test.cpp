@@ -206,8 +206,8 @@ TEST_F(People, PasswordAndOneTimePasswordTogetherLetInAndEachOfThemOnce) {
 }
 
 TEST_F(People, WhileTheJournalCannotBeWrittenPeopleLogInAllTheSameAndItIsRecordedAfterwards) {
-  open_account("wang", {Role::officer}, "wangfang");
   const std::string id = file_flood();
+  open_account("wang", {Role::officer}, "wangfang");
   world.store.set_unwritable(true);
   next_step();
   const std::string right = code();

@@ -102,12 +102,12 @@ TEST_F(Api, AnIncidentIsNamedByItsIdItsNumberOrAShortFormOfIt) {
   world.engine->submit(UpkeepNeeded{"clock", "本机时钟不可信", "", false}, {});  // takes the id 1
   world.settle();
   file_flood();
-  for (const char* name : {"2", "2026-0001", "0001", "%E4%BA%91%E5%80%BC2026-0001", "~1", "~0001", "~2"}) {
+  for (const char* name : {"2", "2026-0001", "0001", "云值2026-0001", "~1", "~0001", "~2"}) {
     const http::Response found = get(std::string("/api/v1/incidents/") + name);
     EXPECT_EQ(found.status, 200) << name;
     EXPECT_EQ(json(found)["number"].as_string(), "云值2026-0001") << name;
   }
-  for (const char* name : {"1", "%E5%86%85%E5%8A%A11", "~%E5%86%85%E5%8A%A11"})
+  for (const char* name : {"1", "内务1", "~内务1"})
     EXPECT_EQ(json(get(std::string("/api/v1/incidents/") + name))["number"].as_string(), "内务1") << name;
   file_flood();
   const http::Response either = post("/api/v1/incidents/~2/acknowledgements", R"({"person":"wangfang","as":"wangfang"})");
@@ -162,7 +162,7 @@ TEST_F(Api, ShowsAnIncidentByItsIdAndByItsNumber) {
   const std::string id = file_flood();
   EXPECT_EQ(std::string(json(get("/api/v1/incidents/" + id))["number"].as_string()), "云值2026-0001");
   EXPECT_EQ(json(get("/api/v1/incidents/云值2026-0001"))["id"].as_string(), id);
-  for (const char* none : {"2", "0", "云值2026-0002", "-1", "99999999999999999999", "01"})
+  for (const char* none : {"2", "0", "云值2026-0002", "-1", "99999999999999999999", "02"})
     EXPECT_EQ(get(std::string("/api/v1/incidents/") + none).status, 404) << none;
 }
 
