@@ -6,16 +6,29 @@
 #include "config/values.hpp"
 
 namespace jibao::config {
+
+/// The days of the week as YAML calls them, 0 is Sunday.
+enum class Weekday { sunday, monday, tuesday, wednesday, thursday, friday, saturday };
+
+}  // namespace jibao::config
+
+namespace jibao {
+JIBAO_NAMES(config::Weekday, "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday");
+}
+
+namespace jibao::config {
 namespace {
 
 // Oftener than every ten minutes is a nuisance at night, rarer than once a day is forgotten.
 constexpr DurationBounds kRepeat{.least = std::chrono::minutes(10), .most = std::chrono::hours(24)};
 constexpr DurationBounds kLineLimit{.least = std::chrono::seconds(5), .most = std::chrono::hours(24)};
+constexpr DurationBounds kTestEvery{.least = std::chrono::hours(1), .most = std::chrono::hours(24 * 31)};
 constexpr std::size_t kMostTimes = 12;  // of one line, a day: each is a message that is paid for
 
 void read_line_test(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(entry.value, entry.key_place, "line test '" + entry.key + "'",
-                                 {required("to"), optional("at"), required("accepted_within"), optional("receipt_within")},
+                                 {required("to"), optional("at"), optional("on"), optional("every"), required("accepted_within"),
+                                  optional("receipt_within")},
                                  reading.diagnostics);
   LineTest test;
   test.to = read_use(reading, fields, "to", Named::person);
@@ -27,6 +40,13 @@ void read_line_test(Reading& reading, const Entry& entry) {
     }
   }
   std::sort(test.at.begin(), test.at.end());
+  if (fields.has("on")) test.weekday = static_cast<unsigned>(fields.one_of("on", Weekday::monday));
+  if (fields.has("on") && !fields.has("at"))
+    fields.error(fields.key_place("on"), fields.what() + " names a day and no time of it", "write at: [\"08:30\"] beside it");
+  test.every = fields.duration("every", {}, kTestEvery);
+  if (fields.has("every") && fields.has("at"))
+    fields.error(fields.key_place("every"), fields.what() + " has both 'at' and 'every'",
+                 "it is tested by the clock, or so long after the last one");
   test.accepted_within = fields.duration("accepted_within", {}, kLineLimit);
   if (fields.has("receipt_within")) test.receipt_within = fields.duration("receipt_within", {}, kLineLimit);
   reading.references.use(Named::channel, entry.key, entry.key_place);

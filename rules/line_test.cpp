@@ -1,6 +1,6 @@
-// Line tests (线路测试): at the policy's times of day, or when somebody asks, a message that says that it is a test goes
-// through a channel to a number of the office's own, and what comes back is timed. A line that is refused, silent or gives
-// no receipt in its time is a matter of the daemon's own: administrators are paged by the other channels, until a later
+// Line tests (线路测试): at the policy's times of day, so long after the last one, or when somebody asks, a message that
+// says that it is a test goes through a channel to a number of the office's own, and what comes back is timed. A line that
+// is refused, silent or gives no receipt in its time is a matter of the daemon's own: administrators are paged by the other channels, until a later
 // test passes. The page of a test is one of its incident's, with attempts and receipts like every other; it asks nothing.
 //
 // Invariant: of one channel one test runs at a time; of the times that passed unseen one test is made, not each.
@@ -14,14 +14,23 @@ Phrases phrases_of(const Draft& draft) {
   return {draft.live(), draft.live().office.language == "en" ? Language::en : Language::zh, draft.now};
 }
 
-/// The latest of the test's times of day that has come. Requires: there are any.
+/// The latest of the test's times of day that has come, on its day of the week where it names one. Requires: there are any.
 Instant latest_time(const LineTest& test, const std::string& zone, Instant now) {
-  const Date today = date_at(now, zone);
+  const std::chrono::sys_days today(date_at(now, zone));
   std::optional<Instant> latest;
-  for (const Date day : {Date(std::chrono::sys_days(today) - std::chrono::days(1)), today})
+  for (int back = 0; back <= 7; ++back) {
+    const std::chrono::sys_days day = today - std::chrono::days(back);
+    if (test.weekday && std::chrono::weekday(day).c_encoding() != *test.weekday) continue;
     for (const std::chrono::minutes at : test.at)
-      if (const Instant when = instant_at(day, at, zone); when <= now && (!latest || when > *latest)) latest = when;
+      if (const Instant when = instant_at(Date(day), at, zone); when <= now && (!latest || when > *latest)) latest = when;
+  }
   return latest.value_or(now);
+}
+
+/// Whether it is time for a test of a line whose last one began then; nothing: none ever did.
+bool is_due(const LineTest& test, std::optional<Instant> begun, const std::string& zone, Instant now) {
+  if (test.every > Duration{}) return !begun || *begun + test.every <= now;
+  return !test.at.empty() && (!begun || *begun < latest_time(test, zone, now));
 }
 
 /// The open incident of that line; nullptr: none.
@@ -84,10 +93,10 @@ Decision judge_line_test_asked(const State& state, const LineTestAsked& event, E
 
 Decision begin_due_line_test(const State& state, bool drill, Entropy& entropy, Instant now) {
   for (const auto& [channel, test] : state.current().line_tests) {
-    if (test.at.empty()) continue;
-    if (const Incident* open = open_line(state, channel); open != nullptr && open->line_test) continue;
     const auto known = state.lines.find(channel);
-    if (known != state.lines.end() && known->second.begun >= latest_time(test, state.current().office.zone, now)) continue;
+    const std::optional<Instant> begun = known == state.lines.end() ? std::nullopt : std::optional(known->second.begun);
+    if (!is_due(test, begun, state.current().office.zone, now)) continue;
+    if (const Incident* open = open_line(state, channel); open != nullptr && open->line_test) continue;
     return begin(state, channel, test, nullptr, drill, entropy, now);
   }
   return {};

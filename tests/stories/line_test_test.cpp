@@ -233,5 +233,47 @@ TEST(LineTests, AnAnsweredTroubleIsToldAgainByTheNextTestThatFails) {
   EXPECT_EQ(world.incident().pages.size(), before + 2) << "the test, and the administrator";
 }
 
+// When tests began, as days and times.
+std::vector<std::string> begun(const World& world) {
+  std::vector<std::string> times;
+  for (const Logged& logged : world.log())
+    if (std::holds_alternative<LineTestBegun>(logged.fact)) times.push_back(clock(logged.at));
+  return times;
+}
+
+// Looks each ten minutes, and every test gets its receipt at once.
+void look_until(World& world, Instant until) {
+  while (world.now() < until) {
+    world.until(std::min(until, world.now() + 10min));
+    const Decision decision = world.submit(UpkeepLooked{});
+    if (!decision.facts.empty() && decision.number != 0) receive(world, decision.incident, decision.number);
+  }
+}
+
+TEST(LineTests, OnADayOfTheWeekComeOnThatDayAlone) {
+  Policy policy = office();
+  policy.line_tests["sms"].weekday = 1;
+  World world(shared(policy));
+  world.until("2026-07-19 08:00");  // a Sunday
+  world.submit(UpkeepLooked{});
+  receive(world, 1, 1);
+  look_until(world, at("2026-07-28 12:00"));
+  EXPECT_EQ(begun(world), (std::vector<std::string>{clock(at("2026-07-19 08:00")), clock(at("2026-07-20 08:30")),
+                                                   clock(at("2026-07-27 08:30"))}));
+}
+
+TEST(LineTests, MayComeSoLongAfterTheLastOne) {
+  Policy policy = office();
+  policy.line_tests["sms"].at.clear();
+  policy.line_tests["sms"].every = 6h;
+  World world(shared(policy));
+  world.until("2026-07-19 08:00");
+  look_until(world, at("2026-07-19 19:00"));
+  world.restart(at("2026-07-20 09:05"));
+  look_until(world, at("2026-07-20 15:20"));
+  EXPECT_EQ(begun(world), (std::vector<std::string>{clock(at("2026-07-19 08:10")), clock(at("2026-07-19 14:10")),
+                                                   clock(at("2026-07-20 09:15")), clock(at("2026-07-20 15:15"))}));
+}
+
 }  // namespace
 }  // namespace jibao::stories
