@@ -49,7 +49,7 @@ std::optional<IncidentId> upkeep_named(const State& state, std::string_view name
 
 /// By the number without the office's letters: "2026-0001", or "0001" of this year. Of a drill with its mark, or where this
 /// office has drills alone.
-IncidentId shortly_numbered(const State& state, std::string_view name, Instant now) {
+IncidentId shortly_numbered(const State& state, std::string_view name, bool typed, Instant now) {
   const Office& office = state.current().office;
   const bool drill = name.starts_with(drill_mark);
   if (drill) name.remove_prefix(drill_mark.size());
@@ -59,6 +59,7 @@ IncidentId shortly_numbered(const State& state, std::string_view name, Instant n
                                                    : whole_number(name.substr(0, dash));
   const auto count = whole_number(dash == std::string_view::npos ? name : name.substr(dash + 1));
   if (!year || !count || *count == 0) return 0;
+  if (!typed && dash == std::string_view::npos && name.size() < least_digits) return 0;
   const std::string rest = office.number_prefix + std::to_string(*year) + "-" + padded(*count);
   if (!drill)
     if (const IncidentId real = numbered(state, rest); real != 0) return real;
@@ -82,7 +83,7 @@ std::vector<IncidentId> incidents_named(const State& state, std::string_view nam
   add(numbered(state, std::string(name)));
   if (!found.empty()) return found;
   const auto id = name.starts_with('0') ? std::nullopt : whole_number(name);
-  if (typed || !id) add(shortly_numbered(state, name, now));
+  if (typed || !id) add(shortly_numbered(state, name, typed, now));
   if (!id || *id > state.last_incident) return found;
   const auto known = state.incidents.find(*id);
   // An affair of the daemon's own has a name that nobody types by chance.

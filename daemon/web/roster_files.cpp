@@ -142,7 +142,7 @@ json::array shifts_json(const Desk& desk, const std::vector<DutyShift>& shifts) 
 
 std::string roster_file_parts(const Look& look, const std::string& month) {
   const auto link = [&](const std::string& format, const std::string& words) {
-    return "<a href=\"/roster/file?month=" + month + "&amp;format=" + format + "\" download>" + words + "</a>";
+    return "<a href=\"/roster-file?month=" + month + "&amp;format=" + format + "\" download>" + words + "</a>";
   };
   const std::string out = "<p class=\"soft\">" + look.html("导出：", "export: ") + link("xlsx", look.html("表格 (xlsx)", "spreadsheet (xlsx)")) + " · " +
                           link("ics", look.html("日历 (ICS)", "calendar (ICS)")) + "</p>";

@@ -117,7 +117,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/me", Access::session, Act::self, get_me},
     {"POST", "/me/{form}", Access::session, Act::self, post_me},
     {"GET", "/roster", Access::session, Act::roster, get_roster},
-    {"GET", "/roster/file", Access::session, Act::roster, get_roster_file},
+    {"GET", "/roster-file", Access::session, Act::roster, get_roster_file},
     {"POST", "/roster/{form}", Access::session, Act::arrange, post_roster},
     {"POST", "/duty/{form}", Access::session, Act::work, post_duty},
     {"GET", "/check-in", Access::seat, Act::work, get_check_in},

@@ -151,7 +151,7 @@ ROWS = [
     Row("GET", "/me", "session"),
     Row("POST", "/me/{form}", "session", "form", "/me/password"),
     Row("GET", "/roster", "session"),
-    Row("GET", "/roster/file", "session"),
+    Row("GET", "/roster-file", "session"),
     Row("POST", "/roster/{form}", "session", "form", "/roster/shift"),
     Row("POST", "/duty/{form}", "session", "form", "/duty/leave"),
     Row("GET", "/check-in", "seat"),

@@ -99,7 +99,7 @@ TEST(Body, OfTheChainNamesWhatItIsAbout) {
   options.command = "merge";
   options.argument = "云值2026-0001";
   options.not_same = true;
-  EXPECT_EQ(text(chain_body(options, office)), R"({"into":"云值2026-0001","same":false})");
+  EXPECT_EQ(text(chain_body(options, office)), R"({"into":"~云值2026-0001","same":false})");
   options = {};
   options.command = "question";
   options.argument = "几人？";

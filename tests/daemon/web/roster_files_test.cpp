@@ -120,7 +120,7 @@ TEST_F(RosterFiles, AFileOfAFormWithoutItsProofIsRefused) {
 
 TEST_F(RosterFiles, AMonthIsExportedAndReadBackTheSame) {
   for (const char* format : {"xlsx", "ics"}) {
-    const http::Response file = view(std::string("/roster/file?month=2026-08&format=") + format);
+    const http::Response file = view(std::string("/roster-file?month=2026-08&format=") + format);
     EXPECT_EQ(file.status, 200);
     EXPECT_EQ(header(file, "Content-Disposition"), std::string("attachment; filename=\"roster-2026-08.") + format + "\"");
     const auto read = json(post_file("/api/v1/roster/file", file.body));
@@ -130,8 +130,8 @@ TEST_F(RosterFiles, AMonthIsExportedAndReadBackTheSame) {
     const auto trial = json(post("/api/v1/roster", R"({"month":"2026-08","dry_run":true,"shifts":)" + boost::json::serialize(read.at("shifts")) + "}"));
     EXPECT_EQ(trial.at("shifts"), json(get("/api/v1/roster?month=2026-08")).at("shifts")) << "what is read is what issuing takes";
   }
-  EXPECT_EQ(view("/roster/file?month=nonsense").status, 422);
-  EXPECT_EQ(view("/roster/file?format=exe").status, 422);
+  EXPECT_EQ(view("/roster-file?month=nonsense").status, 422);
+  EXPECT_EQ(view("/roster-file?format=exe").status, 422);
   EXPECT_TRUE(book().months.empty());
 }
 
@@ -146,7 +146,7 @@ TEST_F(RosterFiles, TheApiTellsEveryFaultWithItsCell) {
 TEST_F(RosterFiles, WhileTooMuchWaitsTheFileIsNotTaken) {
   background.full = true;
   EXPECT_EQ(upload(fixture("libreoffice.xlsx")).status, 503);
-  EXPECT_EQ(view("/roster/file").status, 503);
+  EXPECT_EQ(view("/roster-file").status, 503);
 }
 
 TEST_F(RosterFiles, WhoMayNotArrangeExportsAndImportsNothing) {
