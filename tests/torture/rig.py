@@ -54,7 +54,8 @@ def fixed_port():
 
 def write_policy(folder, channels, escalations, budget=None):
     """The shipped policy below `folder`, with these channels and escalations (lists; JSON is YAML), and a budget of pages
-    a person where one is given. Returns its file."""
+    a person where one is given; it names no administrators, so that every message is one of an incident's escalation.
+    Returns its file."""
     folder = pathlib.Path(folder)
     shutil.copytree(REPOSITORY / "config", folder, dirs_exist_ok=True,
                     ignore=lambda _, names: [n for n in names if n.endswith((".cpp", ".hpp", ".txt", ".md"))])
@@ -65,6 +66,8 @@ def write_policy(folder, channels, escalations, budget=None):
         written = f"{section}: {json.dumps(value, ensure_ascii=False)}\n"
         shipped, count = re.subn(rf"(?ms)^{section}:.*?(?=^[a-z])", lambda _: written, shipped)
         assert count == 1, section
+    shipped, count = re.subn(r"(?m)^  administrators: .*\n", "", shipped)
+    assert count == 1, "administrators"
     path = folder / "torture.yaml"
     path.write_text(shipped, encoding="utf-8")
     return path
