@@ -1,4 +1,4 @@
-// questions: how soon the superior is answered.
+// questions: how soon the superior is answered. documents: how much of what comes in is kept.
 #include "config/case_file_section.hpp"
 
 #include <algorithm>
@@ -7,6 +7,9 @@ namespace jibao::config {
 namespace {
 
 constexpr std::size_t kMostReminders = 20;  // as of any other limit
+constexpr std::int64_t kMostDocument = 960;     // KiB: a body of 1 MiB holds it, with what a form has beside it
+constexpr std::int64_t kMostDocuments = 500;
+constexpr std::int64_t kMostTotal = 1 << 20;    // MiB: a terabyte, beyond which it is an archive
 
 }  // namespace
 
@@ -24,6 +27,15 @@ void read_questions(Reading& reading, const Entry& entry) {
     fields.error(fields.key_place("remind_before"), "a reminder of questions lies before its clock begins",
                  "each must be shorter than answer_within");
   std::erase_if(questions.remind_before, too_early);
+}
+
+void read_documents(Reading& reading, const Entry& entry) {
+  const Fields fields = read_map(entry.value, entry.key_place, "documents",
+                                 {optional("largest_kib"), optional("most"), optional("total_mib")}, reading.diagnostics);
+  DocumentRules& documents = reading.policy.documents;
+  documents.largest = static_cast<std::uint64_t>(fields.whole("largest_kib", 1, kMostDocument, kMostDocument)) << 10;
+  documents.most = static_cast<int>(fields.whole("most", 0, kMostDocuments, documents.most));
+  documents.total = static_cast<std::uint64_t>(fields.whole("total_mib", 1, kMostTotal, static_cast<std::int64_t>(documents.total >> 20))) << 20;
 }
 
 }  // namespace jibao::config

@@ -6,5 +6,6 @@
 namespace jibao::config {
 
 void read_questions(Reading& reading, const Entry& entry);
+void read_documents(Reading& reading, const Entry& entry);
 
 }  // namespace jibao::config

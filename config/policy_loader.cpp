@@ -30,7 +30,7 @@ struct Section {
 };
 
 // In the order of reading: obligation_defaults before the rules that take them.
-constexpr std::array<Section, 27> kSections{{{"office", read_office, true, false},
+constexpr std::array<Section, 28> kSections{{{"office", read_office, true, false},
                                              {"calendar", read_calendar, false, true},
                                              {"categories", read_categories, true, false},
                                              {"measures", read_measures, false, true},
@@ -48,6 +48,7 @@ constexpr std::array<Section, 27> kSections{{{"office", read_office, true, false
                                              {"roll_call", read_roll_call, false, false},
                                              {"duty", read_duty, false, false},
                                              {"questions", read_questions, false, false},
+                                             {"documents", read_documents, false, false},
                                              {"intake", read_intake, true, false},
                                              {"budget", read_budget, false, false},
                                              {"codes", read_codes, true, false},
@@ -173,7 +174,7 @@ class Loader {
       return read_map(root, head, name,
                       {optional("include"), optional("office"), optional("calendar"), optional("categories"),
                        optional("people"), optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"),
-                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("retention"), optional("clock"), optional("accounts"),
+                       optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("documents"), optional("duty"), optional("roll_call"), optional("intake"), optional("budget"), optional("codes"), optional("retention"), optional("clock"), optional("accounts"),
                        optional("obligation_defaults"), optional("packs"), optional("obligations"),
                        optional("measures"), optional("marks"), optional("grading")},
                       reading_.diagnostics);
@@ -181,7 +182,7 @@ class Loader {
     return read_map(
         root, head, name,
         {optional("office"), optional("calendar"), optional("categories"), optional("people"),
-         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("duty"), optional("roll_call"),
+         optional("roster"), optional("channels"), optional("subscriptions"), optional("wording"), optional("tones"), optional("escalations"), optional("upkeep"), optional("line_tests"), optional("questions"), optional("documents"), optional("duty"), optional("roll_call"),
          optional("intake"), optional("budget"), optional("codes"), optional("retention"), optional("clock"), optional("accounts"), optional("obligation_defaults"), optional("obligations"),
          optional("measures"), optional("marks"), optional("grading")},
         reading_.diagnostics);

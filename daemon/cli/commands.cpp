@@ -68,6 +68,7 @@ class Session {
   int import_roster();
   int export_roster();
   int show_secret(const Reply& reply, std::string_view member);
+  int attach();
   int explain(const OfficeClock& clock);
   int house(const OfficeClock& clock);
   int save(const std::string& path);
@@ -342,6 +343,25 @@ int Session::save(const std::string& path) {
   return Exit::refused;
 }
 
+// The same bytes once more are kept once: no key is needed.
+int Session::attach() {
+  const auto bytes = read_text(options_.path);
+  if (!bytes) {
+    troubles_.line(bytes.error().message);
+    return Exit::usage;
+  }
+  const auto given = [&](const char* field) {
+    const auto found = options_.fields.find(field);
+    return found == options_.fields.end() ? std::string() : found->second;
+  };
+  std::string name = given("name");
+  if (name.empty()) name = options_.path.substr(options_.path.find_last_of('/') + 1);
+  const std::string from = given("from");
+  Exchange asked = exchange("PUT", at("/documents/" + http::percent_encode(name)) + (from.empty() ? "" : "?from=" + http::percent_encode(from)), *bytes);
+  asked.body_type = "application/octet-stream";
+  return finish(link_.ask(asked), "", &Printer::incident);
+}
+
 // An incident's history, or with --at what the policy in force would do.
 int Session::explain(const OfficeClock& clock) {
   if (options_.times.empty()) return get(at("/explanation"), &Printer::explanation);
@@ -433,6 +453,7 @@ int Session::run(Options& options) {
                                         {"unknown", "/unknowns", case_body},     {"checked", "/checks", case_body}};
   for (const Chained& each : chained)
     if (options.command == each.command) return post(at(each.call), each.body(options, clock), key, &Printer::incident);
+  if (options.command == "attach") return attach();
   if (options.command == "supplement")
     return post(at("/supplements"), amendment_body(options, clock), key, &Printer::incident);
   if (options.command == "secret") {

@@ -217,6 +217,10 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   grammar.field(checked, "--with", "person", "with whom");
   grammar.time(checked, "--at,--checked-at", "checked_at", "when [now]");
   grammar.key(checked);
+  CLI::App& attach = grammar.of_incident("attach", "附件: file a fax, a scan or a file: PDF, PNG, JPEG, TXT, DOCX, XLSX, OFD");
+  attach.add_option("file", options.path, "the file")->required()->type_name("FILE");
+  grammar.field(attach, "--name", "name", "what it is called [as the file is]");
+  grammar.field(attach, "--from", "from", "whom it came from");
   CLI::App& merge = grammar.of_incident("merge", "合并: it is the same event as another incident, and is taken into that one");
   merge.add_option("into", options.argument, "the other's id or number")->required();
   merge.add_flag("--not-same", options.not_same, "they are two: strike the proposal");
@@ -254,7 +258,7 @@ void add_house_commands(Grammar& grammar, Options& options) {
   line_test.add_option("channel", options.argument, "a channel with a line test in the policy");
   CLI::App& roll_call = grammar.command("roll-call", "点名: who answered the last roll calls; with --now the roll is called");
   roll_call.add_flag_callback("--now", [&options] { options.word = "now"; }, "call the roll now");
-  grammar.command("backup", "备份: write a backup below the state directory");
+  grammar.command("backup", "备份: write a backup of the journal below the state directory; documents/ is not in it");
   CLI::App& restore = grammar.command(
       "restore", "恢复: make a journal of a backup, of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
   restore.add_option("from", options.path, "the copy's folder, the backup (journal-*.db) or the export")->required()->type_name("FROM");

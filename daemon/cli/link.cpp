@@ -63,7 +63,7 @@ Reply Link::ask(const Exchange& exchange) const {
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, exchange.method.c_str());
-  if (exchange.method == "POST") {
+  if (exchange.method == "POST" || exchange.method == "PUT") {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange.body.size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, exchange.body.c_str());
   }

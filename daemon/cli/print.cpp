@@ -197,6 +197,9 @@ void Printer::case_file(const json::object& incident) {
     if (text_at(item.as_object(), "state") == "open") numbered(item.as_object(), say("上级提问 ", "question "));
   for (const json::value& item : items(incident, "checks"))
     if (text_at(item.as_object(), "state") == "unknown") numbered(item.as_object(), say("待核实 ", "not known "));
+  const auto documents = std::count_if(items(incident, "documents").begin(), items(incident, "documents").end(),
+                                       [](const json::value& item) { return text_at(item.as_object(), "removed_at").empty(); });
+  if (documents > 0) line(say("附件：", "documents: ") + std::to_string(documents));
 }
 
 void Printer::incident(const json::object& incident) {

@@ -25,6 +25,7 @@
 #include "daemon/process/clock_record.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
+#include "daemon/process/documents.hpp"
 #include "daemon/process/eraser.hpp"
 #include "daemon/process/retention_watch.hpp"
 #include "daemon/process/gateway_calls.hpp"
@@ -137,6 +138,7 @@ class Daemon {
   web::Context context_for_site();
   void prepare_log_ins(web::Context& context);
   void observe();
+  void sweep_documents();
   void keep_secret(IncidentId incident);
   void look(const AsioLoop::Look& look);
   void hear(const courier::Heard& heard);
@@ -176,6 +178,7 @@ class Daemon {
   engine::Engine engine_;
   PolicyAdoption policies_;
   courier::Feeds feeds_;
+  Documents documents_;
   Eraser eraser_;
   RetentionWatch retention_;
   web::ThreadBackground background_;
@@ -221,9 +224,11 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
                 if (found == engine_.state().incidents.end()) return std::nullopt;
                 return classification_of(found->second.report);
               }}),
-      eraser_(loop_, store_, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
+      documents_(state_.path()),
+      eraser_(loop_, store_, [this](IncidentId incident) { return documents_.remove_all(incident); }, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
       retention_({loop_, store_, engine_.state(), *clock_, [this](Event event) { engine_.submit(std::move(event), {}); },
-                  [](const std::string& warning) { spdlog::error("{}", warning); }}),
+                  [](const std::string& warning) { spdlog::error("{}", warning); },
+                  [this](IncidentId incident) { return documents_.remove_all(incident); }}),
       background_(loop_),
       log_in_background_(loop_, web::log_in_slots),
       address_(engine_, loop_, [this] { return open_address_carrier(); }, public_authorities(options_)),
@@ -263,11 +268,21 @@ Result<void> Daemon::start() {
   feeds_.pass_time();
   for (const auto& [id, incident] : engine_.state().incidents)
     if (incident.secret_at) keep_secret(id);  // not done before the end, or brought back by a restored copy
+  sweep_documents();
   for (const auto& [name, records] : engine_.state().undelivered)  // asked for, and we ended before it was sent
     for (const auto& [sequence, one] : records)
       if (one.asked_at) feeds_.send_again(name, sequence);
   sd_notify("READY=1\nSTATUS=在值守 / on duty");
   return {};
+}
+
+void Daemon::sweep_documents() {
+  for (const auto& [id, incident] : engine_.state().incidents) {
+    std::set<std::string> there;
+    for (const FiledDocument& document : incident.documents)
+      if (document.is_there()) there.insert(document.digest);
+    documents_.sweep(id, there);
+  }
 }
 
 void Daemon::start_site() { site_ = std::make_unique<web::Site>(context_for_site()); }

@@ -54,11 +54,13 @@ Result<std::uint64_t> erase_content(store::Store& store, IncidentId incident, In
 }
 
 struct Eraser::Inside : std::enable_shared_from_this<Eraser::Inside> {
-  Inside(engine::Loop& l, store::Store& s, std::function<void(ContentErased)> e, std::function<void(std::string)> w)
-      : loop(l), store(s), erased(std::move(e)), warn(std::move(w)) {}
+  Inside(engine::Loop& l, store::Store& s, std::function<Result<void>(IncidentId)> t, std::function<void(ContentErased)> e,
+         std::function<void(std::string)> w)
+      : loop(l), store(s), take_away(std::move(t)), erased(std::move(e)), warn(std::move(w)) {}
 
   engine::Loop& loop;
   store::Store& store;
+  std::function<Result<void>(IncidentId)> take_away;
   std::function<void(ContentErased)> erased;
   std::function<void(std::string)> warn;
   std::map<IncidentId, Instant> due;
@@ -68,8 +70,9 @@ struct Eraser::Inside : std::enable_shared_from_this<Eraser::Inside> {
   void go_on() {
     if (busy || due.empty()) return;
     busy = true;
-    loop.aside([weak = weak_from_this(), &l = loop, &s = store, one = *due.begin()] {
-      auto done = erase_content(s, one.first, one.second);
+    loop.aside([weak = weak_from_this(), &l = loop, &s = store, take = take_away, one = *due.begin()] {
+      const auto taken = take(one.first);
+      auto done = taken ? erase_content(s, one.first, one.second) : tl::unexpected(taken.error());
       l.post([weak, one, done = std::move(done)] {
         if (const auto self = weak.lock()) self->ended(one, done);
       });
@@ -90,8 +93,9 @@ struct Eraser::Inside : std::enable_shared_from_this<Eraser::Inside> {
   }
 };
 
-Eraser::Eraser(engine::Loop& loop, store::Store& store, std::function<void(ContentErased)> erased, std::function<void(std::string)> warn)
-    : inside_(std::make_shared<Inside>(loop, store, std::move(erased), std::move(warn))) {}
+Eraser::Eraser(engine::Loop& loop, store::Store& store, std::function<Result<void>(IncidentId)> take_away,
+               std::function<void(ContentErased)> erased, std::function<void(std::string)> warn)
+    : inside_(std::make_shared<Inside>(loop, store, std::move(take_away), std::move(erased), std::move(warn))) {}
 Eraser::~Eraser() = default;
 
 void Eraser::erase(IncidentId incident, Instant marked_at) {

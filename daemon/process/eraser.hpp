@@ -23,8 +23,10 @@ Result<std::uint64_t> erase_content(store::Store& store, IncidentId incident, In
 
 class Eraser {
  public:
-  /// `erased` hears of each end on the loop. Everything must outlive the last call that runs aside.
-  Eraser(engine::Loop& loop, store::Store& store, std::function<void(ContentErased)> erased, std::function<void(std::string)> warn);
+  /// `take_away` destroys the incident's documents, before its values; it runs aside. `erased` hears of each end on the loop.
+  /// Everything must outlive the last call that runs aside.
+  Eraser(engine::Loop& loop, store::Store& store, std::function<Result<void>(IncidentId)> take_away, std::function<void(ContentErased)> erased,
+         std::function<void(std::string)> warn);
   ~Eraser();
 
   void erase(IncidentId incident, Instant marked_at);

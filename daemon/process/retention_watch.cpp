@@ -56,10 +56,11 @@ Result<Looked> look(store::Store& store, std::uint64_t after) {
   return looked;
 }
 
-Result<std::uint64_t> erase_all(store::Store& store, const std::vector<ClosedIncident>& incidents) {
+Result<std::uint64_t> erase_all(const RetentionWatch::Parts& parts, const std::vector<ClosedIncident>& incidents) {
   std::uint64_t destroyed = 0;
   for (const ClosedIncident& each : incidents) {
-    const auto count = erase_personal(store, each.incident);
+    if (auto taken = parts.take_away(each.incident); !taken) return tl::unexpected(taken.error());
+    const auto count = erase_personal(parts.store, each.incident);
     if (!count) return count;
     destroyed += *count;
   }
@@ -137,7 +138,7 @@ struct RetentionWatch::Inside : std::enable_shared_from_this<RetentionWatch::Ins
   void go_on() {
     const State& state = parts.state;
     if (!state.expired.empty())
-      return aside([&s = parts.store, batch = state.expired] { return erase_all(s, batch); },
+      return aside([p = parts, batch = state.expired] { return erase_all(p, batch); },
                    [](Inside& self, std::uint64_t destroyed) { self.parts.submit(PersonalErased{destroyed}); });
     if (state.current().retention.personal == Duration{}) return;
     const Instant now = parts.clock.now();

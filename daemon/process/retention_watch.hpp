@@ -1,5 +1,5 @@
 // Looks once a day which closed incidents have been kept for as long as the policy says (rules/retention.hpp), and destroys
-// what is personal in their records.
+// what is personal in their records, and their documents.
 //
 // Invariant: nothing is destroyed that no RetentionEnded on record names; a batch that was cut off is gone on with at the next
 // start. Of a field's times, level and category the text stays, because the incident reads wrong without it and no person is in
@@ -35,6 +35,7 @@ class RetentionWatch {
     const engine::Clock& clock;
     std::function<void(Event)> submit;
     std::function<void(std::string)> warn;
+    std::function<Result<void>(IncidentId)> take_away;  // destroys the incident's documents, before its values; it runs aside
   };
   explicit RetentionWatch(Parts parts);
   ~RetentionWatch();

@@ -14,6 +14,7 @@
 //   sandbox.jsonl, unrecorded.log  what sandbox channels kept; what left while the journal failed; each at most 16 MiB and
 //                                  as much again in a file .1
 //   gateway-certificates           when what gateways showed ends
+//   documents/                     what came in of incidents as files (documents)
 //   credentials/, backups/
 #pragma once
 

@@ -14,31 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-// The incident of the path, or a 404.
-const Incident* incident_of(Desk& desk, const CallPtr& call) {
-  const Incident* incident = find_incident(desk.state(), call->parameters[0]);
-  if (incident != nullptr && hidden_from(desk, call, *incident)) incident = nullptr;
-  if (incident == nullptr)
-    send_problem(call, 404, "没有这个编号的突发事件（或已归档）",
-                 "there is no such incident (or it is filed away)");
-  return incident;
-}
-
-Done answer_with_incident(Desk& desk, const CallPtr& call, std::string_view made) {
-  return [&desk, call, made = std::string(made)](const Decision& decision, const State& state) {
-    const auto found = state.incidents.find(decision.incident);
-    JsonWriter out;
-    out.open();
-    if (found != state.incidents.end())
-      add_incident(out, {state, desk.now(), call->language}, found->second);
-    if (!made.empty()) out.number(made, decision.number);
-    out.close();
-    http::Fields headers;
-    if (decision.repeated) headers.emplace_back("Idempotency-Replayed", "true");
-    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, out.take(), std::move(headers));
-  };
-}
-
 void post_deed(Desk& desk, const CallPtr& call, DeedKind kind) {
   const auto body = body_of(call);
   if (!body) return;
@@ -101,6 +76,30 @@ void submit_ack(Desk& desk, const CallPtr& call, AckRequested ack, const std::st
 }
 
 }  // namespace
+
+const Incident* incident_of(Desk& desk, const CallPtr& call) {
+  const Incident* incident = find_incident(desk.state(), call->parameters[0]);
+  if (incident != nullptr && hidden_from(desk, call, *incident)) incident = nullptr;
+  if (incident == nullptr)
+    send_problem(call, 404, "没有这个编号的突发事件（或已归档）",
+                 "there is no such incident (or it is filed away)");
+  return incident;
+}
+
+Done answer_with_incident(Desk& desk, const CallPtr& call, std::string_view made) {
+  return [&desk, call, made = std::string(made)](const Decision& decision, const State& state) {
+    const auto found = state.incidents.find(decision.incident);
+    JsonWriter out;
+    out.open();
+    if (found != state.incidents.end())
+      add_incident(out, {state, desk.now(), call->language}, found->second);
+    if (!made.empty()) out.number(made, decision.number);
+    out.close();
+    http::Fields headers;
+    if (decision.repeated) headers.emplace_back("Idempotency-Replayed", "true");
+    send_json(call, decision.facts.empty() && !decision.repeated ? 200 : 201, out.take(), std::move(headers));
+  };
+}
 
 void post_phone_report(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::phone_report); }
 void post_written_report(Desk& desk, const CallPtr& call) { post_deed(desk, call, DeedKind::written_report); }

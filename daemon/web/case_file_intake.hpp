@@ -1,4 +1,4 @@
-// The bodies of questions, answers, unknowns and checks, from JSON to events. As intake.hpp, which they are read beside.
+// The bodies of questions, answers, unknowns, checks and removals, from JSON to events. As intake.hpp, which they are read beside.
 #pragma once
 
 #include "daemon/web/intake.hpp"
@@ -13,5 +13,7 @@ Asked<QuestionPut> read_question(const boost::json::value& body, Instant now, Fa
 Asked<AnswerGiven> read_answer(const boost::json::value& body, Faults& faults);
 Asked<UnknownTold> read_unknown(const boost::json::value& body, Faults& faults);
 Asked<CheckMade> read_check(const boost::json::value& body, Faults& faults);
+/// Without the document's number, which stands in the path.
+Asked<DocumentRemoval> read_removal(const boost::json::value& body, Faults& faults);
 
 }  // namespace jibao::web

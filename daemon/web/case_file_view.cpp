@@ -1,10 +1,12 @@
 // What lies in the incident's file beside its report: the superior's questions with their clocks and answers, what was
-// checked and what is still unknown. Each part holds its own forms, so that what is open and where one records it stand together.
+// checked and what is still unknown, the documents. Each part holds its own forms, so that what is open and where one records it stand together.
 #include "daemon/web/case_file_view.hpp"
 
 #include <algorithm>
 
+#include "daemon/web/documents.hpp"
 #include "daemon/web/form_parts.hpp"
+#include "rules/classification.hpp"
 
 namespace jibao::web {
 namespace {
@@ -31,6 +33,9 @@ bool takes_words(const Incident& incident) { return incident.state == IncidentSt
 std::string who(const Look& look, const std::string& by, const std::string& typed_by) {
   return by.empty() ? escaped(typed_by) : look.person(by);
 }
+
+/// What the state names by its person, else by the credential.
+std::string person_or_name(const Look& look, const std::string& name) { return person_name(look.policy(), name, look.language); }
 
 const Obligation& clock_of(const Incident& incident, const Question& question) {
   return incident.obligations.at(question.obligation - 1);
@@ -132,6 +137,40 @@ std::string unknown_form(const Look& look, const Incident& incident, bool failed
                  failed, 'u');
 }
 
+std::string document_row(const Look& look, const Incident& incident, const FiledDocument& document, bool works, bool failed, const Given& given) {
+  const std::string number = std::to_string(document.number);
+  std::string out = "<tr data-key=\"document-" + number + "\"><td><b>" + number + "</b> ";
+  if (!document.is_there())
+    return out + look.html("已移除 ", "removed ") + look.time(*document.removed_at) + " " + escaped(person_or_name(look, document.removed_by)) +
+           (document.reason.empty() ? "" : look.html("：", ": ") + escaped(document.reason)) + "</td><td></td></tr>";
+  const std::string name = escaped(document.name);
+  out += look.can(Act::numbers) ? "<a href=\"" + action_of(incident, "documents/" + number) + "\" download>" + name + "</a>" : name;
+  out += "<br><small>" + std::to_string((document.size + 1023) / 1024) + " KiB · " + look.time(document.filed_at) + " " +
+         who(look, document.by, document.typed_by);
+  if (!document.from.empty()) out += look.html(" · 来自 ", " · from ") + escaped(document.from);
+  out += "</small></td><td>";
+  if (works)
+    out += details(look.say("移除", "Remove"),
+                   form(look, action_of(incident, "remove-document"),
+                        hidden("document", number) + input("reason", look.say("移除理由", "why"), given.value("reason")) +
+                            by_select(look, given) + buttons(button(look.say("移除附件", "Remove it"), "danger"))),
+                   failed);
+  return out + "</td></tr>";
+}
+
+std::string upload_form(const Look& look, const Incident& incident, bool failed, const Given& given) {
+  std::string inside = form(look, action_of(incident, document_form),
+                            "<label class=\"field\"><span>" + look.html("文件", "file") +
+                                "</span><input type=\"file\" name=\"file\" required accept=\".pdf,.png,.jpg,.jpeg,.txt,.docx,.xlsx,.ofd\"></label><small>" +
+                                look.html("PDF、PNG、JPEG、TXT、DOCX、XLSX、OFD，最多 ", "PDF, PNG, JPEG, TXT, DOCX, XLSX, OFD, at most ") +
+                                std::to_string(largest_document(look.policy()) >> 10) + " KiB</small>" +
+                                input("from", look.say("来自（单位、传真机）", "whom it came from"), given.value("from")) +
+                                by_select(look, given) + buttons(button(look.say("归入事件", "File it"), "main")),
+                            "stack upload");
+  inside.insert(std::string_view("<form").size(), " enctype=\"multipart/form-data\"");
+  return details(look.say("归入传真、扫描件或文件", "File a fax, a scan or a file"), inside, failed);
+}
+
 }  // namespace
 
 std::string questions_part(const Look& look, const Incident& incident, bool works, std::string_view failed, const Given& given) {
@@ -168,6 +207,19 @@ std::string checks_part(const Look& look, const Incident& incident, bool works, 
            check_form(look, incident, nullptr, fresh, fresh ? given : Given{});
   }
   return section(look, "核实", "Verification", out);
+}
+
+std::string documents_part(const Look& look, const Incident& incident, bool works, std::string_view failed, const Given& given) {
+  const bool takes = works && incident.merged_into == 0 && classification_of(incident.report) != Classification::secret;
+  std::string rows;
+  for (const FiledDocument& document : incident.documents) {
+    const Given mine = failed == "remove-document" ? of_this(given, "document", document.number) : Given{};
+    rows += document_row(look, incident, document, works && incident.merged_into == 0, mine.fields != nullptr, mine);
+  }
+  std::string out;
+  if (!rows.empty()) out = "<div class=\"scroll\"><table>" + rows + "</table></div>";
+  if (takes) out += upload_form(look, incident, failed == "document", failed == "document" ? given : Given{});
+  return section(look, "附件", "Documents", out);
 }
 
 }  // namespace jibao::web

@@ -1,4 +1,4 @@
-// The parts of an incident's page about what lies in its file beside the report: questions, checks. Pure: see views.hpp.
+// The parts of an incident's page about what lies in its file beside the report: questions, checks, documents. Pure: see views.hpp.
 #pragma once
 
 #include <string>
@@ -12,5 +12,6 @@ namespace jibao::web {
 /// Empty where there is nothing and nothing can be recorded.
 std::string questions_part(const Look& look, const Incident& incident, bool works, std::string_view failed, const Given& given);
 std::string checks_part(const Look& look, const Incident& incident, bool works, std::string_view failed, const Given& given);
+std::string documents_part(const Look& look, const Incident& incident, bool works, std::string_view failed, const Given& given);
 
 }  // namespace jibao::web

@@ -3,13 +3,18 @@
 // harmless).
 #include <boost/json/serialize.hpp>
 
+#include "config/unicode.hpp"
 #include "daemon/http/form.hpp"
+#include "daemon/http/multipart.hpp"
 #include "daemon/http/text.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
+#include "daemon/web/api_case_file.hpp"
 #include "daemon/web/case_file_intake.hpp"
 #include "daemon/web/case_file_view.hpp"
+#include "daemon/web/documents.hpp"
 #include "daemon/web/form_body.hpp"
+#include "daemon/web/form_fields.hpp"
 #include "daemon/web/labels.hpp"
 #include "daemon/web/pages.hpp"
 #include "daemon/web/secrets.hpp"
@@ -92,6 +97,7 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
                 (sources.empty() ? "" : section(look.html("来源", "Sources"), sources)) +
                 section(look.html("事项", "Facts"), report_facts(look, incident)) +
                 checks_part(look, incident, works, failed, given) +
+                documents_part(look, incident, works, failed, given) +
                 section(look.html("经过", "Timeline"), timeline_html(look, history)) + "</div><div>";
         if (history.in_memory && look.can(Act::work))
           body += section(look.html("记录", "Record"),
@@ -190,6 +196,12 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
     return Confirmed{incident.id, static_cast<std::uint32_t>(claim.value_or(0) & UINT32_MAX),
                      actor_of(desk, call, given.value("by"), faults)};
   }
+  if (name == "remove-document") {
+    const auto number = parse_number(given.value("document"));
+    if (!number || *number > UINT32_MAX) faults.add("/document", "没有这个附件", "no such document");
+    return DocumentRemoval{incident.id, static_cast<std::uint32_t>(number.value_or(0) & UINT32_MAX), given.value("reason"),
+                           actor_of(desk, call, given.value("by"), faults)};
+  }
   if (name != "close") return std::nullopt;
   const boost::json::object body = close_body(posted.fields, look, faults);
   Asked<CloseRequested> asked = read_close(body, faults);
@@ -199,11 +211,55 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
   return asked.event;
 }
 
+// The one file of a form, as it was chosen.
+Brought brought_by(const http::Request& request) {
+  Brought brought;
+  brought.bytes = std::make_shared<std::string>();
+  const auto parts = http::parse_multipart(request.header("content-type"), request.body);
+  if (!parts) return brought;
+  for (const http::Part& part : *parts) {
+    if (part.name != "file" || !part.file_name) continue;
+    brought.name = *part.file_name;
+    brought.bytes = std::make_shared<std::string>(part.bytes);
+  }
+  return brought;
+}
+
+void post_document_form(Desk& desk, const CallPtr& call) {
+  const Incident* incident = incident_of(desk, call);
+  if (incident == nullptr) return;
+  const auto posted = std::make_shared<Posted>();
+  posted->form = document_form;
+  posted->fields = form_fields(call->request).value_or(http::Fields{});
+  const Given given{&posted->fields};
+  const auto refused = [&desk, call, posted](const Trouble& trouble) {
+    posted->status = trouble.status;
+    posted->above = notice("bad", trouble.words);
+    show(desk, call, posted);
+  };
+  Faults faults;
+  const Actor by = actor_of(desk, *call, given.value("by"), faults);
+  Brought brought = brought_by(call->request);
+  call->request.body.clear();  // kept once
+  brought.from = given.value("from");
+  brought.key = "form " + given.value("key");
+  if (config::character_count(brought.from) > longest_name || has_control(brought.from, false))
+    faults.add("/from", "过长或含有控制字符", "too long, or holds a control character");
+  if (faults.any()) {
+    posted->status = 422;
+    posted->above = faults_notice(look_of(desk, *call), faults);
+    return show(desk, call, posted);
+  }
+  const std::string where = "/incidents/" + std::to_string(incident->id) + "?done=document";
+  keep_document(desk, call, incident->id, brought, by, [call, where](const Decision&, const State&) { send(call, see_other(where)); }, refused);
+}
+
 }  // namespace
 
 void get_incident_page(Desk& desk, const CallPtr& call) { show(desk, call, nullptr); }
 
 void post_incident_form(Desk& desk, const CallPtr& call) {
+  if (call->parameters[1] == document_form) return post_document_form(desk, call);
   const auto posted = std::make_shared<Posted>();
   posted->form = call->parameters[1];
   posted->fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
@@ -229,16 +285,15 @@ void post_incident_form(Desk& desk, const CallPtr& call) {
     const auto& before = stamp->stamp == Stamp::dialling ? incident->dialling_at : incident->connected_at;
     if (before && desk.now() - *before < same_press) return send(call, see_other(where));
   }
-  submit(
-      desk, call, std::move(*event),
-      [call, where](const Decision&, const State&) { send(call, see_other(where)); },
-      [&desk, call, posted](const Trouble& trouble) {
-        posted->status = trouble.status;
-        const std::string label =
-            trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
-        posted->above = notice("bad", label + trouble.words);
-        show(desk, call, posted);
-      });
+  const auto done = [call, where](const Decision&, const State&) { send(call, see_other(where)); };
+  const auto refused = [&desk, call, posted](const Trouble& trouble) {
+    posted->status = trouble.status;
+    const std::string label = trouble.pointer.empty() ? "" : field_label(trouble.pointer, call->language) + "：";
+    posted->above = notice("bad", label + trouble.words);
+    show(desk, call, posted);
+  };
+  if (const auto* removal = std::get_if<DocumentRemoval>(&*event)) return remove_document(desk, call, *removal, done, refused);
+  submit(desk, call, std::move(*event), done, refused);
 }
 
 }  // namespace jibao::web

@@ -186,6 +186,23 @@ void add_check(JsonWriter& out, const Viewpoint& view, const CheckItem& item) {
   out.close();
 }
 
+void add_document(JsonWriter& out, const Viewpoint& view, const FiledDocument& document) {
+  out.open();
+  out.number("number", document.number);
+  out.text_or_null("name", view.masked ? std::string() : document.name);
+  out.text("kind", name_of(document.kind));
+  out.number("size", document.size);
+  out.text_or_null("sha256", document.digest);
+  out.text_or_null("from", document.from);
+  out.text("filed_at", view.time(document.filed_at));
+  out.text_or_null("by", document.by);
+  out.text_or_null("typed_by", document.typed_by);
+  out.text_or_null("removed_at", view.time(document.removed_at));
+  out.text_or_null("removed_by", document.removed_by);
+  out.text_or_null("reason", document.reason);
+  out.close();
+}
+
 void add_claim(JsonWriter& out, const Viewpoint& view, const Claim& claim) {
   out.open();
   out.number("claim", claim.number);
@@ -402,6 +419,9 @@ void add_incident(JsonWriter& out, const Viewpoint& view, const Incident& incide
   out.close_list();
   out.open_list("checks");
   for (const CheckItem& item : incident.checks) add_check(out, view, item);
+  out.close_list();
+  out.open_list("documents");
+  for (const FiledDocument& document : incident.documents) add_document(out, view, document);
   out.close_list();
   out.open_list("claims");
   for (const Claim& claim : incident.claims) add_claim(out, view, claim);

@@ -298,6 +298,15 @@ Asked<CheckMade> read_check(const json::value& body, Faults& faults) {
   return asked;
 }
 
+Asked<DocumentRemoval> read_removal(const json::value& body, Faults& faults) {
+  ObjectReader reader(&body, "", faults);
+  Asked<DocumentRemoval> asked;
+  asked.event.reason = required_text(reader, "reason", longest_reason, true);
+  asked.by = read_by(reader);
+  reader.finish();
+  return asked;
+}
+
 AskedMerge read_merge(const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   AskedMerge asked;

@@ -28,6 +28,9 @@ constexpr auto table = std::to_array<Route>({
     {"POST", "/api/v1/incidents/{id}/answers", Access::bearer, Act::work, post_answer, true},
     {"POST", "/api/v1/incidents/{id}/unknowns", Access::bearer, Act::work, post_unknown, true},
     {"POST", "/api/v1/incidents/{id}/checks", Access::bearer, Act::work, post_check, true},
+    {"PUT", "/api/v1/incidents/{id}/documents/{document}", Access::bearer, Act::work, put_document, true},
+    {"GET", "/api/v1/incidents/{id}/documents/{document}", Access::bearer, Act::numbers, get_document, true},
+    {"POST", "/api/v1/incidents/{id}/documents/{document}/removal", Access::bearer, Act::work, post_document_removal, true},
     {"POST", "/api/v1/incidents/{id}/merge", Access::bearer, Act::work, post_merge, true},
     {"POST", "/api/v1/incidents/{id}/separate", Access::bearer, Act::work, post_separation, true},
     {"POST", "/api/v1/incidents/{id}/acknowledgements", Access::bearer, Act::work, post_acknowledgement, true},
@@ -138,6 +141,7 @@ constexpr auto table = std::to_array<Route>({
     {"GET", "/accounts", Access::session, Act::accounts, get_accounts},
     {"POST", "/accounts/{form}", Access::session, Act::accounts, post_accounts},
     {"GET", "/incidents/{id}", Access::session, Act::read, get_incident_page},
+    {"GET", "/incidents/{id}/documents/{document}", Access::session, Act::numbers, get_document},
     {"POST", "/incidents/{id}/{form}", Access::session, Act::work, post_incident_form},
 });
 

@@ -61,6 +61,9 @@ ROWS = [
     _deed("answers"),
     _deed("unknowns"),
     _deed("checks"),
+    Row("PUT", "/api/v1/incidents/{id}/documents/{document}", "operator", "none", f"{INCIDENT}/documents/a.txt"),
+    Row("GET", "/api/v1/incidents/{id}/documents/{document}", "operator", filled=f"{INCIDENT}/documents/1"),
+    Row("POST", "/api/v1/incidents/{id}/documents/{document}/removal", "operator", "json", f"{INCIDENT}/documents/1/removal"),
     _deed("merge"),
     _deed("separate"),
     _deed("acknowledgements"),
@@ -172,6 +175,7 @@ ROWS = [
     Row("GET", "/accounts", "session"),
     Row("POST", "/accounts/{form}", "session", "form", "/accounts/make"),
     Row("GET", "/incidents/{id}", "session", filled="/incidents/1"),
+    Row("GET", "/incidents/{id}/documents/{document}", "session", filled="/incidents/1/documents/1"),
     Row("POST", "/incidents/{id}/{form}", "session", "form", "/incidents/1/ack"),
 ]
 

@@ -1,4 +1,4 @@
-// What the superior asked and is owed an answer, on the board and the incident's page; what is not known, and its checking.
+// What the superior asked and is owed an answer, on the board and the incident's page; what is not known, and its checking; faxes.
 // With the keyboard, and without script.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -46,3 +46,26 @@ test('what is not known is read out on the phone until it is checked, also witho
   await page.waitForURL(/done=check/);
   assert.match(await page.locator('.script').innerText(), /已核实[\s\S]*失联人数：三人，已找到（向 120调度 核实）/);
 });
+
+for (const script of [true, false])
+  test(`a fax is filed, is given back as a file and is taken out again, ${script ? 'with' : 'without'} script`, async () => {
+    const filed = await fileFlood(180, { title: `河口传真${script ? 1 : 2}`, place: '河口镇' });
+    const { page, faults } = await open(`/incidents/${filed.id}`, { script });
+    await page.locator('details:has(form[action$="/document"]) > summary').click();
+    await page.setInputFiles('form[action$="/document"] input[type=file]',
+      { name: '传真.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 fax') });
+    await page.fill('form[action$="/document"] input[name=from]', '河口镇');
+    await page.click('form[action$="/document"] button');
+    await page.waitForURL(/done=document/);
+    const row = page.locator('tr[data-key="document-1"]');
+    assert.match(await row.innerText(), /传真\.pdf[\s\S]*来自 河口镇/);
+    const coming = page.waitForEvent('download');
+    await row.locator('a').click();
+    assert.equal((await coming).suggestedFilename(), '传真.pdf');
+    await row.locator('summary').click();
+    await row.locator('input[name=reason]').fill('归错');
+    await row.locator('button').click();
+    await page.waitForURL(/done=remove-document/);
+    assert.match(await row.innerText(), /已移除[\s\S]*归错/);
+    assert.deepEqual(faults, []);
+  });

@@ -1,8 +1,9 @@
-"""What the real daemon is asked: filing well, badly and twice, by HTTP and by the command line; and calls made by hand.
+"""What the real daemon is asked: filing well, badly and twice, by HTTP and by the command line; and calls made by hand, and faxes.
 
 asking_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_asking.
 """
 
+import hashlib
 import json
 import sys
 import unittest
@@ -257,6 +258,75 @@ class HandCalls(Desk):
             body = {"person": "wangfang", "as": "liming", "spoken": {"number": number, "words_read_back": read_back}}
             strengths.append(self.one.post(path, body)["acknowledgements"][-1]["strength"])
         self.assertEqual(strengths, ["weak", "weak", "strong"])
+
+
+class Documents(Desk):
+    """A fax on the real disk, from the command line, until it is taken out or secret."""
+
+    FAX = b"%PDF-1.7\n\x00\xff fax of the town"
+
+    def setUp(self):
+        self.one = self.new_office().start()
+        self.one.file()
+        self.fax = self.one.folder / "传真.pdf"
+        self.fax.write_bytes(self.FAX)
+        self.shelf = self.one.state / "documents" / "1"
+
+    def on_disk(self):
+        return [path.name for path in self.shelf.iterdir()] if self.shelf.exists() else []
+
+    def test_a_fax_is_filed_given_and_lasts_over_a_kill(self):
+        self.assertIn("附件", self.one.jibao("attach", "1", self.fax, "--from", "河口镇", "--as", "wangfang")[0])
+        digest = hashlib.sha256(self.FAX).hexdigest()
+        (filed,) = self.one.incident()["documents"]
+        self.assertEqual((filed["name"], filed["kind"], filed["sha256"], filed["from"], filed["by"], filed["size"]),
+                         ("传真.pdf", "pdf", digest, "河口镇", "wangfang", len(self.FAX)))
+        self.assertEqual(self.on_disk(), [digest])
+        self.assertEqual((self.shelf.stat().st_mode & 0o777, (self.shelf / digest).stat().st_mode & 0o777), (0o700, 0o600))
+        (self.shelf / ("0" * 64)).write_bytes(b"of an upload that a power cut ended")
+        self.one.kill()
+        self.one.start()
+        self.assertEqual(self.on_disk(), [digest])
+        got = self.one.ask("GET", "/api/v1/incidents/1/documents/1")
+        self.assertEqual((got.status, got.body), (200, self.FAX))
+        self.assertEqual((got.headers["x-content-type-options"], got.headers["cache-control"]), ("nosniff", "no-store"))
+        self.assertRegex(got.headers["content-disposition"], "^attachment; ")
+        self.assertRegex(got.headers["content-security-policy"], "^sandbox; default-src 'none'")
+        self.one.jibao("attach", "1", self.fax, "--as", "wangfang")
+        self.assertEqual(len(self.one.incident()["documents"]), 1, "the same once more")
+
+    def test_no_name_leads_elsewhere_and_no_other_file_comes_in(self):
+        def put(name, raw=self.FAX):
+            return self.one.ask("PUT", "/api/v1/incidents/1/documents/" + name, raw=raw,
+                                headers={"Content-Type": "application/octet-stream", "X-Jibao-As": "wangfang"}).status
+        for name in ("..%2F..%2Fx.pdf", "%2Fetc%2Fx.pdf", "..%5Cx.pdf", "a%00.pdf", "a%0A.pdf"):
+            self.assertIn(put(name), (400, 404, 422), name)
+        self.assertEqual(put("a.pdf", b"<html>"), 415)
+        self.assertEqual(put("a.pdf", b"%PDF-" + b"x" * (960 << 10)), 413)
+        self.assertEqual(put("a.pdf", b"%PDF-" + b"x" * (2 << 20)), 413)
+        self.assertEqual((self.on_disk(), list(self.one.state.parent.rglob("*x.pdf"))), ([], []))
+        self.assertEqual(put("a.pdf"), 201)
+
+    def test_what_is_taken_out_or_secret_leaves_the_disk(self):
+        self.one.jibao("attach", "1", self.fax, "--as", "wangfang")
+        path = "/api/v1/incidents/1/documents/1"
+        self.one.post(path + "/removal", {"reason": "归错", "as": "wangfang"})
+        parts.wait_for(lambda: not self.on_disk(), "it leaves the disk")
+        self.assertEqual(self.one.ask("GET", path).status, 404)
+        self.one.jibao("attach", "1", self.fax, "--as", "wangfang")
+        self.assertEqual(len(self.on_disk()), 1)
+        self.one.jibao("secret", "1", "--as", "wangfang")
+        parts.wait_for(lambda: not self.on_disk(), "the secret one too")
+        self.assertEqual([d["name"] for d in self.one.incident()["documents"]], [None, None])
+        self.one.jibao("attach", "1", self.fax, "--as", "wangfang", expect=1)
+        parts.wait_for(lambda: not self.on_disk(), "and none comes in")
+
+    def test_a_file_that_was_changed_is_not_given(self):
+        self.one.jibao("attach", "1", self.fax, "--as", "wangfang")
+        (self.shelf / self.on_disk()[0]).write_bytes(self.FAX.replace(b"town", b"city"))
+        self.assertEqual(self.one.ask("GET", "/api/v1/incidents/1/documents/1").status, 500)
+        parts.wait_for(lambda: any("附件" in i["title"] for i in self.one.get("/api/v1/incidents?upkeep=true")["incidents"]),
+                       "an administrator hears of it")
 
 
 if __name__ == "__main__":

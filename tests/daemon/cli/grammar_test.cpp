@@ -136,7 +136,12 @@ TEST(Grammar, ReadsTheCommandsOfTheChain) {
   EXPECT_EQ(read({"checked", "1", "失联人数", "三人", "--with", "120调度"}, checked), -1);
   EXPECT_EQ(checked.word, "三人");
   EXPECT_EQ(read({"checked", "1", "失联人数"}, checked), Exit::usage) << "a check has a finding";
-  for (const char* command : {"notice", "callback", "receipt", "delay", "merge", "separate", "question", "answer", "unknown", "checked"}) {
+  Options attach;
+  EXPECT_EQ(read({"attach", "1", "传真.pdf", "--from", "河口镇"}, attach), -1);
+  EXPECT_EQ(attach.path, "传真.pdf");
+  EXPECT_EQ(attach.fields.at("from"), "河口镇");
+  EXPECT_EQ(read({"attach", "1"}, attach), Exit::usage) << "of no file";
+  for (const char* command : {"notice", "callback", "receipt", "delay", "merge", "separate", "question", "answer", "unknown", "checked", "attach"}) {
     Options options;
     EXPECT_EQ(read({command, "--help"}, options), Exit::ok) << command;
     EXPECT_EQ(read({command}, options), Exit::usage) << command << " of no incident";

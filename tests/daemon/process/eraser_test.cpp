@@ -122,7 +122,7 @@ TEST_F(Erasing, ItIsToldOnceItIsDoneAndTriedAgainUntilThen) {
   courier::WaitingLoop loop;
   std::vector<std::uint64_t> told;
   std::vector<std::string> warned;
-  Eraser eraser(loop, *journal_, [&](ContentErased one) { told.push_back(one.values); }, [&](const std::string& text) { warned.push_back(text); });
+  Eraser eraser(loop, *journal_, [](IncidentId) -> Result<void> { return {}; }, [&](ContentErased one) { told.push_back(one.values); }, [&](const std::string& text) { warned.push_back(text); });
   eraser.erase(1, minute(2));
   while (loop.run_what_waits()) {
   }

@@ -32,7 +32,8 @@ class Keeping : public testing::Test {
     state_.policies["v1"] = policy;
     state_.policy = "v1";
     watch_ = std::make_unique<RetentionWatch>(RetentionWatch::Parts{loop_, *journal_, state_, clock_, [this](Event event) { submit(event); },
-                                                                    [this](std::string text) { warned_.push_back(std::move(text)); }});
+                                                                    [this](std::string text) { warned_.push_back(std::move(text)); },
+                                                                    [this](IncidentId id) { return take_away(id); }});
   }
   // As the engine does: what is decided is on record before it is known.
   void submit(const Event& event) {
@@ -44,6 +45,12 @@ class Keeping : public testing::Test {
   }
   void record(IncidentId incident, std::vector<Fact> facts, Instant at) {
     ASSERT_TRUE(store::test::append(*journal_, journal::encode(incident, facts, at)));
+  }
+  // The documents of one may stand in the way.
+  Result<void> take_away(IncidentId incident) {
+    if (stuck_) return failure("documents/1: Input/output error");
+    taken_.push_back(incident);
+    return {};
   }
   // Closed at that time, and out of memory.
   void keep(IncidentId incident, Instant closed, const std::string& word) {
@@ -80,6 +87,8 @@ class Keeping : public testing::Test {
   std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
   std::vector<Fact> told_;
   std::vector<std::string> warned_;
+  std::vector<IncidentId> taken_;
+  bool stuck_ = false;
   std::unique_ptr<RetentionWatch> watch_;
 };
 
@@ -97,6 +106,7 @@ TEST_F(Keeping, WhatWasKeptLongEnoughLeavesTheFileAndTheRestStays) {
   ASSERT_EQ(told_.size(), 2u);
   EXPECT_EQ(std::get<RetentionEnded>(told_[0]).incidents, (std::vector<ClosedIncident>{{1, "2026-1", start - 100 * day}}));
   EXPECT_EQ(std::get<PersonalDestroyed>(told_[1]).values, 4u);
+  EXPECT_EQ(taken_, std::vector<IncidentId>{1}) << "its documents";
   std::istringstream whole(store::test::exported(*journal_));
   EXPECT_FALSE(store::verify(whole, {head}).fault);
 }
@@ -125,6 +135,20 @@ TEST_F(Keeping, ABatchThatWasCutOffIsGoneOnWithAfterAStart) {
   ASSERT_EQ(told_.size(), 1u);
   EXPECT_TRUE(std::holds_alternative<PersonalDestroyed>(told_[0]));
   EXPECT_TRUE(state_.expired.empty());
+}
+
+TEST_F(Keeping, DocumentsThatCannotBeTakenAwayAreToldAndHoldTheEndBack) {
+  keep(1, start - 100 * day, "OLD");
+  stuck_ = true;
+  pass(3);
+  EXPECT_THAT(files(), HasSubstr("PHONE-OLD")) << "what names them goes last";
+  ASSERT_EQ(told_.size(), 1u);
+  EXPECT_THAT(warned_, testing::ElementsAre(HasSubstr("Input/output error")));
+  stuck_ = false;
+  steady_ += std::chrono::seconds(11);
+  pass(3);
+  EXPECT_EQ(files().find("-OLD"), std::string::npos);
+  EXPECT_EQ(told_.size(), 2u);
 }
 
 TEST_F(Keeping, MoreThanABatchIsDestroyedBatchByBatch) {

@@ -1,6 +1,9 @@
 // What the superior asked, what was checked and what is still unknown, over the API and on the console.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "daemon/http/text.hpp"
 #include "tests/daemon/web/web_world.hpp"
 
@@ -70,7 +73,113 @@ TEST_F(CaseFile, UnknownsAreNamedAndChecked) {
   EXPECT_THAT(get(at("/timeline")).body, HasSubstr("核实第1项"));
 }
 
-class CaseFilePage : public CaseFile {
+// The world's state directory is the folder "state" where the test runs.
+class OnDisk : public CaseFile {
+ protected:
+  OnDisk() { std::filesystem::create_directories("state"); }
+  ~OnDisk() override { std::filesystem::remove_all("state/documents"); }
+  static std::vector<std::filesystem::path> files() {
+    std::vector<std::filesystem::path> found;
+    std::error_code none;
+    for (std::filesystem::recursive_directory_iterator each("state/documents", none), end; !none && each != end; each.increment(none))
+      if (each->is_regular_file()) found.push_back(each->path());
+    return found;
+  }
+};
+
+class Documents : public OnDisk {
+ protected:
+  http::Response put(const std::string& name, const std::string& bytes, const std::string& token = operator_token) {
+    http::Request made = request("PUT", at("/documents/" + http::percent_encode(name)) + "?from=" + http::percent_encode("河口镇"));
+    made.body = bytes;
+    made.headers.emplace_back("Content-Type", "application/octet-stream");
+    made.headers.emplace_back("X-Jibao-As", "wangfang");
+    made.headers.emplace_back("Authorization", "Bearer " + token);
+    made.path = at("/documents/" + name);  // as the server decodes it
+    return ask(std::move(made));
+  }
+  static std::string zip(const std::string& part) { return std::string("PK\x03\x04") + part + "..."; }
+};
+
+TEST_F(Documents, IsFiledAndGivenAsAFileThatNobodyOpensByMistake) {
+  const http::Response filed = put("a.pdf", "%PDF-1.7 传真");
+  ASSERT_EQ(filed.status, 201) << filed.body;
+  const auto document = json(filed)["documents"].at(0);
+  EXPECT_EQ(document.at("name").as_string(), "a.pdf");
+  EXPECT_EQ(document.at("kind").as_string(), "pdf");
+  EXPECT_EQ(document.at("from").as_string(), "河口镇");
+  EXPECT_EQ(header(put("b.pdf", "%PDF-1.7 传真"), "Idempotency-Replayed"), "true") << "the same bytes";
+  const http::Response got = get(at("/documents/1"));
+  ASSERT_EQ(got.status, 200) << got.body;
+  EXPECT_EQ(got.body, "%PDF-1.7 传真");
+  EXPECT_EQ(got.content_type, "application/pdf");
+  EXPECT_THAT(header(got, "Content-Disposition"), testing::StartsWith("attachment; "));
+  EXPECT_EQ(header(got, "Content-Security-Policy"), "sandbox; default-src 'none'; frame-ancestors 'none'");
+  EXPECT_EQ(get(at("/documents/2")).status, 404);
+  EXPECT_THAT(get(at("/timeline")).body, HasSubstr("归入第1号附件"));
+}
+
+TEST_F(Documents, OfAnotherKindOrUnderAFalseNameIsRefused) {
+  const std::string html = "<html><script>alert(1)</script>";
+  for (const auto& [name, bytes] : std::vector<std::pair<std::string, std::string>>{
+           {"a.html", html}, {"a.pdf", html}, {"a.png", "%PDF-1.7"}, {"a.exe", "MZ"}, {"a.svg", "<svg/>"}, {"a.txt", std::string("a\0b", 3)},
+           {"a.docx", zip("xl/workbook.xml")}, {"a.docx", zip("word/document.xml word/vbaProject.bin")}, {"a.zip", zip("x")}, {".pdf", "%PDF-"},
+           {"a", "%PDF-"}})
+    EXPECT_EQ(put(name, bytes).status, 415) << name;
+  EXPECT_EQ(put("a.pdf", "").status, 422);
+  EXPECT_EQ(put(std::string(200, 'a') + ".pdf", "%PDF-").status, 422);
+  EXPECT_TRUE(files().empty());
+  for (const auto& [name, bytes] : std::vector<std::pair<std::string, std::string>>{
+           {"A.PDF", "%PDF-1"}, {"b.png", "\x89PNG\r\n\x1a\n1"}, {"c.jpeg", "\xff\xd8\xff\xe0"}, {"d.txt", "水位28.4米\r\n"},
+           {"e.docx", zip("word/document.xml")}, {"f.xlsx", zip("xl/workbook.xml")}, {"g.ofd", zip("OFD.xml")}})
+    EXPECT_EQ(put(name, bytes).status, 201) << name;
+}
+
+TEST_F(Documents, IsBounded) {
+  Policy policy = world.engine->state().current();
+  policy.version += "+documents";
+  policy.documents.largest = 10;
+  policy.documents.most = 1;
+  adopt(std::move(policy));
+  EXPECT_EQ(put("a.txt", "12345678901").status, 413);
+  EXPECT_EQ(put("a.txt", "1").status, 201);
+  EXPECT_EQ(put("b.txt", "2").status, 409);
+  EXPECT_EQ(files().size(), 1u) << "what was refused leaves the disk again";
+}
+
+TEST_F(Documents, ThatChangedOnDiskIsToldAndNeverGiven) {
+  put("a.txt", "1");
+  std::ofstream(files().at(0)) << "2";
+  const http::Response refused = get(at("/documents/1"));
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_THAT(refused.body, Not(HasSubstr("2\"")));
+  bool told = false;
+  for (const auto& [number, one] : world.engine->state().incidents) told |= one.matter == "document:" + id;
+  EXPECT_TRUE(told) << "an administrator hears of it";
+}
+
+TEST_F(Documents, IsRemovedWithAReason) {
+  put("a.txt", "1");
+  EXPECT_EQ(pointer_of(post(at("/documents/1/removal"), R"({"as":"wangfang"})")), "/reason");
+  EXPECT_EQ(post(at("/documents/9/removal"), R"({"reason":"归错","as":"wangfang"})").status, 404);
+  const http::Response removed = post(at("/documents/1/removal"), R"({"reason":"归错","as":"wangfang"})");
+  ASSERT_EQ(removed.status, 201) << removed.body;
+  EXPECT_TRUE(json(removed)["documents"].at(0).at("name").is_null());
+  EXPECT_TRUE(files().empty());
+  EXPECT_EQ(get(at("/documents/1")).status, 404);
+}
+
+TEST_F(Documents, AreForWhoeverMayWork) {
+  const std::string source(json(post("/api/v1/tokens", R"({"name":"gate"})"))["token"].as_string());
+  EXPECT_EQ(put("a.txt", "1", source).status, 403);
+  put("a.txt", "1");
+  EXPECT_EQ(get(at("/documents/1"), source).status, 403);
+  const std::string observer(json(post("/api/v1/tokens", R"({"name":"upper","roles":["observer"]})"))["token"].as_string());
+  EXPECT_EQ(put("b.txt", "2", observer).status, 403);
+  EXPECT_EQ(get(at("/documents/1"), observer).status, 403) << "a scan has numbers of people";
+}
+
+class CaseFilePage : public OnDisk {
  protected:
   void SetUp() override {
     log_in();
@@ -89,10 +198,20 @@ class CaseFilePage : public CaseFile {
     for (const auto& [field, value] : fields) body += "&" + field + "=" + http::percent_encode(value);
     return submit("/incidents/" + id + "/" + name, body);
   }
+  /// A form with a file, as a browser sends it.
+  http::Response upload(const std::string& name, const std::string& bytes, const std::string& csrf) {
+    std::string body;
+    for (const auto& [field, value] : http::Fields{{"csrf", csrf}, {"key", "k"}, {"by", "wangfang"}, {"from", "河口镇"}})
+      body += "--x\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n";
+    body += "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n" + bytes + "\r\n--x--\r\n";
+    return submit("/incidents/" + id + "/document", body, "multipart/form-data; boundary=x");
+  }
+  std::string csrf() const { return csrf_; }
 
  private:
-  http::Response submit(const std::string& target, const std::string& body) {
+  http::Response submit(const std::string& target, const std::string& body, const std::string& type = {}) {
     http::Request made = request("POST", target);
+    if (!type.empty()) made.headers.emplace_back("Content-Type", type);
     made.body = body;
     made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
     if (!cookie_.empty()) made.headers.emplace_back("Cookie", cookie_);
@@ -151,6 +270,21 @@ TEST_F(CaseFilePage, WhatIsNotKnownStandsInThePhoneScriptUntilItIsChecked) {
   ASSERT_EQ(send("check", {{"what", "水位"}, {"finding", "28.4米"}}).status, 303);
   EXPECT_EQ(incident(id).checks.size(), 2u);
   EXPECT_THAT(view("/incidents/" + id + "?lang=en").body, HasSubstr("Verification"));
+}
+
+TEST_F(CaseFilePage, TakesAFileWithoutScriptAndGivesItBack) {
+  EXPECT_THAT(page(), HasSubstr("enctype=\"multipart/form-data\""));
+  EXPECT_EQ(upload("传真.pdf", "%PDF-1.7", "wrong").status, 403) << "another site's form";
+  EXPECT_EQ(upload("传真.pdf", "MZ", csrf()).status, 415);
+  EXPECT_EQ(upload("", "", csrf()).status, 422) << "none was chosen";
+  ASSERT_EQ(upload("传真<1>.pdf", "%PDF-1.7", csrf()).status, 303);
+  EXPECT_THAT(page(), HasSubstr("传真&lt;1&gt;.pdf"));
+  EXPECT_THAT(page(), HasSubstr("河口镇"));
+  EXPECT_EQ(view("/incidents/" + id + "/documents/1").body, "%PDF-1.7");
+  EXPECT_EQ(send("remove-document", {{"document", "1"}}).status, 422) << "a reason";
+  ASSERT_EQ(send("remove-document", {{"document", "1"}, {"reason", "归错"}}).status, 303);
+  EXPECT_THAT(page(), HasSubstr("已移除"));
+  EXPECT_TRUE(files().empty());
 }
 
 }  // namespace

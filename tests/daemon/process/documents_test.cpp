@@ -1,0 +1,82 @@
+// Documents on disk: kept once, synced, bounded, given only as they were, gone for good.
+#include "daemon/process/documents.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace jibao::process {
+namespace {
+
+constexpr std::uint64_t much = 1 << 20;
+
+class DocumentsTest : public ::testing::Test {
+ protected:
+  DocumentsTest() {
+    std::filesystem::remove_all(state_);
+    std::filesystem::create_directories(state_);
+  }
+  ~DocumentsTest() override { std::filesystem::remove_all(state_); }
+  std::filesystem::path file_of(const std::string& digest, IncidentId incident = 7) const {
+    return state_ / "documents" / std::to_string(incident) / digest;
+  }
+
+  std::filesystem::path state_ = std::filesystem::path(::testing::TempDir()) / "jibao-documents";
+  Documents documents_{state_};
+};
+
+TEST_F(DocumentsTest, AreKeptByTheirDigestForTheirOwnerAlone) {
+  const auto digest = documents_.keep(7, "abc", much);
+  ASSERT_TRUE(digest) << digest.error().message;
+  EXPECT_EQ(*digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(documents_.read(7, *digest, 3).value(), "abc");
+  EXPECT_EQ(std::filesystem::status(file_of(*digest)).permissions(), std::filesystem::perms(0600));
+  EXPECT_EQ(std::filesystem::status(state_ / "documents").permissions(), std::filesystem::perms(0700));
+  EXPECT_EQ(documents_.keep(7, "abc", 3).value(), *digest) << "there already: no room is needed";
+  EXPECT_EQ(documents_.total(), 3u);
+}
+
+TEST_F(DocumentsTest, AreBoundedAllTogether) {
+  ASSERT_TRUE(documents_.keep(7, "abc", 5));
+  EXPECT_FALSE(documents_.keep(8, "def", 5));
+  EXPECT_TRUE(documents_.keep(8, "de", 5));
+}
+
+TEST_F(DocumentsTest, AreNeverGivenWhereTheyAreNotWhatTheyWere) {
+  const std::string digest = documents_.keep(7, "abc", much).value();
+  EXPECT_FALSE(documents_.read(8, digest, 3)) << "another incident's";
+  std::ofstream(file_of(digest)) << "abd";
+  EXPECT_FALSE(documents_.read(7, digest, 3)) << "changed";
+  std::ofstream(file_of(digest)) << "abcd";
+  EXPECT_FALSE(documents_.read(7, digest, 3)) << "longer";
+  std::filesystem::remove(file_of(digest));
+  EXPECT_FALSE(documents_.read(7, digest, 3)) << "gone";
+  std::filesystem::create_symlink("/etc/passwd", file_of(digest));
+  EXPECT_FALSE(documents_.read(7, digest, 3)) << "a link to elsewhere";
+  EXPECT_EQ(documents_.keep(7, "abc", much).value(), digest) << "what came once more takes its place";
+  EXPECT_EQ(documents_.read(7, digest, 3).value(), "abc");
+}
+
+TEST_F(DocumentsTest, AreGoneWhereTheyAreTakenAway) {
+  const std::string one = documents_.keep(7, "abc", much).value(), other = documents_.keep(7, "def", much).value();
+  ASSERT_TRUE(documents_.keep(8, "abc", much));
+  ASSERT_TRUE(documents_.remove(7, one));
+  EXPECT_FALSE(std::filesystem::exists(file_of(one)));
+  EXPECT_TRUE(documents_.remove(7, one)) << "once more";
+  EXPECT_TRUE(documents_.read(8, one, 3)) << "another incident's is its own";
+  ASSERT_TRUE(documents_.remove_all(7));
+  EXPECT_FALSE(std::filesystem::exists(file_of(other)));
+  EXPECT_TRUE(documents_.remove_all(7)) << "once more";
+}
+
+TEST_F(DocumentsTest, ThatNoFactNamesAreSweptAtTheStart) {
+  const std::string named = documents_.keep(7, "abc", much).value(), lost = documents_.keep(7, "def", much).value();
+  documents_.sweep(7, {named});
+  EXPECT_TRUE(std::filesystem::exists(file_of(named)));
+  EXPECT_FALSE(std::filesystem::exists(file_of(lost)));
+  documents_.sweep(9, {});
+}
+
+}  // namespace
+}  // namespace jibao::process
