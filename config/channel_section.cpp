@@ -360,6 +360,31 @@ void read_bounds(const Fields& fields, Channel& channel) {
                               rate.duration("per", std::chrono::seconds(1), {.least = std::chrono::seconds(1), .most = std::chrono::minutes(1)})};
 }
 
+// The amount below which administrators hear of it; of the generic gateway also where it is asked for.
+void read_credit(const Fields& channel, Channel& made) {
+  const Node* node = channel.node("credit");
+  if (node == nullptr) return;
+  const bool http = std::holds_alternative<HttpSettings>(made.settings);
+  const bool twilio = std::holds_alternative<TwilioSmsSettings>(made.settings) || std::holds_alternative<TwilioVoiceSettings>(made.settings);
+  const std::string what = "'credit' of " + channel.what();
+  if (!http && !twilio)
+    return channel.error(channel.key_place("credit"), "nobody tells the credit of a channel of this kind", "name the last day of its package: credit_until");
+  const Fields fields = read_map(*node, channel.key_place("credit"), what, {required("below"), optional("url"), optional("path")}, channel.diagnostics());
+  for (const char* key : {"url", "path"}) {
+    if (fields.has(key) == http) continue;
+    if (http) return channel.error(channel.key_place("credit"), what + " lacks '" + key + "'", "say where the gateway tells it: url and path");
+    return fields.error(fields.key_place(key), what + " has '" + key + "', and its provider's is known", "leave it out");
+  }
+  CreditWatch credit;
+  credit.below = fields.whole("below", 0, 1'000'000'000, 0) * 10'000;
+  if (http) {
+    credit.url = fields.text("url", kUrl);
+    check_web_address(fields, "url", WebAddress::gateway);
+    credit.path = fields.text("path");
+  }
+  made.credit = std::move(credit);
+}
+
 }  // namespace
 
 void read_channels(Reading& reading, const Entry& entry) {
@@ -374,7 +399,8 @@ void read_channels(Reading& reading, const Entry& entry) {
         read_map(item, item.place, titled("channel", item, "name"),
                  {required("name"), required("kind"), optional("contact"), optional("settings"),
                   optional("carries_links"), optional("max_classification"), optional("timeout"), optional("retry_after"),
-                  optional("hook"), optional("credit_until"), optional("budget"), optional("rate")},
+                  optional("hook"), optional("credit_until"), optional("budget"), optional("rate"),
+                  optional("credit")},
                  reading.diagnostics);
     Channel channel;
     channel.name = read_identifier(fields, "name");
@@ -392,7 +418,10 @@ void read_channels(Reading& reading, const Entry& entry) {
     channel.retry_after = fields.durations("retry_after", kMostRetries,
                                            {.least = std::chrono::seconds(1), .most = std::chrono::hours(1)});
     read_hook(fields, channel);
-    if (known_kind) read_bounds(fields, channel);
+    if (known_kind) {
+      read_bounds(fields, channel);
+      read_credit(fields, channel);
+    }
     const auto credit_until = fields.date("credit_until");
     if (channel.name.empty()) continue;
     if (credit_until) reading.policy.credit_until[channel.name] = *credit_until;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "notifiers/channels.hpp"
+#include "notifiers/credit.hpp"
 #include "notifiers/http_date.hpp"
 #include "notifiers/program.hpp"
 #include "notifiers/resolver.hpp"
@@ -338,6 +339,28 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     if (!taken) end_here(Outcome::try_again, taken.error().message);
   }
 
+  // ---- the account ----
+
+  Result<void> ask_credit(const std::string& name, const std::function<void(const Result<notifiers::Credit>&)>& told) {
+    if (stopped) return failure("the daemon is ending");
+    follow_policy();
+    const auto found = policy->channels.find(name);
+    const auto gate = gates.find(name);
+    if (found == policy->channels.end() || !found->second.credit || gate == gates.end()) return failure("no credit of this channel is watched");
+    const auto channel = std::shared_ptr<const Channel>(policy, &found->second);
+    notifiers::Secrets secrets;
+    for (const std::string& credential : notifiers::credentials_of(*channel)) {
+      auto secret = around.credentials.read(credential);
+      if (!secret) return failure(secret.error().message);
+      secrets[credential] = std::move(*secret);
+    }
+    auto request = notifiers::compose_credit(*channel, secrets);
+    if (!request) return tl::unexpected<Error>(request.error());
+    return gate->second.carrier->send(std::move(*request), [&loop = around.loop, channel, told](const notifiers::Response& response) {
+      loop.post([told, credit = notifiers::read_credit(response, *channel)] { told(credit); });
+    });
+  }
+
   // Always by way of the loop: the engine is in the middle of a turn when it sends.
   void post(const std::string& channel, AttemptEnded end) {
     around.loop.post([weak = weak_from_this(), channel, end = std::move(end)]() mutable {
@@ -358,6 +381,11 @@ Courier::~Courier() = default;
 
 void Courier::on_end(std::function<void(AttemptEnded)> ended) { inside_->ended = std::move(ended); }
 void Courier::send(Dispatch dispatch) { inside_->send(std::move(dispatch)); }
+void Courier::ask_credit(const std::string& channel, std::function<void(const Result<notifiers::Credit>&)> told) {
+  const auto asked = inside_->ask_credit(channel, told);
+  if (!asked) inside_->around.loop.post([told = std::move(told), error = asked.error()] { told(tl::unexpected<Error>(error)); });
+}
+
 void Courier::recall(IncidentId incident) { inside_->recall(incident); }
 void Courier::pass_time() { inside_->pass_time(); }
 

@@ -26,6 +26,7 @@
 
 namespace jibao::notifiers {
 class Carrier;
+struct Credit;
 class Resolver;
 struct Response;
 }
@@ -87,6 +88,10 @@ class Courier final : public engine::Gateway {
   void on_end(std::function<void(AttemptEnded)> ended);
 
   void send(Dispatch dispatch) override;
+
+  /// Asks the provider of that channel what is left on its account; `told` hears of it once, on the loop, never within this
+  /// call. Errors: the policy watches no credit of it, a credential is missing, or the provider does not tell. Thread: loop.
+  void ask_credit(const std::string& channel, std::function<void(const Result<notifiers::Credit>&)> told);
 
   /// Gives back what waits for a robot and is of that incident, to be tried again with other words. Thread: loop.
   void recall(IncidentId incident);

@@ -23,6 +23,7 @@
 #include "daemon/process/backups.hpp"
 #include "daemon/process/certificates.hpp"
 #include "daemon/process/clock_record.hpp"
+#include "daemon/process/credit_desk.hpp"
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/documents.hpp"
@@ -181,6 +182,7 @@ class Daemon {
   Documents documents_;
   Eraser eraser_;
   RetentionWatch retention_;
+  CreditDesk credit_;
   web::ThreadBackground background_;
   web::ThreadBackground log_in_background_;
   AddressWatch address_;
@@ -229,6 +231,13 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       retention_({loop_, store_, engine_.state(), *clock_, [this](Event event) { engine_.submit(std::move(event), {}); },
                   [](const std::string& warning) { spdlog::error("{}", warning); },
                   [this](IncidentId incident) { return documents_.remove_all(incident); }}),
+      credit_({engine_.state(), *clock_, [this](const std::string& channel, CreditDesk::Told told) {
+                 courier_.ask_credit(channel, [channel, told = std::move(told)](const Result<notifiers::Credit>& credit) {
+                   if (!credit) spdlog::warn("渠道 {} 的余额查不到：{} / the credit of this channel could not be asked", channel, credit.error().message);
+                   told(credit);
+                 });
+               },
+               [this](Event event) { engine_.submit(std::move(event), {}); }}),
       background_(loop_),
       log_in_background_(loop_, web::log_in_slots),
       address_(engine_, loop_, [this] { return open_address_carrier(); }, public_authorities(options_)),
@@ -490,6 +499,7 @@ void Daemon::look_after_itself() {
   // The clock of a drill says nothing of a real certificate.
   if (!state_.drill()) looked.certificates = certificates_.all();
   engine_.submit(std::move(looked), {});
+  credit_.look(std::chrono::steady_clock::now());
   auditor_.step(std::chrono::steady_clock::now());
   const auto in_force = policy_in_force(engine_.state());
   const Text audit_faults = words_of(Unwell::audit_faults);
@@ -511,6 +521,7 @@ std::string Daemon::metrics_text() {
   standing.public_url = address_.standing().last;
   standing.subscriptions = feeds_.progress();
   standing.pace = pace();
+  standing.credit = credit_.seen();
   standing.clock = clock_record_.standing();
   VitalSigns audit;
   auditor_.tell(audit, std::chrono::steady_clock::now());

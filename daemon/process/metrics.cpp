@@ -118,6 +118,9 @@ struct Metrics::Inside {
   Family<Gauge>& line_passed = family<Gauge>(registry, "jibao_line_test_passed", "1 where the channel's last line test passed, 0 where it did not");
   Family<Gauge>& line_tested = family<Gauge>(registry, "jibao_line_test_timestamp_seconds", "When the channel's last line test began; 0: none is known");
   Family<Gauge>& line_took = family<Gauge>(registry, "jibao_line_test_seconds", "From the beginning of the channel's last line test until it was taken, and until its receipt, where these came");
+  Family<Gauge>& credit_left = family<Gauge>(registry, "jibao_channel_credit", "What is left on the channel's account, as its provider last told, in the provider's unit");
+  Family<Gauge>& credit_below = family<Gauge>(registry, "jibao_channel_credit_below", "... less than which administrators are told");
+  Family<Gauge>& credit_told = family<Gauge>(registry, "jibao_channel_credit_told", "1 where the provider told it when it was last asked");
   Family<Gauge>& credit = family<Gauge>(registry, "jibao_channel_credit_end_timestamp_seconds", "The end of the last day of the channel's package or contract, where the policy says it");
   Family<Gauge>& undelivered = family<Gauge>(registry, "jibao_subscription_undelivered", "Records that a subscription's receiver was given up for");
   Family<Gauge>& failures = family<Gauge>(registry, "jibao_subscription_failures", "Failures in a row of the record that a subscription is at");
@@ -155,7 +158,7 @@ struct Metrics::Inside {
   void show_channels(const State& state);
   void show_clock(const Standing& now);
   void show_subscriptions(const Standing& now);
-  void show_lines(const State& state);
+  void show_lines(const State& state, const std::map<std::string, CreditSeen>& asked);
 };
 
 // A counter that appears with its first failure has not risen by it: each channel of the policy stands at zero before.
@@ -207,7 +210,7 @@ void Metrics::Inside::show_subscriptions(const Standing& now) {
 }
 
 // By the policy in force alone: what it names no longer, and what the last test lacks, is not shown.
-void Metrics::Inside::show_lines(const State& state) {
+void Metrics::Inside::show_lines(const State& state, const std::map<std::string, CreditSeen>& asked) {
   const auto in_force = state.policies.find(state.policy);
   if (in_force == state.policies.end()) return;
   std::map<std::pair<Family<Gauge>*, prometheus::Labels>, double> wanted;
@@ -226,6 +229,16 @@ void Metrics::Inside::show_lines(const State& state) {
     const Date next{std::chrono::sys_days(day) + std::chrono::days(1)};
     const Instant end = instant_at(next, {}, in_force->second->office.zone);
     wanted[{&credit, {{"channel", name}}}] = seconds(end.time_since_epoch());
+  }
+  for (const auto& [name, watched] : in_force->second->channels) {
+    if (!watched.credit) continue;
+    const prometheus::Labels of{{"channel", name}};
+    constexpr double unit = 10'000;
+    wanted[{&credit_below, of}] = static_cast<double>(watched.credit->below) / unit;
+    const auto known = asked.find(name);
+    if (known == asked.end()) continue;
+    wanted[{&credit_told, of}] = known->second.trouble.empty() ? 1 : 0;
+    if (known->second.last) wanted[{&credit_left, of}] = static_cast<double>(known->second.last->left) / unit;
   }
   for (auto shown = shown_lines.begin(); shown != shown_lines.end();) {
     if (wanted.contains(shown->first)) {
@@ -343,7 +356,7 @@ std::string Metrics::text(const Standing& now) {
   for (const auto& [host, end] : now.gateway_certificates) in.gateway_certificate.Add({{"host", host}}).Set(seconds(end));
   in.show_subscriptions(now);
   in.show_clock(now);
-  in.show_lines(now.state);
+  in.show_lines(now.state, now.credit);
   in.audit_faults.Set(static_cast<double>(now.audit_faults));
   in.audit_age.Set(std::chrono::duration<double>(now.since_audit).count());
   in.audited.Set(static_cast<double>(now.audited));

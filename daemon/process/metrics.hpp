@@ -16,6 +16,7 @@
 #include "daemon/courier/feeds.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/process/clock_watch.hpp"
+#include "daemon/process/credit_desk.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "rules/fact.hpp"
 #include "rules/public_address.hpp"
@@ -47,6 +48,7 @@ struct Standing {
   int pace = 1;                                 // a drill's seconds in one
   ClockStanding clock = {};
   std::optional<AddressEnd> public_url = {};    // what its last try came to; nothing: not tried
+  std::map<std::string, CreditSeen> credit = {};  // by channel
 };
 
 class Metrics {

@@ -51,7 +51,8 @@ UNSEEN = [
     (r"cannot stand in for themself|a shift cannot begin at 24:00|a day cannot end at 00:00", "what is true of this key alone"),
     (r"lies before its clock begins|does not end in received|'source' of .* lacks 'document'|stands here, but 'credential'|"
      r"would travel unencrypted|a person who calls|has no number or mailbox for|approved templates alone|counts from|repeats|is counted twice|counted as itself|one of the casualties|names a day and no time of it|has both 'at' and 'every'|"
-     r"^nobody can answer a roll call by|^nobody hears of those who do not answer", "what several keys say together"),
+     r"^nobody can answer a roll call by|^nobody hears of those who do not answer|"
+     r"^nobody tells the credit of|, and its provider's is known$|^'credit' of .* lacks '(url|path)'", "what several keys say together"),
     (r"is not ended|ends no section|is not closed in|has no variable that could say", "what a template must hold"),
     (r"^an? (% directive|anchor|alias|tag|merge key|second document|tab|control character)|key '.*' is here twice|on its line$|over the line end$|"
      r"says nothing$|^unknown key 'include'", "what an editor takes and our reader does not; an included file looks like a main one"),
