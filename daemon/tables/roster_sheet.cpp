@@ -147,8 +147,8 @@ class SheetRoster {
       return false;
     };
     std::optional<Hour> begins, ends;
-    const bool understood = hours(from, begins) & hours(until, ends);
-    if (!understood || !out_.set_hours(found, *day, begins, ends, of_policy, where(row, shift))) return name_people(found, row);
+    const bool from_said = hours(from, begins), until_said = hours(until, ends);  // both, so that both faults are told
+    if (!from_said || !until_said || !out_.set_hours(found, *day, begins, ends, of_policy, where(row, shift))) return name_people(found, row);
     name_people(found, row);
     out_.add(std::move(found), where(row, shift));
   }
