@@ -1,6 +1,7 @@
 // The office of these tests: two shifts a day, six people, two of whom have one name; and files.
 #pragma once
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -31,8 +32,9 @@ inline Policy office() {
   return policy;
 }
 
+/// A file of the fixtures beside this header.
 inline std::string fixture(const std::string& name) {
-  std::ifstream file(JIBAO_SOURCE_DIR "/tests/daemon/tables/fixtures/" + name, std::ios::binary);
+  std::ifstream file(std::filesystem::path(__FILE__).parent_path() / "fixtures" / name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
