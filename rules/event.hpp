@@ -6,13 +6,13 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "rules/closed_incident.hpp"
 #include "rules/contact_proof.hpp"
 #include "rules/drill_record.hpp"
 #include "rules/duty.hpp"
+#include "rules/one_of.hpp"
 #include "rules/page.hpp"
 #include "rules/policy.hpp"
 #include "rules/report.hpp"
@@ -545,15 +545,23 @@ struct ProofGiven {
   std::uint64_t code_step = 0;      // of the TOTP code that was used: never good again
 };
 
-using Event = std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven, Confirmed,
-                           ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded, ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced,
-                           TokenIssued, TokenRevoked, DeliveryEnded, DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded,
-                           UpkeepOver, LineTestAsked, UpkeepLooked, ContentErased, AccountAsked, LogInTried,
-                           SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked, ShiftAsked, LeaveAsked,
-                           LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked,
-                           RetentionLooked, PersonalErased,
-                           QuestionPut, AnswerGiven, UnknownTold, CheckMade, DocumentCame, DocumentRemoval,
-                           RollCallAsked, ContactCheckAsked, ContactAnswered, ContactVouched, ContactDoubted, ProofGiven>;
+struct EventKinds {
+  using Variant =
+      std::variant<ReportFiled, AckRequested, DeedStamped, DeedReported, ReceiptGiven, DelayGiven,
+      Confirmed, ReportAmended, MergeRequested, SeparationRequested, CloseRequested, DialReported, AttemptEnded,
+      ReceiptArrived, ReplyArrived, TimePassed, Started, PolicyReplaced, TokenIssued, TokenRevoked, DeliveryEnded,
+      DeliveryRequested, ClockRead, ClockJumped, UpkeepNeeded, UpkeepOver, LineTestAsked, UpkeepLooked,
+      ContentErased, AccountAsked, LogInTried, SessionEnded, PasswordReplaced, AccessTold, SeatAsked, RosterAsked,
+      ShiftAsked, LeaveAsked, LeaveDecisionAsked, CheckInAsked, HandoverAsked, HandoverAnswered, SurgeAsked,
+      RetentionLooked, PersonalErased, QuestionPut, AnswerGiven, UnknownTold, CheckMade, DocumentCame,
+      DocumentRemoval, RollCallAsked, ContactCheckAsked, ContactAnswered, ContactVouched, ContactDoubted,
+      ProofGiven>;
+};
+extern template struct OneOf<EventKinds>;
+
+struct Event : OneOf<EventKinds> {
+  using OneOf::OneOf;
+};
 
 /// Randomness, passed in with each event: the same seed gives the same facts.
 struct Entropy {

@@ -8,10 +8,10 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "rules/event.hpp"
+#include "rules/one_of.hpp"
 
 namespace jibao {
 
@@ -1044,24 +1044,29 @@ struct ProofRenewed {
 #undef F
 #undef PERSONAL
 
-using Fact = std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineSet, ReminderDue, DeadlineBreached,
-                          BreachRebutted, ObligationFulfilled, ObligationWaived, ObligationSuperseded, StampMade,
-                          DeedRecorded, ClaimConfirmed, StepReached, PersonSkipped, EscalationRested, EscalationEnded,
-                          PageQueued, AttemptStarted, PageAccepted, AttemptFailed, PageDelivered, PageFailed,
-                          PageSuperseded, DialTaskReported, Acknowledged, IncidentWithdrawn, IncidentClosed,
-                          IncidentRetired, PolicyAdopted, DaemonStarted, ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade,
-                          TokenEnded, LevelSet, DuplicateProposed, DuplicateRefused, IncidentMerged, IncidentSeparated,
-                          DelayNoticed, ObligationMissed, SignedReceipt, LevelWatched, SourceTaken, SourceReturned,
-                          DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered, PageGathered,
-                          ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested, MarkedSecret,
-                          ContentDestroyed, AccountMade, AccountChanged, AccountRenewed, AccountOpened, AccountDisabled,
-                          LoggedIn, LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled,
-                          SeatEnded, RosterIssued, ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed,
-                          HandoverWritten, HandoverConfirmed, ClockAssigned, SurgeBegun, SurgeEnded,
-                          RetentionEnded, PersonalDestroyed,
-                          QuestionAsked, UnknownNamed, ItemChecked, DocumentFiled, DocumentRemoved,
-                          RollCallPlanned, RollCallBegun, RollCallEnded, RollCallNoted, ContactCheckBegun, ContactCodeRefused,
-                          ContactProven, ContactUnproven, DrillNoted, ProofRenewed>;
+struct FactKinds {
+  using Variant =
+      std::variant<IncidentOpened, FieldsMissing, FieldChanged, DeadlineSet, ReminderDue,
+      DeadlineBreached, BreachRebutted, ObligationFulfilled, ObligationWaived, ObligationSuperseded, StampMade,
+      DeedRecorded, ClaimConfirmed, StepReached, PersonSkipped, EscalationRested, EscalationEnded, PageQueued,
+      AttemptStarted, PageAccepted, AttemptFailed, PageDelivered, PageFailed, PageSuperseded, DialTaskReported,
+      Acknowledged, IncidentWithdrawn, IncidentClosed, IncidentRetired, PolicyAdopted, DaemonStarted,
+      ReplyUnmatched, ReplyMatched, AdministratorNeeded, TokenMade, TokenEnded, LevelSet, DuplicateProposed,
+      DuplicateRefused, IncidentMerged, IncidentSeparated, DelayNoticed, ObligationMissed, SignedReceipt,
+      LevelWatched, SourceTaken, SourceReturned, DeliveryGivenUp, DeliveryAskedAgain, DeliveryMade, PagesGathered,
+      PageGathered, ClockJudged, ClockStepped, VerdictDoubted, LineTestBegun, LineTested, MarkedSecret,
+      ContentDestroyed, AccountMade, AccountChanged, AccountRenewed, AccountOpened, AccountDisabled, LoggedIn,
+      LogInRefused, LoggedOut, PasswordChanged, AccessMade, AccessRefused, SeatEnrolled, SeatEnded, RosterIssued,
+      ShiftChanged, LeaveEntered, LeaveDecided, CheckedIn, AbsenceNoticed, HandoverWritten, HandoverConfirmed,
+      ClockAssigned, SurgeBegun, SurgeEnded, RetentionEnded, PersonalDestroyed, QuestionAsked, UnknownNamed,
+      ItemChecked, DocumentFiled, DocumentRemoved, RollCallPlanned, RollCallBegun, RollCallEnded, RollCallNoted,
+      ContactCheckBegun, ContactCodeRefused, ContactProven, ContactUnproven, DrillNoted, ProofRenewed>;
+};
+extern template struct OneOf<FactKinds>;
+
+struct Fact : OneOf<FactKinds> {
+  using OneOf::OneOf;
+};
 
 JIBAO_NAMES(Fact, "incident_opened", "fields_missing", "field_changed", "deadline_set", "reminder_due",
             "deadline_breached", "breach_rebutted", "obligation_fulfilled", "obligation_waived", "obligation_superseded",

@@ -139,12 +139,12 @@ class Reader {
 template <std::size_t... Indices>
 Fact empty_fact(std::size_t index, std::index_sequence<Indices...>) {
   using Make = Fact (*)();
-  static constexpr Make make[] = {+[]() -> Fact { return Fact(std::in_place_index<Indices>); }...};
+  static constexpr Make make[] = {+[]() -> Fact { return std::variant_alternative_t<Indices, Fact::Variant>{}; }...};
   return make[index]();
 }
 
 std::optional<Fact> fact_named(std::string_view name) {
-  constexpr std::size_t count = std::variant_size_v<Fact>;
+  constexpr std::size_t count = Fact::kinds;
   static_assert(Names<Fact>::values.size() == count, "every fact has its written name");
   static const auto index_of = [] {
     std::unordered_map<std::string_view, std::size_t> indices;

@@ -42,6 +42,10 @@ Result<std::uint64_t> erase_content(store::Store& store, IncidentId incident, In
     from = records->back().sequence + 1;
   }
   if (!marked) return failure("标明涉密尚未入账 / the marking is not on record yet");
+  return destroy_all(store, incident, places);
+}
+
+Result<std::uint64_t> destroy_all(store::Store& store, IncidentId incident, const std::vector<store::PersonalPlace>& places) {
   std::uint64_t destroyed = 0;
   for (auto from = places.begin(); from != places.end();) {
     const auto until = from + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(most_at_once), places.end() - from);

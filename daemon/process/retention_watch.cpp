@@ -7,6 +7,7 @@
 
 #include "daemon/journal/codec.hpp"
 #include "daemon/journal/personal.hpp"
+#include "daemon/process/eraser.hpp"
 #include "rules/retention.hpp"
 
 namespace jibao::process {
@@ -15,7 +16,6 @@ namespace {
 constexpr auto look_every = std::chrono::hours(24);
 constexpr auto again_after = std::chrono::seconds(10);
 constexpr std::size_t incidents_a_look = 500;   // some hundred milliseconds of the reader where each is still whole
-constexpr std::size_t most_at_once = 5000;      // values of one transaction, in which nothing else is recorded
 
 /// Every record of the incident, in order; `each` may end it with an error.
 Result<void> each_record(store::Store& store, IncidentId incident, const std::function<Result<void>(const store::Stored&)>& each) {
@@ -99,15 +99,7 @@ Result<std::uint64_t> erase_personal(store::Store& store, IncidentId incident) {
     return {};
   });
   if (!read) return tl::unexpected(read.error());
-  std::uint64_t destroyed = 0;
-  for (auto from = places.begin(); from != places.end();) {
-    const auto until = from + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(most_at_once), places.end() - from);
-    const auto count = store.destroy_personal(incident, {from, until});
-    if (!count) return count;
-    destroyed += *count;
-    from = until;
-  }
-  return destroyed;
+  return destroy_all(store, incident, places);
 }
 
 struct RetentionWatch::Inside : std::enable_shared_from_this<RetentionWatch::Inside> {

@@ -59,9 +59,9 @@ constexpr bool HistoryKeeper::tells_of_the_world() {
 WantedPart HistoryKeeper::wants(std::string_view name) {
   static const std::unordered_set<std::string_view> unwanted = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
     std::unordered_set<std::string_view> names;
-    ((tells_of_the_world<std::variant_alternative_t<Index, Fact>>() || names.insert(Names<Fact>::values[Index]).second), ...);
+    ((tells_of_the_world<std::variant_alternative_t<Index, Fact::Variant>>() || names.insert(Names<Fact>::values[Index]).second), ...);
     return names;
-  }(std::make_index_sequence<std::variant_size_v<Fact>>{});
+  }(std::make_index_sequence<Fact::kinds>{});
   if (name == "page_queued") return {true, "address"};  // who was paged, and by what: the rest is most of a journal
   return {!unwanted.contains(name), {}};
 }

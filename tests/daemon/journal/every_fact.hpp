@@ -110,11 +110,11 @@ inline std::vector<std::string> print(const Fact& fact) {
 
 template <std::size_t... Indices>
 std::vector<Fact> each_fact(std::index_sequence<Indices...>) {
-  return {Fact(std::in_place_index<Indices>)...};
+  return {std::variant_alternative_t<Indices, Fact::Variant>{}...};
 }
 
 // One of each kind as it is made, with every field at the default of its type.
-inline std::vector<Fact> every_empty_fact() { return each_fact(std::make_index_sequence<std::variant_size_v<Fact>>{}); }
+inline std::vector<Fact> every_empty_fact() { return each_fact(std::make_index_sequence<Fact::kinds>{}); }
 
 // One of each kind, filled.
 inline std::vector<Fact> every_full_fact() {

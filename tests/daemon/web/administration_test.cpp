@@ -7,33 +7,7 @@
 namespace jibao::web {
 namespace {
 
-class Administration : public WebWorld {
- protected:
-  void SetUp() override {
-    http::Request made = request("POST", "/login");
-    made.body = std::string("token=") + operator_token;
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    const std::string set = header(ask(std::move(made)), "Set-Cookie");
-    cookie = set.substr(0, set.find(';'));
-  }
-  http::Response view(const std::string& target) {
-    http::Request made = request("GET", target);
-    made.headers.emplace_back("Cookie", cookie);
-    return ask(std::move(made));
-  }
-  http::Response press(const std::string& target, const std::string& fields) {
-    const std::string body = view("/file").body, mark = "name=\"csrf\" value=\"";
-    const std::size_t at = body.find(mark) + mark.size();
-    http::Request made = request("POST", target);
-    made.headers.emplace_back("Cookie", cookie);
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    made.body = "csrf=" + http::percent_encode(body.substr(at, body.find('"', at) - at)) + "&" + fields;
-    return ask(std::move(made));
-  }
-  static bool says(const http::Response& page, const std::string& words) { return page.body.find(words) != std::string::npos; }
-
-  std::string cookie;
-};
+class Administration : public OperatorsBrowser {};
 
 constexpr const char* flood_by_night = "/who?at=2026-07-19T03:42&category=DIS.FLOOD.DANGER&hours=12";
 

@@ -15,29 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-class Duty : public WebWorld {
+class Duty : public OperatorsBrowser {
  protected:
-  void SetUp() override {
-    http::Request made = request("POST", "/login");
-    made.body = std::string("token=") + operator_token;
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    const std::string set = header(ask(std::move(made)), "Set-Cookie");
-    cookie = set.substr(0, set.find(';'));
-  }
-  http::Response view(const std::string& target) {
-    http::Request made = request("GET", target);
-    made.headers.emplace_back("Cookie", cookie);
-    return ask(std::move(made));
-  }
-  http::Response press(const std::string& target, const std::string& fields) {
-    const std::string body = view("/file").body, mark = "name=\"csrf\" value=\"";
-    const std::size_t at = body.find(mark) + mark.size();
-    http::Request made = request("POST", target);
-    made.headers.emplace_back("Cookie", cookie);
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    made.body = "csrf=" + http::percent_encode(body.substr(at, body.find('"', at) - at)) + "&" + fields;
-    return ask(std::move(made));
-  }
   const DutyBook& book() const { return world.engine->state().duty; }
   std::string primary_now() const {
     const auto people = resolve(world.engine->state(), "primary", world.clock.now()).people;
@@ -48,7 +27,6 @@ class Duty : public WebWorld {
     return std::string(made.at("token").as_string());
   }
 
-  std::string cookie;
 };
 
 constexpr const char* august = "month=2026-08&way=rotation&r_duty_leader_working=%E5%AD%99%E5%BC%BA&r_primary_working=wangfang%E3%80%81liming&r_primary_weekend=zhouli";

@@ -5,7 +5,7 @@
 namespace jibao::web {
 namespace {
 
-class Reachable : public WebWorld {
+class Reachable : public OperatorsBrowser {
  protected:
   void SetUp() override {
     Policy policy = shipped_policy();
@@ -17,38 +17,19 @@ class Reachable : public WebWorld {
     policy.roll_call.missed.steps = {{{"liming"}, {{"sms"}}, std::chrono::minutes(30)}};
     policy.roll_call.missed.last_resort = policy.roll_call.missed.steps.front();
     adopt(std::move(policy));
-    http::Request made = request("POST", "/login");
-    made.body = std::string("token=") + operator_token;
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    const std::string set = header(ask(std::move(made)), "Set-Cookie");
-    cookie = set.substr(0, set.find(';'));
-  }
-  http::Response view(const std::string& target) {
-    http::Request made = request("GET", target);
-    made.headers.emplace_back("Cookie", cookie);
-    return ask(std::move(made));
+    OperatorsBrowser::SetUp();
   }
   static std::string value_of(const std::string& body, const std::string& name) {
     const std::string mark = "name=\"" + name + "\" value=\"";
     const std::size_t at = body.find(mark);
     return at == std::string::npos ? "" : body.substr(at + mark.size(), body.find('"', at + mark.size()) - at - mark.size());
   }
-  http::Response press(const std::string& target, const std::string& fields) {
-    http::Request made = request("POST", target);
-    made.headers.emplace_back("Cookie", cookie);
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    made.body = "csrf=" + http::percent_encode(value_of(view("/file").body, "csrf")) + "&" + fields;
-    return ask(std::move(made));
-  }
   void look() {
     for (int turn = 0; turn < 10; ++turn) world.engine->submit(UpkeepLooked{}, {});
     world.settle();
   }
-  static bool says(const http::Response& page, const std::string& words) { return page.body.find(words) != std::string::npos; }
   const Incident& called() const { return world.engine->state().incidents.rbegin()->second; }
   std::string code_of(const std::string& person) const { return called().codes.at(person); }
-
-  std::string cookie;
 };
 
 TEST_F(Reachable, ARollCallIsBegunSeenAndAnsweredBehindTheLink) {

@@ -19,20 +19,11 @@ std::string fixture(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-class RosterFiles : public WebWorld {
+class RosterFiles : public OperatorsBrowser {
  protected:
   void SetUp() override {
-    http::Request made = request("POST", "/login");
-    made.body = std::string("token=") + operator_token;
-    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
-    const std::string set = header(ask(std::move(made)), "Set-Cookie");
-    cookie = set.substr(0, set.find(';'));
+    OperatorsBrowser::SetUp();
     csrf = field(view("/roster").body, "csrf");
-  }
-  http::Response view(const std::string& target) {
-    http::Request made = request("GET", target);
-    made.headers.emplace_back("Cookie", cookie);
-    return ask(std::move(made));
   }
   /// As a browser undoes what is escaped.
   static std::string field(const std::string& body, const std::string& name) {
@@ -74,7 +65,7 @@ class RosterFiles : public WebWorld {
   }
   const DutyBook& book() const { return world.engine->state().duty; }
 
-  std::string cookie, csrf;
+  std::string csrf;
 };
 
 TEST_F(RosterFiles, AFileIsShownBeforeItIsIssuedAndThenIssuedAsItWasShown) {

@@ -12,6 +12,7 @@
 
 #include "daemon/engine/simulated.hpp"
 #include "daemon/http/form.hpp"
+#include "daemon/http/text.hpp"
 #include "daemon/web/account_acts.hpp"
 #include "daemon/web/background.hpp"
 #include "daemon/web/secrets.hpp"
@@ -187,6 +188,36 @@ class WebWorld : public ::testing::Test {
   std::string vault_text, first_code;
   bool vault_fails = false;
   std::unique_ptr<Site> site;
+};
+
+/// The same, with a browser in which the operator is logged in.
+class OperatorsBrowser : public WebWorld {
+ protected:
+  void SetUp() override {
+    http::Request made = request("POST", "/login");
+    made.body = std::string("token=") + operator_token;
+    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
+    const std::string set = header(ask(std::move(made)), "Set-Cookie");
+    cookie = set.substr(0, set.find(';'));
+  }
+  http::Response view(const std::string& target) {
+    http::Request made = request("GET", target);
+    made.headers.emplace_back("Cookie", cookie);
+    return ask(std::move(made));
+  }
+  /// Presses a form's button: the fields as they are sent, without the form's own secret.
+  http::Response press(const std::string& target, const std::string& fields) {
+    const std::string body = view("/file").body, mark = "name=\"csrf\" value=\"";
+    const std::size_t at = body.find(mark) + mark.size();
+    http::Request made = request("POST", target);
+    made.headers.emplace_back("Cookie", cookie);
+    made.headers.emplace_back("Origin", "http://127.0.0.1:8440");
+    made.body = "csrf=" + http::percent_encode(body.substr(at, body.find('"', at) - at)) + "&" + fields;
+    return ask(std::move(made));
+  }
+  static bool says(const http::Response& page, const std::string& words) { return page.body.find(words) != std::string::npos; }
+
+  std::string cookie;
 };
 
 }  // namespace jibao::web

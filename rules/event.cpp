@@ -1,0 +1,7 @@
+#include "rules/event.hpp"
+
+namespace jibao {
+
+template struct OneOf<EventKinds>;
+
+}  // namespace jibao

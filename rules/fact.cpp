@@ -1,0 +1,7 @@
+#include "rules/fact.hpp"
+
+namespace jibao {
+
+template struct OneOf<FactKinds>;
+
+}  // namespace jibao
