@@ -324,6 +324,10 @@ class Spoilt(unittest.TestCase):
         self.files = {file: reference.read(CONFIG / "reference" / file) for file in EXAMPLES}
         self.held = tempfile.TemporaryDirectory()
         self.folder = pathlib.Path(self.held.name)
+        self.unspoilt = self.folder / "unspoilt"
+        self.unspoilt.mkdir()
+        for file, data in self.files.items():
+            (self.unspoilt / file).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         self.tried = []  # what was done, the kind of map, the map, whether schema and loader should refuse it, what is not and what is to be said
 
     def tearDown(self):
@@ -346,8 +350,10 @@ class Spoilt(unittest.TestCase):
         change(one)
         home = self.folder / str(len(self.tried))
         home.mkdir()
-        for other, text in self.files.items():
-            (home / other).write_text(json.dumps(data if other == file else text, ensure_ascii=False), encoding="utf-8")
+        for other in self.files:
+            if other != file:
+                (home / other).hardlink_to(self.unspoilt / other)  # thousands of folders: only what differs is written
+        (home / file).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         self.tried.append((what, name, one, schema, loader, unsaid, said))
 
     def judge(self):
