@@ -17,13 +17,19 @@ Strength strength_of(const AckRequested& event) {
   return event.kind == AckKind::seen ? Strength::weak : event.strength;  // having seen it is never more than weak
 }
 
+/// Nobody answers for another, or rests from pages that are still to come: while the roll is called, and by a late answer to it.
+bool is_to_the_roll(const Incident& incident, const std::string& person) {
+  return incident.roll_call && (!incident.roll_call->ended || answers_the_roll(incident, person));
+}
+
 /// The same answer once more, while the first still holds: nothing new.
 const Ack* same_answer(const Draft& draft, const AckRequested& event) {
   for (auto ack = draft.incident.acks.rbegin(); ack != draft.incident.acks.rend(); ++ack) {
     if (ack->person != event.person) continue;
     const bool same = ack->kind == event.kind && ack->strength == strength_of(event) && ack->passed_to == event.passed_to;
+    const bool rests = ack->quiet_until && *ack->quiet_until > draft.now;
     const bool holds = ack->strength == Strength::strong ? draft.incident.ladder.strong.count(event.person) != 0
-                                                         : ack->quiet_until && *ack->quiet_until > draft.now;
+                                                         : rests || is_to_the_roll(draft.incident, event.person);
     return same && holds ? &*ack : nullptr;
   }
   return nullptr;
@@ -32,6 +38,10 @@ const Ack* same_answer(const Draft& draft, const AckRequested& event) {
 bool check(Draft& draft, const AckRequested& event) {
   if (draft.live().people.count(event.person) == 0) {
     refuse(draft, RefusalKind::invalid, "/person", "人员表中没有这个人：" + event.person, "no such person: " + event.person);
+    return false;
+  }
+  if (event.kind == AckKind::passed_to && is_to_the_roll(draft.incident, event.person)) {
+    refuse(draft, RefusalKind::conflict, "/kind", "点名须本人应答，不能转交", "everyone answers a roll call for themselves: it cannot be passed on");
     return false;
   }
   if (event.kind == AckKind::passed_to &&
@@ -90,7 +100,9 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   // Where a quorum of none is asked for (upkeep), any person's answer is enough: it proves nothing that must be proved.
   const bool enough = ack.strength == Strength::strong || (escalation != nullptr && escalation->quorum == 0);
   const bool takes = enough && (event.kind == AckKind::taken || event.kind == AckKind::on_my_way);
-  if (!takes && event.kind != AckKind::cannot && escalation != nullptr) ack.quiet_until = draft.now + escalation->quiet_for;
+  const bool to_the_roll = is_to_the_roll(draft.incident, event.person);
+  const bool to_the_roll_alone = answers_the_roll(draft.incident, event.person);
+  if (!takes && !to_the_roll && event.kind != AckKind::cannot && escalation != nullptr) ack.quiet_until = draft.now + escalation->quiet_for;
   ack.note = event.note;
   ack.by = event.by.person;
   ack.typed_by = event.by.typed_by;
@@ -98,7 +110,8 @@ void judge_acknowledgement(Draft& draft, const AckRequested& event) {
   ack.idempotency_digest = event.idempotency.digest;
   draft.decision.number = ack.ack;
   draft.add(ack);
-  if (answer_roll_call(draft, event.person)) return;
+  conclude_roll_call(draft);
+  if (to_the_roll_alone) return;
   if (draft.incident.contact_check) return supersede_pages(draft, event.person, {Why::acknowledged, event.person, {}});
   if (draft.incident.state != IncidentState::open) return;  // too late to change anything: on record
 

@@ -2,6 +2,7 @@
 #include "rules/apply.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/amend.hpp"
 #include "rules/classification.hpp"
@@ -47,6 +48,7 @@ void forget_content(Incident& i) {
     each.what.clear();
     each.finding.clear();
   }
+  for (FiledDocument& each : i.documents) each.reason.clear();
 }
 
 /// Answers that only somebody can give who has the contact to which the page went.
@@ -609,7 +611,7 @@ struct OnIncident {
     take_out(i.documents.at(f.document - 1), f.by.empty() ? f.typed_by : f.by, f.reason);
   }
   void take_out(FiledDocument& document, const std::string& by, const std::string& reason) const {
-    document.digest.clear();
+    document.removed_digest = std::exchange(document.digest, {});
     document.name.clear();
     document.from.clear();
     document.removed_at = at;
@@ -664,7 +666,16 @@ struct OnState {
     s.by_number[f.number] = id;
     if (!f.source_id.empty() && !(f.drill && is_real(f.source_unit, f.source_id))) s.by_source[{f.source_unit, f.source_id}] = id;
     if (!f.idempotency_key.empty() && !mutant(6)) s.keys[f.idempotency_key] = {f.idempotency_digest, id, 0};
-    if (!f.matter.empty()) s.upkeep[f.matter] = {id, at, {}};
+    if (f.matter.empty()) return;
+    end_check(s.upkeep[f.matter].incident);
+    s.upkeep[f.matter] = {id, at, {}};
+  }
+  /// A check whose contact is another by now closes in a decision of its own.
+  void end_check(IncidentId before) const {
+    const auto found = s.incidents.find(before);
+    if (found == s.incidents.end() || !found->second.contact_check) return;
+    found->second.contact_check->ends = at;
+    arm(s, before);
   }
   /// Whether a source's number stands for a real event, which no drill hides.
   bool is_real(const std::string& unit, const std::string& number) const {
@@ -693,6 +704,7 @@ struct OnState {
     if (into == s.incidents.end()) return;
     into->second.merged.push_back(id);
     propose_no_more(into->second, id);
+    if (classification_of(into->second.report) == Classification::secret) s.incidents.at(id).main_secret_at = at;
     look_again(f.into);
   }
   /// What a source says counts for the incident that it was merged into: its level is looked at in a decision of its own.
@@ -721,7 +733,10 @@ struct OnState {
     const auto found = s.upkeep.find(s.incidents.at(id).matter);
     if (found != s.upkeep.end() && found->second.incident == id) found->second.told_at = at;
   }
-  void operator()(const RollCallPlanned& f) const { s.roll_calls.planned = f.at; }
+  void operator()(const RollCallPlanned& f) const {
+    s.roll_calls.planned = f.at;
+    s.roll_calls.planned_under = f.policy;
+  }
   void operator()(const RollCallBegun&) const { s.roll_calls.begun = at; }
   void operator()(const RollCallEnded&) const { s.roll_calls.to_note.insert(id); }
   void operator()(const Acknowledged&) const { note_roll_call(); }

@@ -276,7 +276,7 @@ bool take_questions(Draft& draft, const Incident& source) {
     const bool rests = owed.state == ObligationState::superseded && owed.ended_why == Why::merged;
     if (!rests || each.source != 0 || !owed.due) continue;
     QuestionAsked asked;
-    asked.text = each.text;
+    if (!is_secret(draft)) asked.text = each.text;
     asked.unit = each.unit;
     asked.person = each.person;
     asked.asked_at = each.asked_at;

@@ -71,6 +71,7 @@ struct FiledDocument {
   Instant filed_at;
   std::optional<Instant> removed_at;
   std::string removed_by, reason;
+  std::string removed_digest;    // what it was before: its file is to be found no more
 
   bool is_there() const { return !removed_at; }
 };

@@ -11,11 +11,17 @@
 namespace jibao {
 namespace {
 
-// The last test of a line is known for so long: it is made once a week or oftener where it is made by the clock.
-constexpr Duration upkeep_kept = std::chrono::hours(8 * 24);
+// A restart knows the last test of a line by its incident: until the next one, which is made once a week or oftener where it
+// is made by the clock, and so long after where the policy says how long.
+Duration upkeep_kept(const Draft& draft) {
+  constexpr Duration day = std::chrono::hours(24);
+  const auto& tests = draft.live().line_tests;
+  const auto test = tests.find(tested_channel(draft.incident));
+  return std::max(test == tests.end() ? Duration() : test->second.every + day, std::max(8 * day, draft.live().code_lives));
+}
 
 void close(Draft& draft, CloseAs as, const std::string& reason, const Actor& by) {
-  const Duration kept = draft.incident.is_upkeep() ? std::max(upkeep_kept, draft.live().code_lives) : draft.live().code_lives;
+  const Duration kept = draft.incident.is_upkeep() ? upkeep_kept(draft) : draft.live().code_lives;
   draft.add(IncidentClosed{as, reason, by.person, by.typed_by, draft.now + kept});
   end_escalation(draft, {Why::incident_closed, {}, {}});
   supersede_pages(draft, {}, {Why::incident_closed, {}, {}});

@@ -3,7 +3,7 @@
 // carries the code is one of an affair of the daemon's own; what is proven is on the house's record, with its date.
 //
 // Invariant: a proof holds for the very contact that it was made of, by its keyed digest; another number in the policy is
-// unproven without anybody's doing. Guessing is bounded: so many wrong codes for each check, and then another code.
+// unproven without anybody's doing, and the code that went to the old one says nothing of it. Guessing is bounded: so many wrong codes for each check, and then another code.
 #include "rules/contact_proof.hpp"
 
 #include <algorithm>
@@ -25,10 +25,6 @@ constexpr Duration again_after = std::chrono::minutes(1);  // a second click sen
 
 constexpr std::size_t most_reason = 300;  // units
 
-Phrases phrases_of(const Policy& policy, Instant now) {
-  return {policy, policy.office.language == "en" ? Language::en : Language::zh, now};
-}
-
 std::string matter_of(const std::string& person, ContactKind contact) {
   return std::string(matter_prefix) + person + "/" + std::string(name_of(contact));
 }
@@ -39,6 +35,12 @@ const Incident* open_check(const State& state, const std::string& person, Contac
   if (known == state.upkeep.end()) return nullptr;
   const auto found = state.incidents.find(known->second.incident);
   return found != state.incidents.end() && found->second.contact_check && !found->second.contact_check->proven ? &found->second : nullptr;
+}
+
+/// Another check of that kind of contact has begun.
+bool is_replaced(const Draft& draft) {
+  const auto known = draft.state.upkeep.find(draft.incident.matter);
+  return known != draft.state.upkeep.end() && known->second.incident > draft.incident.id;
 }
 
 Decision unknown_person(const std::string& person) {
@@ -120,9 +122,11 @@ Decision judge_contact_check(const State& state, const ContactCheckAsked& event,
   const Incident* open = open_check(state, event.person, contact);
   if (open != nullptr && now - open->contact_check->begun < again_after)
     return refused(RefusalKind::conflict, {}, "刚发过核验码，请过一分钟再发", "a code went out just now: wait a minute");
-  Draft draft(state, open != nullptr ? *open : Incident{}, entropy, now);
+  // Another contact has another incident, and with it another code: whoever has the old number proves nothing of the new one.
+  const bool again = open != nullptr && open->contact_check->digest == event.digest;
+  Draft draft(state, again ? *open : Incident{}, entropy, now);
   const Phrases p = phrases_of(policy, now);
-  if (open == nullptr) {
+  if (!again) {
     const std::string kind = contact == ContactKind::email ? p.say("邮箱", "mailbox") : p.say("电话", "telephone");
     open_upkeep(draft, matter_of(event.person, contact), p.say("核验{0}的{1}", "check of {0}'s {1}", {p.person(event.person), kind}), {}, event.drill);
   }
@@ -187,6 +191,7 @@ void conclude_contact_check(Draft& draft) {
   const Phrases p = phrases_of(draft.live(), draft.now);
   if (check.proven) return close_upkeep(draft, p.say("已核验", "proven"));
   if (check.tries >= most_code_tries) return close_upkeep(draft, p.say("答错次数过多", "too many wrong codes were given"));
+  if (is_replaced(draft)) return close_upkeep(draft, p.say("联系方式已改，另发了核验码", "another contact is on file: another code went out"));
   if (draft.now >= check.ends) return close_upkeep(draft, p.say("未在时限内答复", "no answer in its time"));
 }
 

@@ -26,7 +26,7 @@ std::optional<Event> judge_credit(const Policy& policy, const std::string& chann
   if (found == policy.channels.end() || !found->second.credit) return std::nullopt;
   const std::int64_t below = found->second.credit->below;
   const std::string matter = std::string(prefix) + channel;
-  const Phrases p(policy, policy.office.language == "en" ? Language::en : Language::zh, {});
+  const Phrases p = phrases_of(policy, {});
   if (left >= below) return UpkeepOver{matter, p.say("现余 {0}", "{0} is left", {with_unit(left, unit)})};
   // The title is steady from look to look: what is left stands beside it.
   return UpkeepNeeded{matter, p.say("渠道{0}的余额不足 {1}", "the credit of channel {0} is below {1}", {p.channel(channel), with_unit(below, unit)}),

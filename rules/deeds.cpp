@@ -2,6 +2,7 @@
 // the time of record; what is claimed after the limit needs a second person, what was stamped as it happened does not.
 #include <algorithm>
 
+#include "rules/classification.hpp"
 #include "rules/draft.hpp"
 
 namespace jibao {
@@ -104,7 +105,7 @@ DeedRecorded retold(const Deed& done, const Incident& source, const Incident& ma
     deed.claim = next_claim(main);
   deed.to_unit = done.to_unit;
   deed.to_person = done.to_person;
-  deed.content = done.content;
+  if (classification_of(main.report) != Classification::secret) deed.content = done.content;
   deed.by = done.by;
   deed.typed_by = done.typed_by;
   deed.skips_level = done.skips_level;

@@ -120,7 +120,8 @@ void start_escalation(Draft& draft, Reason reason, const About& about = {});  //
 void follow_level(Draft& draft, Level before, const EscalationPolicy* governed, const Actor& by);  // after a regrading
 void next_step(Draft& draft, Reason reason);
 void rest_escalation(Draft& draft, Reason reason);                   // after a quorum of strong acknowledgements
-void reconsider_rest(Draft& draft);                                  // after a deed: rest longer, or end
+/// After a deed, or where what was owed is owed no more (`why` says so): rests longer, or ends.
+void reconsider_rest(Draft& draft, Why why = Why::deed_recorded);
 void end_escalation(Draft& draft, Reason reason);
 void pass_escalation(Draft& draft);                                  // its next step is due
 const std::vector<std::vector<std::string>>& usual_lanes(const Draft& draft);
@@ -148,7 +149,7 @@ void fail_page(Draft& draft, std::uint32_t page, Reason reason);     // and go o
 bool refuse_upkeep(Draft& draft);                                    // the daemon's own affair has no report, level or duty
 std::string line_matter(const std::string& channel);
 std::string tested_channel(const Incident& incident);                // of an incident whose matter is a line; else empty
-/// Requires: an empty incident, and none open of that matter.
+/// Requires: an empty incident, and none open of that matter but a check of a contact, which this one ends.
 void open_upkeep(Draft& draft, const std::string& matter, const std::string& title, const std::string& detail, bool drill);
 void retitle_upkeep(Draft& draft, const std::string& title);
 void close_upkeep(Draft& draft, const std::string& detail);
@@ -178,7 +179,7 @@ void conclude_line_test(Draft& draft);                               // once its
 // roll_call.cpp
 Decision judge_roll_call_asked(const State& state, const RollCallAsked& event, Entropy& entropy, Instant now);
 Decision look_at_roll_calls(const State& state, bool drill, Entropy& entropy, Instant now);  // plans, begins, notes: one of them
-bool answer_roll_call(Draft& draft, const std::string& person);      // whether it was an answer to the roll, and nothing else
+bool answers_the_roll(const Incident& incident, const std::string& person);  // whether an answer of theirs is one to the roll, and to nothing else
 void conclude_roll_call(Draft& draft);                               // once everyone answered, or its time is over
 
 // contact_proof.cpp

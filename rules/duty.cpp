@@ -49,10 +49,6 @@ std::vector<DutyShift> month_by_file(const State& state, const std::string& mont
   return out;
 }
 
-Phrases phrases_of(const Policy& policy, Instant now) {
-  return {policy, policy.office.language == "en" ? Language::en : Language::zh, now};
-}
-
 /// "2026-12" behind "2026-11".
 std::string month_after(const std::string& month) {
   const auto first = read_date(month + "-01");

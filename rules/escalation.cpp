@@ -180,18 +180,18 @@ void rest_for_question(Draft& draft) {
     draft.add(EscalationRested{*until, ladder.rested_at.value_or(draft.now), {Why::question_open, {}, {}}});
 }
 
-void reconsider_rest(Draft& draft) {
+void reconsider_rest(Draft& draft, Why why) {
   const Ladder& ladder = draft.incident.ladder;
   // An escalation that nobody has ever taken goes on, whatever was done: somebody must know.
   if (!ladder.rested_at || (ladder.state != LadderState::resting && ladder.state != LadderState::running)) return;
   const auto until = rest_until(draft, *ladder.rested_at);
-  if (!until) return end_escalation(draft, {Why::deeds_done, {}, {}});
+  if (!until) return end_escalation(draft, {why == Why::deed_recorded ? Why::deeds_done : Why::nothing_owed, {}, {}});
   if (ladder.state == LadderState::resting && until == ladder.next_at) return;
   // Running again because this deed was missing: its cause is gone, unless another deed is missing, too.
   if (*until <= draft.now) return;
   const bool was_running = ladder.state == LadderState::running;
-  draft.add(EscalationRested{*until, *ladder.rested_at, {Why::deed_recorded, {}, {}}});
-  if (was_running) supersede_pages(draft, {}, {Why::deed_recorded, {}, {}});
+  draft.add(EscalationRested{*until, *ladder.rested_at, {why, {}, {}}});
+  if (was_running) supersede_pages(draft, {}, {why, {}, {}});
 }
 
 void end_escalation(Draft& draft, Reason reason) {

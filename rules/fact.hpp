@@ -961,7 +961,8 @@ struct DocumentRemoved {
 
 struct RollCallPlanned {              // when the next one is by the policy; nothing: none is
   std::optional<Instant> at;
-  JIBAO_FIELDS(F(at))
+  std::string policy;                 // its version; empty (of old records): of an unknown one, so it is planned again
+  JIBAO_FIELDS(F(at), F(policy))
 };
 
 struct RollCallBegun {                // of the incident that calls

@@ -208,7 +208,7 @@ void update_missing(Draft& draft) {
 
 void pass_chase(Draft& draft) {
   const Incident& incident = draft.incident;
-  if (incident.merged_into != 0 || incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
+  if (incident.state != IncidentState::open || incident.missing.empty() || !incident.chase_at || *incident.chase_at > draft.now) return;
   const Chase& chase = draft.live().chase;
   FieldsMissing again{incident.missing, {}, true};
   const Duration every = chase.every > Duration::zero() ? chase.every : chase_again;
@@ -293,6 +293,7 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
   const EscalationPolicy* governed = draft.escalation();
   set_deadlines(draft, grade(draft, event.by));
   update_missing(draft);
+  if (classified) reconsider_rest(draft, Why::classified);
   if (happened) return start_escalation(draft, {Why::turned_incident, {}, {}});
   if (classified && draft.escalation() != unclassified_by) return start_escalation(draft, {Why::classified, {}, {}});
   follow_level(draft, level_before, governed, event.by);

@@ -10,10 +10,6 @@
 namespace jibao {
 namespace {
 
-Phrases phrases_of(const Draft& draft) {
-  return {draft.live(), draft.live().office.language == "en" ? Language::en : Language::zh, draft.now};
-}
-
 /// The latest of the test's times of day that has come, on its day of the week where it names one. Requires: there are any.
 Instant latest_time(const LineTest& test, const std::string& zone, Instant now) {
   const std::chrono::sys_days today(date_at(now, zone));
@@ -45,7 +41,7 @@ Decision begin(const State& state, const std::string& channel, const LineTest& t
                Instant now) {
   const Incident* open = open_line(state, channel);
   Draft draft(state, open != nullptr ? *open : Incident{}, entropy, now);
-  const Phrases p = phrases_of(draft);
+  const Phrases p = phrases_of(draft.live(), draft.now);
   if (open == nullptr)
     open_upkeep(draft, line_matter(channel), p.say("{0}线路测试", "line test of {0}", {p.channel(channel)}), {}, drill);
   LineTestBegun begun;
@@ -119,7 +115,7 @@ void conclude_line_test(Draft& draft) {
   draft.add(tested);
   if (waits) draft.add(PageSuperseded{test.page, {Why::line_test, {}, {}}});
   if (draft.incident.closed_at) return;
-  const Phrases p = phrases_of(draft);
+  const Phrases p = phrases_of(draft.live(), draft.now);
   if (*result == LineResult::good) return close_upkeep(draft, p.say("线路测试通过", "the line test passed"));
   retitle_upkeep(draft, p.say("{0}线路测试{1}", "the line test of {0} {1}", {p.channel(test.channel), p.line_result(*result)}) +
                             (tested.detail.empty() ? "" : p.say("：{0}", ": {0}", {p.quoted(tested.detail)})));

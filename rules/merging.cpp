@@ -11,6 +11,16 @@
 namespace jibao {
 namespace {
 
+/// Of the incident and of those that were merged into it and that it has not taken over yet.
+std::size_t questions_of(const State& state, const Incident& incident) {
+  std::size_t questions = incident.questions.size();
+  for (const IncidentId merged : incident.merged) {
+    const bool told = std::any_of(incident.sources.begin(), incident.sources.end(), [&](const SourceTaken& s) { return s.other == merged; });
+    if (const auto other = state.incidents.find(merged); !told && other != state.incidents.end()) questions += other->second.questions.size();
+  }
+  return questions;
+}
+
 constexpr std::size_t most_merged = 100;  // reports of one event; more are a machine that repeats itself
 
 SourceTaken source_of(const Incident& other) {
@@ -52,8 +62,9 @@ const Incident* find_main(Draft& draft, const MergeRequested& event) {
 
 /// What was done for the source alone is owed here again: whoever had it in hand is told so by an escalation that had ended.
 void give_back(Draft& draft, const SourceTaken& source) {
-  const bool owed = any_hard_open(draft.incident);
   return_questions(draft, source.other);
+  reconsider_rest(draft, Why::separated);
+  const bool owed = any_hard_open(draft.incident);
   draft.add(SourceReturned{source.other, source.number});
   if (!owed && any_hard_open(draft.incident) && draft.incident.ladder.state == LadderState::ended)
     start_escalation(draft, {Why::separated, source.number, {}});
@@ -76,6 +87,8 @@ bool can_merge(Draft& draft, const Incident& into) {
   if (!draft.incident.merged.empty())
     return no("本事件已并入其他事件来源，请反向合并", "others were merged into this one: merge the other way round");
   if (into.merged.size() >= most_merged) return no("并入的来源过多", "too many sources were merged into it");
+  if (questions_of(draft.state, into) + draft.incident.questions.size() > most_questions)
+    return no("两起事件登记的提问合计过多，请分别办理", "both together have too many questions on record: deal with them apart");
   return true;
 }
 

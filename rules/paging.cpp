@@ -409,15 +409,25 @@ PageId page_of(const State& state, const std::string& channel, const std::string
   if (reference.empty()) return {};
   const auto& channels = state.current().channels;
   const auto told_by = channels.find(channel);
+  // A provider has one address for the receipts of all channels of its kind; each gateway of the office's own its own ids.
+  const bool one_account = told_by != channels.end() && !std::holds_alternative<HttpSettings>(told_by->second.settings);
   const auto of_its_kind = [&](const std::string& name) {
     const auto sent_by = channels.find(name);
-    return name == channel || (told_by != channels.end() && sent_by != channels.end() &&
-                               told_by->second.settings.index() == sent_by->second.settings.index());
+    return sent_by != channels.end() && told_by->second.settings.index() == sent_by->second.settings.index();
   };
-  for (const auto& [id, incident] : state.incidents)
-    for (const auto& [number, page] : incident.pages)
-      if (page.reference == reference && of_its_kind(page.channel)) return {id, number};
-  return {};
+  const auto newest = [&](auto&& tells_of) {
+    PageId found;
+    Instant queued;
+    for (const auto& [id, incident] : state.incidents)
+      for (const auto& [number, page] : incident.pages)
+        if (page.reference == reference && tells_of(page.channel) && (found.incident == 0 || page.queued_at >= queued)) {
+          found = {id, number};
+          queued = page.queued_at;
+        }
+    return found;
+  };
+  const PageId own = newest([&](const std::string& name) { return name == channel; });
+  return own.incident != 0 || !one_account ? own : newest(of_its_kind);
 }
 
 ReceiptArrived with_page(const State& state, ReceiptArrived event) {

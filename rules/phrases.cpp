@@ -59,6 +59,10 @@ constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "M
 
 }  // namespace
 
+Phrases phrases_of(const Policy& policy, Instant reference) {
+  return {policy, policy.office.language == "en" ? Language::en : Language::zh, reference};
+}
+
 std::string_view field_name(std::string_view path, Language language) {
   const auto found = std::find_if(field_words.begin(), field_words.end(),
                                   [&](const FieldWords& field) { return field.path == path; });

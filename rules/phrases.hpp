@@ -2,7 +2,7 @@
 // and `jibao explain` call a thing by the same name.
 //
 // Invariant: every text from outside goes through visible() here and is bounded; what is not in the policy
-// any more is called by its id, never left blank. Private to rules/: message.cpp, sentence.cpp, explain.cpp.
+// any more is called by its id, never left blank. For rules/, and for the pages of daemon/web that tell of it.
 #pragma once
 
 #include <initializer_list>
@@ -102,6 +102,9 @@ class Phrases {
   Language language_;
   Instant reference_;
 };
+
+/// In the office's own language. `policy` must outlive them.
+Phrases phrases_of(const Policy& policy, Instant reference);
 
 /// One sentence for a fact (sentence.cpp), its times as seen from the reference of `phrases`.
 std::string tell(const Phrases& phrases, const Incident& incident, const Fact& fact);

@@ -7,7 +7,7 @@ Text words_of(RollCallFate fate) {
   switch (fate) {
     case RollCallFate::reached: return {"已应答", "answered"};
     case RollCallFate::silent: return {"未应答", "no answer"};
-    case RollCallFate::failed: return {"未送达", "could not be reached"};
+    case RollCallFate::failed: return {"呼叫未成", "could not be reached"};
     case RollCallFate::skipped: return {"未呼叫（没有可用的号码）", "not called (no number on file)"};
   }
   return {};
@@ -36,8 +36,8 @@ std::string ReachTeller::results(const std::vector<RollCallResult>& results) con
   for (const RollCallResult& each : results)
     if (each.fate != RollCallFate::reached) missing.push_back(words_.person(each.person) + words_.say("（{0}）", " ({0})", {words_.pick(words_of(each.fate))}));
   const std::string reached = words_.number(results.size() - missing.size());
-  if (missing.empty()) return words_.say("应答{0}人，无人缺答", "{0} answered, nobody is missing", {reached});
-  return words_.say("应答{0}人，缺答{1}人：{2}", "{0} answered, {1} missing: {2}", {reached, words_.number(missing.size()), words_.list(missing)});
+  if (missing.empty()) return words_.say("应答{0}人，全部应答", "{0} answered, nobody is missing", {reached});
+  return words_.say("应答{0}人，未应答{1}人：{2}", "{0} answered, {1} missing: {2}", {reached, words_.number(missing.size()), words_.list(missing)});
 }
 
 // Not when: a random time is told to nobody before.

@@ -1,6 +1,7 @@
 // An SMS (or other message) from a person: which page it answers, and how strongly. A code answers exactly the incident
-// that it was sent for; a bare 收到 counts only where one incident's page is open to that number; anything else
-// acknowledges nothing and is on record with its reason; where several are open, their codes are sent back. Guessing is bounded: so many wrong codes per number and span.
+// that it was sent for; a bare 收到 counts only where one incident's page is open to that number, the daemon's own
+// affairs aside while an event waits; anything else acknowledges nothing and is on record with its reason; where several are
+// open, their codes are sent back. Guessing is bounded: so many wrong codes per number and span.
 #include <algorithm>
 #include <array>
 
@@ -110,6 +111,31 @@ struct Target {
   std::map<IncidentId, PageId> open;  // by the incident that the answer counts for: two merged ones are one
 };
 
+/// Whether they have answered it since it asked them last.
+bool is_answered(const State& state, const Incident& main, const PageId& latest, const std::string& person) {
+  const auto& pages = state.incidents.at(latest.incident).pages;
+  const auto page = pages.find(latest.number);
+  if (page == pages.end()) return false;  // out of memory: it still asks
+  const bool on_the_roll = page->second.purpose == Purpose::roll_call && main.roll_call && main.roll_call->answers.contains(person);
+  const bool proven = main.contact_check && (main.contact_check->replied || main.contact_check->proven);
+  return on_the_roll || proven || std::any_of(main.acks.begin(), main.acks.end(), [&](const Ack& ack) {
+           return ack.person == person && ack.at >= page->second.queued_at;
+         });
+}
+
+/// What a bare answer can be to. While an event waits for one it is no answer to the daemon's own affairs; and of those none
+/// that has its answer counts beside others: a roll call of the evening would stand in the way of every alarm of its night.
+void leave_out_affairs(const State& state, std::map<IncidentId, PageId>& open, const std::map<IncidentId, Asked>& asked) {
+  const auto is_affair = [&](const auto& each) { return state.incidents.at(each.first).is_upkeep(); };
+  const auto answered = [&](const auto& each) {
+    return is_answered(state, state.incidents.at(each.first), each.second, asked.at(each.second.incident).person);
+  };
+  const auto over = [&](const auto& each) { return is_affair(each) && answered(each); };
+  if (std::all_of(open.begin(), open.end(), over)) return;
+  const bool event_waits = std::any_of(open.begin(), open.end(), [&](const auto& each) { return !is_affair(each) && !answered(each); });
+  std::erase_if(open, [&](const auto& each) { return over(each) || (event_waits && is_affair(each)); });
+}
+
 Target find_target(const State& state, const std::string& from, const std::string& text) {
   Target target;
   const auto asked = state.asked.find(normal_number(from));
@@ -136,6 +162,7 @@ Target find_target(const State& state, const std::string& from, const std::strin
     if (main != state.incidents.end() && main->second.state == IncidentState::open)
       open.insert_or_assign(main->first, PageId{id, latest.page});
   }
+  leave_out_affairs(state, open, asked->second);
   if (has_code) {
     target.why = "wrong_code";
     target.wrong_code = true;

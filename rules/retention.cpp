@@ -13,7 +13,8 @@ bool is_expired(const Policy& policy, Instant closed, Instant now) {
 bool may_outlast(std::string_view field, std::string_view path) { return (field == "before" || field == "after") && is_of_stub(path); }
 
 Decision judge_retention(const State& state, const RetentionLooked& event, Instant now) {
-  if (!state.expired.empty()) return {};
+  // What is destroyed does not come back: a clock that may be years ahead ends nothing.
+  if (!state.expired.empty() || !state.clock.trusted()) return {};
   RetentionEnded ended{state.current().retention.personal, {}};
   for (const ClosedIncident& each : event.incidents) {
     if (ended.incidents.size() == most_expired_at_once) break;

@@ -24,7 +24,8 @@ bool is_expired(const Policy& policy, Instant closed, Instant now);
 /// stub, classification.hpp) are of no person, and clocks count from them.
 bool may_outlast(std::string_view field, std::string_view path);
 
-/// RetentionEnded of those whose time is over; no facts where there are none, or the batch before is not done yet.
+/// RetentionEnded of those whose time is over; no facts where there are none, the batch before is not done yet, or the clock is
+/// not trusted.
 Decision judge_retention(const State& state, const RetentionLooked& event, Instant now);
 
 /// PersonalDestroyed; no facts where nothing was to be destroyed.

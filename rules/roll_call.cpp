@@ -22,10 +22,6 @@ constexpr std::string_view matter_prefix = "roll_call:";
 // over once in 750,000 draws, and then the last one is taken.
 constexpr int most_nights = 400;
 
-Phrases phrases_of(const Policy& policy, Instant now) {
-  return {policy, policy.office.language == "en" ? Language::en : Language::zh, now};
-}
-
 Date day_after(Date date, int days) { return Date(std::chrono::sys_days(date) + std::chrono::days(days)); }
 
 struct Span {
@@ -37,7 +33,7 @@ Span window_of(const RandomTime& random, Date night, const std::string& zone) {
   return {instant_at(night, random.from, zone), instant_at(over_midnight ? day_after(night, 1) : night, random.until, zone)};
 }
 
-/// Whether the policy in force has that time; after a change of it another one is planned.
+/// Whether the policy in force has that time.
 bool fits(const RollCallRules& rules, Instant when, const std::string& zone) {
   const Date date = date_at(when, zone);
   if (rules.random) {
@@ -200,20 +196,20 @@ Decision look_at_roll_calls(const State& state, bool drill, Entropy& entropy, In
   }
   const RollCallRules& rules = state.current().roll_call;
   const bool called = book.planned && book.begun && *book.planned <= *book.begun;
-  if (!book.planned || called || rules.people.empty() || !fits(rules, *book.planned, state.current().office.zone)) {
+  // What has come and only waits is called by another version, too; what is still to come is planned anew by it.
+  const bool outlived = book.planned && *book.planned > now && book.planned_under != state.policy;
+  if (!book.planned || called || outlived || rules.people.empty() || !fits(rules, *book.planned, state.current().office.zone)) {
     const auto next = next_time(state, entropy, now);
-    return next == book.planned ? Decision{} : house(RollCallPlanned{next});
+    return next == book.planned ? Decision{} : house(RollCallPlanned{next, state.policy});
   }
   if (*book.planned > now || running(state) != nullptr || is_busy(state)) return {};
   return begin(state, nullptr, drill, entropy, now);
 }
 
-bool answer_roll_call(Draft& draft, const std::string& person) {
-  const Incident& incident = draft.incident;
+bool answers_the_roll(const Incident& incident, const std::string& person) {
   if (!incident.roll_call) return false;
   const auto& people = incident.roll_call->people;
   if (std::find(people.begin(), people.end(), person) == people.end()) return false;
-  conclude_roll_call(draft);
   // Whoever is on the roll and was told who is missing answers for both.
   return std::none_of(incident.pages.begin(), incident.pages.end(),
                       [&](const auto& each) { return each.second.purpose == Purpose::upkeep && each.second.person == person; });

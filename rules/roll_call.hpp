@@ -65,6 +65,7 @@ struct HeldRollCall {
 
 struct RollCallBook {
   std::optional<Instant> planned;       // the next one by the policy's time; of a random one it is told to nobody before
+  std::string planned_under;            // ... and the policy's version
   std::optional<Instant> begun;         // the latest
   std::map<IncidentId, HeldRollCall> held;
   std::set<IncidentId> to_note;         // whose results changed and are not on the house's record yet

@@ -20,11 +20,13 @@ bool may_have_told(const Policy& policy, const Report& report, const Page& page)
 
 std::vector<ToldPage> told_by(const Policy& policy, const Incident& incident, const Report& before) {
   std::vector<ToldPage> told;
+  std::set<std::string> long_ago;
   for (std::uint32_t number = 1; number <= incident.page_people.size(); ++number) {
     const auto page = incident.pages.find(number);
-    if (page == incident.pages.end())
-      told.push_back({number, incident.page_people[number - 1], {}, incident.opened_at});  // of long ago: taken for told
-    else if (may_have_told(policy, before, page->second))
+    if (page == incident.pages.end()) {  // of long ago: taken for told, once a person, because weeks of them fit in no record
+      if (const std::string& person = incident.page_people[number - 1]; long_ago.insert(person).second)
+        told.push_back({number, person, {}, incident.opened_at});
+    } else if (may_have_told(policy, before, page->second))
       told.push_back({number, page->second.person, page->second.channel, page->second.queued_at});
   }
   return told;
@@ -81,7 +83,7 @@ std::vector<std::string> tell_secrecy(const Policy& policy, const Incident& inci
   if (incident.told.empty())
     words.push_back(p.say("此前没有呼叫发出过内容", "No page had carried any of it"));
   else
-    words.push_back(p.say("此前已有{0}次呼叫可能发出内容，发给：{1}；请逐一收回、删除", "Pages that may have carried it before: {0}, to {1}; have each take it back and delete it",
+    words.push_back(p.say("此前至少{0}次呼叫可能发出内容，发给：{1}；请逐一收回、删除", "Pages that may have carried it before: at least {0}, to {1}; have each take it back and delete it",
                           {std::to_string(incident.told.size()), p.list(people_told(p, incident.told))}));
   if (!policy.subscriptions.empty()) {
     std::vector<std::string> names;

@@ -523,7 +523,7 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
     std::string told = p_.say("{0} 标明涉密：不再留存、不再发送内容，此前记录的内容予以销毁", "{0} marked it secret: its content is neither kept nor sent any more, and what was recorded of it is destroyed",
                               {p_.who(f.by, f.typed_by)}) + colon(f.reason);
     if (!f.told.empty())
-      told += p_.say("；此前已有{0}次呼叫可能发出内容", "; pages that may have carried it before: {0}", {std::to_string(f.told.size())});
+      told += p_.say("；此前至少{0}次呼叫可能发出内容", "; pages that may have carried it before: at least {0}", {std::to_string(f.told.size())});
     return told;
   }
 

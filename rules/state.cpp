@@ -58,7 +58,7 @@ std::optional<Instant> next_wake(const Incident& incident) {
     if (page.state == PageState::sending) earliest.consider(page.lease);
     if (page.state == PageState::accepted) earliest.consider(page.expires);
   }
-  if (!incident.missing.empty() && incident.merged_into == 0) earliest.consider(incident.chase_at);
+  if (!incident.missing.empty() && incident.state == IncidentState::open) earliest.consider(incident.chase_at);
   // When the other's record was made: a time of its own each time, so that no wake-up is taken for one that brought nothing.
   if (secret_with_main(incident)) earliest.consider(*incident.main_secret_at);
   if (follows_another(incident))

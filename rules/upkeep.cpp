@@ -27,10 +27,6 @@ constexpr std::size_t most_detail = 300;
 // Before the end of what ends; the last is the end itself.
 constexpr std::array<int, 4> days_before{30, 7, 1, 0};
 
-Phrases phrases_of(const Policy& policy, Instant now) {
-  return {policy, policy.office.language == "en" ? Language::en : Language::zh, now};
-}
-
 /// How long people are left alone with what they were told of a matter.
 Duration told_for(const Policy& policy) {
   return policy.upkeep.steps.empty() ? Duration(std::chrono::minutes(30)) : policy.upkeep.last_resort.wait;
