@@ -39,7 +39,7 @@ Robots::Robots(std::size_t count, Pace pace, Duration now) : robots_(count, Buck
 
 std::optional<Robots::Waiting> Robots::add(Waiting message) {
   const Dispatch& dispatch = message.dispatch;
-  const std::size_t which = !asks(dispatch.purpose) ? 2 : dispatch.repeat ? 1 : 0;
+  const std::size_t which = is_upkeep(dispatch.purpose) || !asks(dispatch.purpose) ? 2 : dispatch.repeat ? 1 : 0;
   std::optional<Waiting> left;
   if (waiting() >= most_waiting) {
     const auto least = std::find_if(lines_.rbegin(), lines_.rend(), [](const auto& line) { return !line.empty(); });

@@ -90,7 +90,7 @@ class Robots {
 
  private:
   std::vector<Bucket> robots_;
-  // Who must answer; who must answer and was called before; who is only told.
+  // Who must answer; who must answer and was called before; who is only told, and the daemon's own affairs.
   std::array<std::deque<Waiting>, 3> lines_;
 };
 

@@ -101,6 +101,21 @@ TEST(Robots, WhoMustAnswerGoesFirstAndElseTheOrderStays) {
   EXPECT_EQ(order, (std::vector<std::uint32_t>{2, 4, 1, 3}));
 }
 
+TEST(Robots, TheDaemonsOwnAffairsWaitBehindEveryEvent) {
+  Robots robots(1, {9, seconds(1)}, Duration{});
+  robots.add(message(1, Purpose::roll_call));
+  robots.add(message(2, Purpose::contact_check));
+  robots.add(message(3, Purpose::upkeep));
+  robots.add(message(4, Purpose::alarm));
+  auto again = message(5, Purpose::alarm);
+  again.dispatch.repeat = true;
+  robots.add(std::move(again));
+  std::vector<std::uint32_t> order;
+  for (Duration now{}; order.size() < 5; now += seconds(1))
+    while (const auto ready = robots.next(now)) order.push_back(number_of(ready));
+  EXPECT_EQ(order, (std::vector<std::uint32_t>{4, 5, 1, 2, 3}));
+}
+
 TEST(Robots, ASilencedRobotRestsAndBeginsWithOneMessage) {
   Robots robots(1, {4, seconds(4)}, Duration{});
   for (std::uint32_t number = 1; number <= 9; ++number) robots.add(message(number, Purpose::alarm, minutes(30)));
