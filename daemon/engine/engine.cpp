@@ -14,14 +14,14 @@ namespace jibao::engine {
 namespace {
 
 // Whether the event may be judged while nothing can be recorded. New reports, tokens, accounts, seats and records to be sent again may not:
-// their senders hear 503 and come again, each time as a new one. Line tests, roll calls and codes wait for a journal to stand in. What is known already goes on, with acknowledgements and deeds of it.
+// their senders hear 503 and come again, each time as a new one. Line tests, roll calls and codes wait for a journal to stand in, and nothing is named to be destroyed without one. What is known already goes on, with acknowledgements and deeds of it.
 bool judged_without_journal(const Event& event) {
   if (const auto* filed = std::get_if<ReportFiled>(&event)) return filed->dry_run;
   return !std::holds_alternative<TokenIssued>(event) && !std::holds_alternative<TokenRevoked>(event) &&
          !std::holds_alternative<AccountAsked>(event) && !std::holds_alternative<SeatAsked>(event) &&
          !std::holds_alternative<DeliveryRequested>(event) && !std::holds_alternative<LineTestAsked>(event) &&
          !std::holds_alternative<UpkeepLooked>(event) && !std::holds_alternative<RollCallAsked>(event) &&
-         !std::holds_alternative<ContactCheckAsked>(event);
+         !std::holds_alternative<ContactCheckAsked>(event) && !std::holds_alternative<RetentionLooked>(event);
 }
 
 void mark_as_drill(Event& event) {

@@ -116,6 +116,24 @@ TEST(FailingJournal, NewReportsTokensAccountsAndSeatsAreNotEvenJudged) {
   EXPECT_THAT(world.engine->state().seats, IsEmpty());
 }
 
+TEST(FailingJournal, NothingIsNamedToBeDestroyedThatIsNotOnRecord) {
+  World world;
+  Policy policy = small_office("v2");
+  policy.retention.personal = std::chrono::hours(1);
+  world.adopt(policy);
+  world.store.set_unwritable(true);
+  world.engine->submit(flood(), {});
+  world.settle();
+  const RetentionLooked looked{{{77, "2026-0077", start - std::chrono::hours(2)}}};
+  world.engine->submit(looked, {});
+  EXPECT_THAT(world.engine->state().expired, IsEmpty());
+  world.store.set_unwritable(false);
+  world.advance(std::chrono::seconds(5));
+  ASSERT_TRUE(world.engine->writable());
+  world.engine->submit(looked, {});
+  EXPECT_THAT(world.engine->state().expired, SizeIs(1));
+}
+
 TEST(FailingJournal, EscalationGoesOnFromMemoryAndAnAcknowledgementStopsIt) {
   World world;
   world.engine->submit(flood(), {});
