@@ -278,6 +278,7 @@ Result<void> Daemon::start() {
   for (const auto& [id, incident] : engine_.state().incidents)
     if (incident.secret_at) keep_secret(id);  // not done before the end, or brought back by a restored copy
   sweep_documents();
+  retention_.begin();
   for (const auto& [name, records] : engine_.state().undelivered)  // asked for, and we ended before it was sent
     for (const auto& [sequence, one] : records)
       if (one.asked_at) feeds_.send_again(name, sequence);
@@ -287,10 +288,14 @@ Result<void> Daemon::start() {
 
 void Daemon::sweep_documents() {
   for (const auto& [id, incident] : engine_.state().incidents) {
-    std::set<std::string> there;
+    if (incident.secret_at) continue;  // all of them go
+    std::set<std::string> there, removed;
     for (const FiledDocument& document : incident.documents)
-      if (document.is_there()) there.insert(document.digest);
-    documents_.sweep(id, there);
+      document.is_there() ? there.insert(document.digest) : removed.insert(document.removed_digest);
+    if (const std::size_t unknown = documents_.sweep(id, there, removed))
+      spdlog::warn("{} 的 {} 个文件台账没有记载，移到 documents/unnamed/{}：台账是旧副本恢复的，就请按附件重新登记，否则请删除"
+                   " / so many files of that incident are not on record and were moved there: file them again where the journal is an older copy, else delete them",
+                   incident.number, unknown, id);
   }
 }
 
@@ -416,6 +421,7 @@ void Daemon::observe() {
     for (const Fact& fact : facts) {
       if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
       if (std::holds_alternative<MarkedSecret>(fact)) keep_secret(incident);
+      if (const auto* ended = std::get_if<RetentionEnded>(&fact)) retention_.recorded(*ended);
     }
     log_.add(engine_.state(), incident, facts);
   });
@@ -451,6 +457,7 @@ void Daemon::look(const AsioLoop::Look& seen) {
   if (seen.stepped) {
     spdlog::warn("系统时钟被调整 {} 毫秒 / the wall clock was set by so many ms", seen.stepped->count());
     clock_record_.stepped(*seen.stepped);
+    retention_.clock_moved();
   }
   clock_record_.look();
   const auto now = std::chrono::steady_clock::now();

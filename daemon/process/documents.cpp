@@ -45,6 +45,11 @@ bool is_of(std::string_view bytes, const std::string& digest) {
   return found.size() == digest.size() && sodium_memcmp(found.data(), digest.data(), found.size()) == 0;
 }
 
+// Half a file has another name beside its own.
+bool is_digest(std::string_view name) {
+  return name.size() == 2 * crypto_hash_sha256_BYTES && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string amount(std::uint64_t bytes) { return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB"; }
 
 }  // namespace
@@ -98,20 +103,33 @@ Result<void> Documents::remove(IncidentId incident, const std::string& digest) c
 }
 
 Result<void> Documents::remove_all(IncidentId incident) const {
-  std::error_code error;
-  const auto folder = folder_of(incident);
-  if (!std::filesystem::exists(folder, error)) return {};
-  std::filesystem::remove_all(folder, error);
-  if (error) return failure(folder.string() + ": " + error.message());
-  return sync_folder(folder_);
+  for (const auto& folder : {folder_of(incident), unnamed() / std::to_string(incident)}) {
+    std::error_code error;
+    if (!std::filesystem::exists(folder, error)) continue;
+    std::filesystem::remove_all(folder, error);
+    if (error) return failure(folder.string() + ": " + error.message());
+    if (auto synced = sync_folder(folder.parent_path()); !synced) return synced;
+  }
+  return {};
 }
 
-void Documents::sweep(IncidentId incident, const std::set<std::string>& digests) const {
+std::size_t Documents::sweep(IncidentId incident, const std::set<std::string>& named, const std::set<std::string>& removed) const {
+  std::size_t unknown = 0;
   std::error_code error;
   for (std::filesystem::directory_iterator each(folder_of(incident), error), end; !error && each != end; each.increment(error)) {
+    const std::string name = each->path().filename().string();
+    if (named.contains(name)) continue;
     std::error_code ignored;
-    if (!digests.contains(each->path().filename().string())) std::filesystem::remove(each->path(), ignored);
+    if (removed.contains(name) || !is_digest(name)) {
+      std::filesystem::remove(each->path(), ignored);
+      continue;
+    }
+    const auto folder = unnamed() / std::to_string(incident);
+    if (!make_one(unnamed()) || !make_one(folder)) continue;
+    std::filesystem::rename(each->path(), folder / name, ignored);
+    if (!ignored) ++unknown;
   }
+  return unknown;
 }
 
 std::uint64_t Documents::total() const {

@@ -1,6 +1,7 @@
 // The documents of incidents on disk (附件): what came in as a fax, a scan, a file.
 //
-//   documents/INCIDENT/DIGEST      mode 0600; the name is the SHA-256 of the bytes, in hexadecimal
+//   documents/INCIDENT/DIGEST           mode 0600; the name is the SHA-256 of the bytes, in hexadecimal
+//   documents/unnamed/INCIDENT/DIGEST   what no fact named at a start
 //
 // Invariant: what is kept is synced, with its name and its folders, when keep() returns, so that no fact names a file that a
 // power cut takes; what read() gives has the digest that was asked for. The names that people know stand in the journal alone.
@@ -33,13 +34,14 @@ class Documents {
   /// The bytes of that digest. Errors: the file is gone or cannot be read, or is not what it was: then nothing of it is given.
   Result<std::string> read(IncidentId incident, const std::string& digest, std::uint64_t size) const;
 
-  /// Takes one away, or all of an incident; durable when it returns. None there: done already.
+  /// Takes one away, or all of an incident, also of the unnamed; durable when it returns. None there: done already.
   Result<void> remove(IncidentId incident, const std::string& digest) const;
   Result<void> remove_all(IncidentId incident) const;
 
-  /// Takes away what no document of the incident names: a process ended between the file and the fact, or the fact and the file's
-  /// end. Errors are left for the next start.
-  void sweep(IncidentId incident, const std::set<std::string>& digests) const;
+  /// Takes away what was removed and half a file: a process ended between the fact and the file's end. Any other file that no
+  /// document of the incident names is put among the unnamed, for a person to look at: the journal may be older than it, out of a
+  /// backup. Returns how many were. Errors are left for the next start.
+  std::size_t sweep(IncidentId incident, const std::set<std::string>& named, const std::set<std::string>& removed) const;
 
   /// Bytes of all documents.
   std::uint64_t total() const;
@@ -49,6 +51,7 @@ class Documents {
 
  private:
   std::filesystem::path folder_of(IncidentId incident) const { return folder_ / std::to_string(incident); }
+  std::filesystem::path unnamed() const { return folder_ / "unnamed"; }
   Result<void> make_folder(IncidentId incident) const;
 
   std::filesystem::path folder_;

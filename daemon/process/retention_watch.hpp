@@ -1,7 +1,7 @@
 // Looks once a day which closed incidents have been kept for as long as the policy says (rules/retention.hpp), and destroys
 // what is personal in their records, and their documents.
 //
-// Invariant: nothing is destroyed that no RetentionEnded on record names; a batch that was cut off is gone on with at the next
+// Invariant: nothing is destroyed that no RetentionEnded on disk names; a batch that was cut off is gone on with at the next
 // start. Of a field's times, level and category the text stays, because the incident reads wrong without it and no person is in
 // it. Copies, backups and exports keep theirs. Called by the daemon each second. Thread: loop; reads and destroys aside.
 #pragma once
@@ -40,6 +40,13 @@ class RetentionWatch {
   explicit RetentionWatch(Parts parts);
   ~RetentionWatch();
 
+  /// Goes on with the batch that the journal named before the start. To be called once, after it was read.
+  void begin();
+  /// What is to be destroyed is on disk.
+  void recorded(const RetentionEnded& ended);
+  /// The clock was set: until it has stood for an hour, by a steady one, nothing more ends. The same after the start, and
+  /// while it is not trusted.
+  void clock_moved();
   /// Goes on with what is under way, or begins the day's look. To be called every second.
   void pass_time(std::chrono::steady_clock::time_point now);
   /// The policy is another: looks again.

@@ -70,12 +70,21 @@ TEST_F(DocumentsTest, AreGoneWhereTheyAreTakenAway) {
   EXPECT_TRUE(documents_.remove_all(7)) << "once more";
 }
 
-TEST_F(DocumentsTest, ThatNoFactNamesAreSweptAtTheStart) {
-  const std::string named = documents_.keep(7, "abc", much).value(), lost = documents_.keep(7, "def", much).value();
-  documents_.sweep(7, {named});
+TEST_F(DocumentsTest, ThatWereRemovedAreSweptAtTheStartAndThoseThatNoFactNamesAreSetAside) {
+  const std::string named = documents_.keep(7, "abc", much).value(), removed = documents_.keep(7, "def", much).value();
+  const std::string unknown = documents_.keep(7, "a fax of this morning, the journal of last night", much).value();
+  const std::string half = unknown + ".half";
+  std::ofstream(file_of(half)) << "a fax";
+  EXPECT_EQ(documents_.sweep(7, {named}, {removed}), 1u);
   EXPECT_TRUE(std::filesystem::exists(file_of(named)));
-  EXPECT_FALSE(std::filesystem::exists(file_of(lost)));
-  documents_.sweep(9, {});
+  for (const std::string& gone : {removed, half, unknown}) EXPECT_FALSE(std::filesystem::exists(file_of(gone))) << gone;
+  const auto aside = state_ / "documents" / "unnamed" / "7";
+  EXPECT_TRUE(std::filesystem::exists(aside / unknown));
+  EXPECT_EQ(std::filesystem::status(aside).permissions(), std::filesystem::perms(0700));
+  EXPECT_EQ(documents_.sweep(7, {named}, {removed}), 0u);
+  EXPECT_EQ(documents_.sweep(9, {}, {}), 0u);
+  ASSERT_TRUE(documents_.remove_all(7)) << "with what is secret it goes, too";
+  EXPECT_FALSE(std::filesystem::exists(aside));
 }
 
 }  // namespace

@@ -34,6 +34,12 @@ class Keeping : public testing::Test {
     watch_ = std::make_unique<RetentionWatch>(RetentionWatch::Parts{loop_, *journal_, state_, clock_, [this](Event event) { submit(event); },
                                                                     [this](std::string text) { warned_.push_back(std::move(text)); },
                                                                     [this](IncidentId id) { return take_away(id); }});
+    settle();
+  }
+  // An hour after the start.
+  void settle() {
+    watch_->pass_time(steady_);
+    steady_ += std::chrono::hours(1);
   }
   // As the engine does: what is decided is on record before it is known.
   void submit(const Event& event) {
@@ -41,7 +47,10 @@ class Keeping : public testing::Test {
     if (decision.facts.empty()) return;
     ASSERT_TRUE(store::test::append(*journal_, journal::encode(decision.incident, decision.facts, clock_.now())));
     apply(state_, decision.incident, decision.facts, clock_.now());
-    for (const Fact& fact : decision.facts) told_.push_back(fact);
+    for (const Fact& fact : decision.facts) {
+      told_.push_back(fact);
+      if (const auto* ended = std::get_if<RetentionEnded>(&fact); ended != nullptr && !slow_disk_) watch_->recorded(*ended);
+    }
   }
   void record(IncidentId incident, std::vector<Fact> facts, Instant at) {
     ASSERT_TRUE(store::test::append(*journal_, journal::encode(incident, facts, at)));
@@ -89,6 +98,7 @@ class Keeping : public testing::Test {
   std::vector<std::string> warned_;
   std::vector<IncidentId> taken_;
   bool stuck_ = false;
+  bool slow_disk_ = false;
   std::unique_ptr<RetentionWatch> watch_;
 };
 
@@ -130,11 +140,58 @@ TEST_F(Keeping, TheNextDayFindsWhatIsDueThenAndNotBefore) {
 TEST_F(Keeping, ABatchThatWasCutOffIsGoneOnWithAfterAStart) {
   keep(1, start - 100 * day, "OLD");
   state_.expired = {{1, "2026-1", start - 100 * day}};  // as a restart reads it from the journal
+  watch_->begin();
   pass(1);
   EXPECT_EQ(files().find("-OLD"), std::string::npos);
   ASSERT_EQ(told_.size(), 1u);
   EXPECT_TRUE(std::holds_alternative<PersonalDestroyed>(told_[0]));
   EXPECT_TRUE(state_.expired.empty());
+}
+
+TEST_F(Keeping, NothingIsDestroyedBeforeItsEndIsOnDisk) {
+  keep(1, start - 100 * day, "OLD");
+  slow_disk_ = true;
+  pass(5);
+  ASSERT_EQ(told_.size(), 1u) << "decided, and not on disk yet";
+  EXPECT_THAT(files(), HasSubstr("PHONE-OLD"));
+  EXPECT_TRUE(taken_.empty());
+  slow_disk_ = false;
+  watch_->recorded(std::get<RetentionEnded>(told_.front()));
+  pass(1);
+  EXPECT_EQ(files().find("-OLD"), std::string::npos);
+}
+
+TEST_F(Keeping, NothingEndsBeforeTheClockHasStoodForAnHour) {
+  keep(1, start - 100 * day, "OLD");
+  watch_->clock_moved();
+  pass(3600);
+  EXPECT_TRUE(told_.empty());
+  EXPECT_THAT(files(), HasSubstr("PHONE-OLD"));
+  pass(1);
+  EXPECT_EQ(told_.size(), 2u);
+}
+
+TEST_F(Keeping, NothingEndsByAClockThatIsNotTrusted) {
+  keep(1, start - 100 * day, "OLD");
+  ClockJudged off;
+  state_.clock.judged = off;
+  state_.clock.judged->trusted = false;
+  pass(5);
+  state_.clock.judged->trusted = true;
+  pass(3600);
+  EXPECT_TRUE(told_.empty()) << "an hour from then on";
+  pass(1);
+  EXPECT_EQ(told_.size(), 2u);
+}
+
+TEST_F(Keeping, TheThreadOfTheJournalIsHeldByOneIncidentAtATime) {
+  for (IncidentId id = 1; id <= 3; ++id) keep(id, start - 100 * day, "OLD");
+  watch_->pass_time(steady_ += std::chrono::seconds(1));
+  std::vector<std::size_t> taken;
+  for (; !loop_.idle(); loop_.run_one())
+    if (taken.empty() || taken.back() != taken_.size()) taken.push_back(taken_.size());
+  taken.push_back(taken_.size());
+  EXPECT_THAT(taken, testing::ElementsAre(0u, 1u, 2u, 3u));
 }
 
 TEST_F(Keeping, DocumentsThatCannotBeTakenAwayAreToldAndHoldTheEndBack) {
