@@ -40,7 +40,7 @@ std::string one_call(const Look& look, IncidentId id, const HeldRollCall& call) 
   const std::size_t missing = missing_of(call);
   const std::string state = !call.ended    ? tag("near", look.say("进行中，截至 ", "under way, until ") + clock_text(call.answer_by, look.now, look.zone()))
                             : missing == 0 ? tag("calm", look.say("全部应答", "everyone answered"))
-                                           : tag("late", look.say("缺答 ", "missing: ") + std::to_string(missing));
+                                           : tag("late", look.say("未应答 ", "missing: ") + std::to_string(missing));
   const std::string number = look.state.incidents.contains(id) && look.can(Act::read)
                                  ? "<a href=\"/incidents/" + std::to_string(id) + "\">" + escaped(call.number) + "</a>"
                                  : escaped(call.number);

@@ -90,7 +90,7 @@ constexpr Label words[] = {
     {"roll_waiting", "待应答", "not yet"},
     {"roll_reached", "已应答", "answered"},
     {"roll_silent", "未应答", "no answer"},
-    {"roll_failed", "未送达", "could not be reached"},
+    {"roll_failed", "呼叫未成", "could not be reached"},
     {"roll_skipped", "未呼叫", "not called"},
     {"line_untested", "未测试", "not tested"},
     {"line_running", "测试中", "under test"},

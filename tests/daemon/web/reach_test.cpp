@@ -50,7 +50,7 @@ TEST_F(Reachable, ARollCallIsBegunSeenAndAnsweredBehindTheLink) {
   const http::Response over = view("/rollcall");
   EXPECT_TRUE(says(over, "已应答"));
   EXPECT_TRUE(says(over, "未应答"));
-  EXPECT_TRUE(says(over, "缺答 1"));
+  EXPECT_TRUE(says(over, "未应答 1"));
   EXPECT_TRUE(says(over, "不是突发事件"));
 }
 
