@@ -41,6 +41,15 @@ TEST(Retention, EndsOnceTheIncidentHasBeenClosedForAsLongAsThePolicySays) {
   EXPECT_EQ(named(decision), (std::vector<IncidentId>{7}));
 }
 
+TEST(Retention, NeverEndsByAClockThatIsNotTrusted) {
+  State state = office();
+  state.clock.judged = ClockJudged{};
+  state.clock.judged->trusted = false;
+  EXPECT_TRUE(decide(state, look({{7, "2026-0007", closed}}), Entropy{1}, closed + kept).facts.empty());
+  state.clock.judged->trusted = true;
+  EXPECT_EQ(named(decide(state, look({{7, "2026-0007", closed}}), Entropy{1}, closed + kept)), (std::vector<IncidentId>{7}));
+}
+
 TEST(Retention, NeverEndsWhereThePolicySaysNothing) {
   EXPECT_TRUE(decide(office(Duration{}), look({{7, "2026-0007", closed}}), Entropy{1}, closed + std::chrono::hours(24 * 40'000)).facts.empty());
 }

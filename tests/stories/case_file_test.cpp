@@ -207,6 +207,59 @@ TEST(CaseFile, AMergedSourcesQuestionIsOwedByTheMainIncident) {
   EXPECT_EQ(world.obligation("question/1", 2).state, ObligationState::open);
 }
 
+TEST(CaseFile, AQuestionThatGoesBackWithItsSourceWakesNobody) {
+  World world = told();
+  Report other = flood();
+  other.source_unit = "河口镇";
+  world.file(other, "wangfang");
+  ask(world, "转移了多少人？", at("2026-07-19 04:30"), {}, 2);
+  world.until("2026-07-19 04:02");
+  world.merge(2, 1);
+  world.until("2026-07-19 04:03");
+  ASSERT_EQ(world.incident().ladder.state, LadderState::resting);
+  world.separate(2);
+  world.until("2026-07-19 04:04");
+  EXPECT_EQ(world.incident().ladder.state, LadderState::ended);
+  const std::size_t pages = world.incident().page_people.size();
+  world.until("2026-07-19 05:30");
+  EXPECT_EQ(world.incident().page_people.size(), pages) << "nothing is owed";
+}
+
+TEST(CaseFile, WhatIsOwedAgainBesideAQuestionThatGoesBackIsPagedFor) {
+  World world(shared(sample_policy()));
+  world.until("2026-07-19 03:55");
+  world.file(flood(), "wangfang");
+  Report other = flood();
+  other.source_unit = "河口镇";
+  world.file(other, "wangfang");
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  world.until("2026-07-19 03:56");
+  world.phone(2, "wangfang");
+  world.written(2, "wangfang");
+  ask(world, "转移了多少人？", at("2026-07-19 06:00"), {}, 2);
+  world.merge(2, 1);
+  world.until("2026-07-19 03:57");
+  ASSERT_EQ(world.incident().ladder.state, LadderState::resting) << "for the question alone";
+  world.separate(2);
+  world.until("2026-07-19 03:58");
+  ASSERT_EQ(world.obligation("nj.phone").state, ObligationState::open);
+  EXPECT_EQ(world.incident().ladder.state, LadderState::running);
+}
+
+TEST(CaseFile, TwoThatHaveTooManyQuestionsTogetherAreNotMerged) {
+  World world = told();
+  Report other = flood();
+  other.source_unit = "河口镇";
+  world.file(other, "wangfang");
+  for (std::size_t i = 0; i < most_questions / 2; ++i) {
+    ask(world, "第" + std::to_string(i) + "问？");
+    ask(world, "第" + std::to_string(i) + "问？", {}, {}, 2);
+  }
+  ask(world, "还有谁知道？", {}, {}, 2);
+  EXPECT_EQ(world.merge(2, 1).refusal.value().kind, RefusalKind::conflict);
+  EXPECT_EQ(world.incident(2).state, IncidentState::open);
+}
+
 TEST(CaseFile, WhatIsNotKnownIsNamedAndChecked) {
   World world = told();
   UnknownTold unknown{1, "失联人数", officer, {}};
@@ -257,6 +310,8 @@ TEST(CaseFile, OfWhatIsSecretNothingStaysAndNothingIsTakenIn) {
   World world = told();
   ask(world, "伤员送到哪家医院？");
   world.submit(UnknownTold{1, "失联人数", officer, {}});
+  file_document(world, 'b');
+  world.submit(DocumentRemoval{1, 1, "老李的传真，归错事件", officer});
   file_document(world, 'a');
   ReportAmended secret;
   secret.incident = 1;
@@ -265,8 +320,9 @@ TEST(CaseFile, OfWhatIsSecretNothingStaysAndNothingIsTakenIn) {
   secret.by = officer;
   ASSERT_FALSE(world.submit(secret).refusal);
   const Incident& incident = world.incident();
-  EXPECT_EQ(incident.questions[0].text + incident.checks[0].what + incident.documents[0].name + incident.documents[0].digest, "");
-  EXPECT_FALSE(incident.documents[0].is_there());
+  EXPECT_EQ(incident.questions[0].text + incident.checks[0].what + incident.documents[1].name + incident.documents[1].digest, "");
+  EXPECT_FALSE(incident.documents[1].is_there());
+  EXPECT_EQ(incident.documents[0].reason, "") << "nor why another was removed before";
   EXPECT_EQ(world.obligation("question/1").state, ObligationState::open) << "its clock runs on";
   EXPECT_TRUE(ask(world, "还有谁知道？").refusal);
   EXPECT_TRUE(check(world, 0, "水位", "28.4米").refusal);

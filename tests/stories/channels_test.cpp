@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/page_search.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -257,6 +258,50 @@ TEST(Channels, AReceiptThatNamesNoPageIsTheOneTheGatewayTookUnderItsNumber) {
   world.submit(receipt);
   EXPECT_EQ(world.incident().pages.at(1).state, PageState::delivered);
   EXPECT_THAT(world.incident().acks, IsEmpty());
+}
+
+TEST(Channels, AReceiptOfOneGatewayIsOfItsOwnPageThoughAnotherNumbersAlike) {
+  Policy policy = office();
+  for (const char* name : {"one", "other"}) {
+    policy.channels[name] = policy.channels.at("sms");
+    policy.channels[name].name = name;
+    policy.channels[name].settings = HttpSettings{};
+  }
+  for (Step& step : policy.escalations.front().steps) step.by = {{"one"}, {"other"}};
+  std::map<std::string, int> numbers;
+  World world = filed(policy, [numbers](const PageQueued& page, std::uint32_t attempt) mutable -> std::optional<AttemptEnded> {
+    AttemptEnded end = answer(page, attempt, Outcome::sent);
+    end.reference = std::to_string(++numbers[page.channel]);
+    return end;
+  });
+  ASSERT_EQ(world.incident().pages.at(1).channel, "one");
+  ASSERT_EQ(world.incident().pages.at(2).channel, "other");
+  ASSERT_EQ(world.incident().pages.at(1).reference, world.incident().pages.at(2).reference);
+  ReceiptArrived receipt;
+  receipt.channel = "other";
+  receipt.reference = "1";
+  world.submit(receipt);
+  EXPECT_EQ(world.incident().pages.at(1).state, PageState::accepted);
+  EXPECT_EQ(world.incident().pages.at(2).state, PageState::delivered);
+  policy.channels["third"] = policy.channels["one"];
+  policy.version = "third";
+  world.adopt(shared(policy));
+  EXPECT_EQ(page_of(world.state(), "third", "1"), PageId{}) << "nor is it another's because this one has none of that number";
+}
+
+TEST(Channels, OneAddressHasTheReceiptsOfAllChannelsOfAProviderAndTheNewestPageIsMeant) {
+  Policy policy = office();
+  policy.channels["own"] = policy.channels["other"] = policy.channels.at("sms");
+  policy.channels["own"].name = "own";
+  policy.channels["other"].name = "other";
+  for (Step& step : policy.escalations.front().steps) step.by = {{"other"}, {"own"}};
+  const World world = filed(policy, [](const PageQueued& page, std::uint32_t attempt) -> std::optional<AttemptEnded> {
+    AttemptEnded end = answer(page, attempt, Outcome::sent);
+    end.reference = page.channel == "other" && page.page < 3 ? "1" : "2";
+    return end;
+  });
+  EXPECT_EQ(page_of(world.state(), "own", "1"), (PageId{1, 1})) << "it is of the other, by the same account";
+  EXPECT_EQ(page_of(world.state(), "own", "2"), (PageId{1, 2})) << "its own goes before";
 }
 
 // A provider takes everything, and says in its receipt of the first attempt what became of it.

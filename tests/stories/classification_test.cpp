@@ -240,6 +240,41 @@ TEST(Classification, WhatWasMergedIntoASecretIncidentIsSecretWithIt) {
   EXPECT_TRUE(awaits_destruction(world.incident(2)));
 }
 
+TEST(Classification, WhatIsMergedIntoWhatIsSecretAlreadyBringsNothingOfItThere) {
+  World world(careful());
+  world.until("2026-07-19 03:55");
+  world.submit(report("internal"));
+  world.submit(report("internal"));
+  world.submit(marked_secret());
+  QuestionPut question;
+  question.incident = 2;
+  question.text = what_happened;
+  question.by = {"wangfang", "operator", false};
+  ASSERT_FALSE(world.submit(question).refusal);
+  DeedReported deed;
+  deed.incident = 2;
+  deed.deed = DeedKind::phone_report;
+  deed.to_person = "赵主任";
+  deed.content = what_happened;
+  deed.by = {"wangfang", "operator", false};
+  ASSERT_FALSE(world.submit(deed).refusal);
+  MergeRequested merge;
+  merge.incident = 2;
+  merge.into = 1;
+  merge.by = {"wangfang", "operator", false};
+  ASSERT_FALSE(world.submit(merge).refusal);
+  world.until("2026-07-19 03:56");
+  ASSERT_EQ(world.incident(1).questions.size(), 1u);
+  ASSERT_EQ(world.incident(1).deeds.size(), 1u);
+  for (const Logged& each : world.log()) {
+    if (each.incident != 1) continue;
+    if (const auto* asked = std::get_if<QuestionAsked>(&each.fact)) EXPECT_EQ(asked->text, "");
+    if (const auto* done = std::get_if<DeedRecorded>(&each.fact)) EXPECT_EQ(done->content, "");
+  }
+  EXPECT_EQ(world.incident(2).report.title, "") << "and the source is secret with it";
+  EXPECT_TRUE(awaits_destruction(world.incident(2)));
+}
+
 TEST(Classification, AGatheredPageNamesOthersByTheirNumberWhereAnyChannelMayNotCarryThem) {
   Policy policy = *careful();
   policy.budget = {1, std::chrono::minutes(1)};

@@ -127,6 +127,40 @@ TEST(ContactProof, ASecondClickSendsNoSecondMessageAndAMinuteLaterTheSameCodeGoe
   EXPECT_EQ(code(world), sent);
 }
 
+TEST(ContactProof, TheCodeThatWentToTheOldNumberSaysNothingOfTheNewOne) {
+  World world = in_the_morning();
+  ask(world);
+  const std::string old = code(world);
+  world.until("2026-07-19 09:10");
+  ASSERT_FALSE(world.submit(ContactCheckAsked{"zhaogang", "sms", "digest of another number", officer, false}).refusal);
+  world.until("2026-07-19 09:11");
+  EXPECT_EQ(world.incident(1).state, IncidentState::closed);
+  EXPECT_EQ(world.incident(2).state, IncidentState::open);
+  ASSERT_NE(code(world, 2), old);
+  world.submit(ContactAnswered{"zhaogang", old, officer});
+  world.answer("zhaogang", "收到 " + old);
+  look(world);
+  EXPECT_EQ(proof(world, "digest of another number"), nullptr);
+  EXPECT_EQ(proof(world), nullptr);
+  world.submit(ContactAnswered{"zhaogang", code(world, 2), officer});
+  EXPECT_NE(proof(world, "digest of another number"), nullptr);
+}
+
+TEST(ContactProof, ACheckThatWaitsDoesNotStandInTheWayOfABareAnswerToAnAlarm) {
+  World world = in_the_morning();
+  ask(world);
+  Report report;
+  report.category = "DIS.FLOOD.DANGER";
+  report.title = "河堤险情";
+  report.occurred.at = world.now();
+  report.reporter.name = "张三";
+  report.summary = "水位上涨";
+  world.file(report, "wangfang");
+  world.answer("zhaogang", "收到");
+  EXPECT_EQ(world.incident(2).acks.size(), 1U);
+  EXPECT_FALSE(world.incident(1).contact_check->replied);
+}
+
 TEST(ContactProof, TheMessageSaysThatItIsNoEvent) {
   World world = in_the_morning();
   ask(world);

@@ -275,5 +275,15 @@ TEST(LineTests, MayComeSoLongAfterTheLastOne) {
                                                    clock(at("2026-07-20 09:15")), clock(at("2026-07-20 15:15"))}));
 }
 
+TEST(LineTests, TheLastOneIsKnownUntilTheNextHoweverRareTheyAre) {
+  Policy policy = office();
+  policy.line_tests["sms"].at.clear();
+  policy.line_tests["sms"].every = 720h;
+  World world = in_the_morning(std::make_shared<Line>(), std::move(policy));
+  receive(world, 1, 1);
+  ASSERT_EQ(world.incident().state, IncidentState::closed);
+  EXPECT_GT(world.incident().retire_at.value(), world.now() + 720h) << "a restart reads it from there";
+}
+
 }  // namespace
 }  // namespace jibao::stories

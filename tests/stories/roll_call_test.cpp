@@ -144,6 +144,118 @@ TEST(RollCall, WhoIsMissingIsToldToThosePagedForItAndMayAnswerLate) {
   EXPECT_THAT(paged(world, id, Purpose::closed), ElementsAre("zhouwei sms")) << "who had been told is told, and nobody else";
 }
 
+void flood_at(World& world, const std::string& local) {
+  world.until(local);
+  Report report;
+  report.category = "DIS.FLOOD.DANGER";
+  report.title = "河堤险情";
+  report.occurred.at = world.now();
+  report.reporter.name = "张三";
+  report.summary = "水位上涨";
+  world.file(report, "wangfang");
+}
+
+/// Who has answered the incident, in their order.
+std::vector<std::string> answered(const World& world, IncidentId id) {
+  std::vector<std::string> people;
+  for (const Ack& ack : world.incident(id).acks) people.push_back(ack.person);
+  return people;
+}
+
+TEST(RollCall, DoesNotStandInTheWayOfABareAnswerToAnAlarm) {
+  World world = in_the_evening();
+  world.until(day + "21:30");
+  look(world);
+  const IncidentId roll = latest(world);
+  world.answer("zhaogang", "收到");
+  EXPECT_TRUE(world.incident(roll).roll_call->answers.contains("zhaogang")) << "where nothing else is open";
+  reply(world, "wangfang");
+  world.until(day + "21:40");
+  ASSERT_TRUE(world.incident(roll).roll_call->ended) << "李强 is missing, and it stays open";
+  flood_at(world, "2026-07-20 02:00");
+  const IncidentId flood = world.state().last_incident;
+  world.answer("zhaogang", "收到");
+  EXPECT_THAT(answered(world, flood), ElementsAre("zhaogang"));
+  world.until("2026-07-20 02:03");
+  world.answer("liqiang", "收到");
+  EXPECT_THAT(answered(world, flood), ElementsAre("zhaogang", "liqiang")) << "an event that waits goes before the roll";
+  EXPECT_FALSE(world.incident(roll).roll_call->answers.contains("liqiang"));
+  world.answer("liqiang", "收到");
+  EXPECT_THAT(answered(world, flood), ElementsAre("zhaogang", "liqiang")) << "of what has its answer and what waits nobody guesses";
+  EXPECT_FALSE(world.incident(roll).roll_call->answers.contains("liqiang"));
+}
+
+TEST(RollCall, HavingSeenItKeepsNobodyFromHearingWhoIsMissing) {
+  Policy policy = office();
+  policy.roll_call.missed.steps = {{{"zhaogang"}, {{"sms"}}, 30min}};
+  World world = in_the_evening(std::move(policy));
+  world.until(day + "21:30");
+  look(world);
+  const IncidentId id = latest(world);
+  world.until(day + "21:31");
+  ASSERT_FALSE(world.acknowledge(id, "zhaogang", Strength::weak, AckKind::seen).refusal);
+  EXPECT_TRUE(world.acknowledge(id, "zhaogang", Strength::weak, AckKind::seen).repeated);
+  EXPECT_TRUE(world.incident(id).roll_call->answers.contains("zhaogang"));
+  world.until(day + "21:40");
+  EXPECT_THAT(paged(world, id, Purpose::upkeep), ElementsAre("zhaogang sms"));
+}
+
+TEST(RollCall, IsAnsweredByNobodyForAnother) {
+  World world = in_the_evening();
+  world.until(day + "21:30");
+  look(world);
+  const IncidentId id = latest(world);
+  EXPECT_EQ(world.acknowledge(id, "zhaogang", Strength::weak, AckKind::passed_to, "liqiang").refusal.value().kind, RefusalKind::conflict);
+  EXPECT_TRUE(world.incident(id).roll_call->answers.empty());
+}
+
+TEST(RollCall, AnotherPolicyPlansItAnew) {
+  Policy policy = office();
+  policy.roll_call.at = {22h};
+  World world = in_the_evening(policy);
+  world.until(day + "23:00");
+  look(world);
+  for (const IncidentId id = latest(world); const char* person : {"zhaogang", "wangfang", "liqiang"})
+    world.answer(person, world.incident(id).codes.at(person));
+  look(world);
+  ASSERT_EQ(world.state().roll_calls.planned, at("2026-07-20 22:00"));
+  policy.roll_call.at = {8h, 22h};
+  policy.version = "twice a day";
+  world.adopt(shared(policy));
+  look(world);
+  EXPECT_EQ(world.state().roll_calls.planned, at("2026-07-20 08:00"));
+  policy.roll_call.at.clear();
+  policy.roll_call.random = RandomTime{22h, 5h, 30};
+  policy.version = "some night";
+  world.adopt(shared(policy));
+  look(world);
+  ASSERT_GT(world.state().roll_calls.planned.value(), at("2026-07-21 05:00")) << "of this seed";
+  policy.roll_call.random->one_night_in = 1;
+  policy.version = "each night";
+  world.adopt(shared(policy));
+  look(world);
+  EXPECT_LT(world.state().roll_calls.planned.value(), at("2026-07-21 05:00"));
+  world.restart(world.now());
+  const auto planned = world.state().roll_calls.planned;
+  look(world);
+  EXPECT_EQ(world.state().roll_calls.planned, planned) << "once under each policy";
+}
+
+TEST(RollCall, OneThatHasComeAndWaitsIsCalledUnderAnotherPolicyToo) {
+  Policy policy = office();
+  World world = in_the_evening(policy);
+  flood_at(world, day + "21:20");
+  world.until(day + "21:30");
+  look(world);
+  ASSERT_EQ(begun(world), 0U) << "somebody is being paged";
+  policy.version = "another";
+  world.adopt(shared(policy));
+  look(world);
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  look(world);
+  EXPECT_EQ(begun(world), 1U);
+}
+
 TEST(RollCall, APageThatFailsGoesOnByTheNextChannelAndWhoIsReachedByHandIsReached) {
   World world = in_the_evening();
   world.gateway = [](const PageQueued& page, std::uint32_t attempt) -> std::optional<AttemptEnded> {

@@ -55,6 +55,11 @@ std::vector<std::string> open_rules(const World& world) {
   return rules;
 }
 
+bool any_hard(const World& world) {
+  const auto& all = world.incident().obligations;
+  return std::any_of(all.begin(), all.end(), [](const Obligation& o) { return o.hard && o.state == ObligationState::open; });
+}
+
 Decision supply(World& world, std::vector<FieldChange> changes, bool correction = false) {
   ReportAmended more;
   more.incident = 1;
@@ -109,6 +114,33 @@ TEST(Unclassified, IsChasedUntilSomebodyClassifiesItHoweverOftenThatIs) {
   EXPECT_THAT(world.incident().missing, IsEmpty());
   world.until("2026-07-19 20:00");
   EXPECT_EQ(chases(world), 20u);
+}
+
+TEST(Unclassified, IsNoLongerChasedOnceItIsWithdrawn) {
+  World world = filed(office());
+  world.until(day + "03:56");
+  CloseRequested mistaken;
+  mistaken.incident = 1;
+  mistaken.as = CloseAs::mistaken;
+  mistaken.reason = "误报";
+  mistaken.by = {"zhaogang", "operator", false};
+  ASSERT_FALSE(world.submit(mistaken).refusal);
+  ASSERT_EQ(world.incident().state, IncidentState::withdrawn) << "its report of the withdrawal is owed";
+  world.until("2026-07-19 20:00");
+  EXPECT_EQ(chases(world), 0u);
+}
+
+TEST(Unclassified, WhereClassifyingEndsWhatWasOwedNobodyIsPagedAnyMore) {
+  World world = filed(office());
+  world.acknowledge(1, "zhaogang", Strength::strong);
+  world.phone(1, "wangfang");
+  ASSERT_EQ(world.incident().ladder.state, LadderState::resting) << "until the written report of accidents is missing";
+  supply(world, {{"category", "DIS.EPI.UNKNOWN"}});
+  ASSERT_FALSE(any_hard(world));
+  EXPECT_EQ(world.incident().ladder.state, LadderState::ended);
+  const std::size_t pages = world.incident().page_people.size();
+  world.until("2026-07-19 20:00");
+  EXPECT_EQ(world.incident().page_people.size(), pages);
 }
 
 TEST(Unclassified, IsChasedToTheEndEvenWhereThePolicyChasesNothing) {
