@@ -115,6 +115,15 @@ struct Handover {
   bool is_complete() const { return outgoing_at && incoming_at; }
 };
 
+/// Somebody who came to stand at a post by something that was recorded: a shift changed, a month issued, leave.
+struct ShiftGiven {
+  std::string date, shift;
+  Post post{};
+  Instant from, until;     // of the shift
+  std::string person, by;  // by: a person, else who typed it
+  Instant at;
+};
+
 struct Surge {
   std::vector<std::string> people;
   std::string reason, by;
@@ -136,6 +145,7 @@ struct DutyBook {
   std::uint32_t last_leave = 0;
   std::map<std::string, CheckIn> check_ins;      // by slot
   std::map<std::string, Instant> absences;       // by slot: when the absence was noticed
+  std::map<std::string, ShiftGiven> given;       // by slot and person: shifts that were near when they were given
   std::map<std::uint32_t, Handover> handovers;
   std::uint32_t last_handover = 0;
   std::optional<Surge> surge;                    // running
@@ -147,11 +157,15 @@ constexpr std::size_t leaves_kept = 500;
 constexpr std::size_t check_ins_kept = 400;      // three a shift, two shifts a day: two months
 constexpr std::size_t handovers_kept = 120;      // two a day: two months; older ones are in the journal
 
+/// How near a shift may have to be for whoever is put on it to be told (`tell_within` of the policy).
+constexpr Duration most_told_ahead = std::chrono::hours(72);
+
 /// A month's shifts: six a day. An extra one for a single evening fits; a file of nonsense does not.
 constexpr std::size_t most_shifts_a_month = 200;
 /// People on a surge roster.
 constexpr std::size_t most_surge = 60;
-/// Clocks that one handover assigns.
-constexpr std::size_t most_handover_items = 400;
+/// Matters that one handover assigns: 500 open incidents with seven clocks each. The longest of them take 0.6 MB of the megabyte
+/// of one record. Where more is open nothing is handed over, so both go on answering for all of it.
+constexpr std::size_t most_handover_items = 4000;
 
 }  // namespace jibao

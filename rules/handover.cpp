@@ -1,7 +1,8 @@
 // See handover.hpp.
 #include "rules/handover.hpp"
 
-#include <algorithm>
+#include <set>
+#include <utility>
 
 #include "rules/characters.hpp"
 #include "rules/draft.hpp"
@@ -22,9 +23,10 @@ const Handover* last_complete(const State& state) {
 
 /// The first matter that nobody is named for; nothing: each has its person.
 std::optional<Decision> unassigned(const State& state, const std::vector<HandoverItem>& items) {
+  std::set<std::pair<IncidentId, std::uint32_t>> named;
+  for (const HandoverItem& item : items) named.emplace(item.incident, item.obligation);
   for (const OpenMatter& open : open_matters(state)) {
-    const auto named = [&](const HandoverItem& item) { return item.incident == open.incident->id && item.obligation == open.obligation; };
-    if (std::any_of(items.begin(), items.end(), named)) continue;
+    if (named.contains({open.incident->id, open.obligation})) continue;
     return refused(RefusalKind::conflict, "/items", "还有事项未指定到人，请刷新后重写交接：" + open.incident->number,
                    "something open has nobody named for it, write the handover anew: " + open.incident->number);
   }
@@ -73,7 +75,10 @@ Decision judge_handover(const State& state, const HandoverAsked& event, Instant 
   const auto& people = state.current().people;
   if (people.count(event.outgoing) == 0 || people.count(event.incoming) == 0 || event.outgoing == event.incoming)
     return refused(RefusalKind::invalid, "/incoming", "交班人和接班人应是人员表中的两个人", "the outgoing and the incoming are two people of the policy");
-  if (event.items.size() > most_handover_items || event.notes.size() > 4 * most_notes || event.record.size() > 4 * most_record)
+  if (event.items.size() > most_handover_items)
+    return refused(RefusalKind::invalid, "/items", "未结事项超过" + std::to_string(most_handover_items) + "项，一次交接不下：请先办结或合并",
+                   "more than " + std::to_string(most_handover_items) + " matters are open, too many for one handover: close or merge some first");
+  if (event.notes.size() > 4 * most_notes || event.record.size() > 4 * most_record)
     return refused(RefusalKind::invalid, "/notes", "内容太长", "it is too long");
   for (const HandoverItem& item : event.items)
     if (people.count(item.person) == 0)

@@ -16,8 +16,8 @@
 
 namespace jibao::http {
 
-/// More fields than any form or gateway callback of ours has (Kannel's longest has about 20).
-constexpr std::size_t max_form_fields = 128;
+/// More fields than any form of ours has: the longest is a handover of 4,000 matters. A body of a megabyte bounds them, too.
+constexpr std::size_t max_form_fields = 4200;
 /// Browsers keep about 180 cookies a host; ours sets two. More than this is an attack on the parser.
 constexpr std::size_t max_cookies = 64;
 

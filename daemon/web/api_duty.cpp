@@ -258,9 +258,8 @@ HandoverAsked read_handover(const Desk& desk, const Call& call, const json::valu
   std::map<std::pair<IncidentId, std::uint32_t>, std::string> given;
   if (const json::value* items = reader.member("items")) {
     const auto* list = items->if_array();
-    if (list == nullptr || list->size() > most_handover_items)
-      faults.add("/items", "应为至多 400 项的列表", "must be a list of at most 400 items");
-    for (std::size_t i = 0; list != nullptr && i < std::min(list->size(), most_handover_items); ++i) {
+    if (list == nullptr) faults.add("/items", "应为列表", "must be a list");
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
       ObjectReader item(&(*list)[i], "/items/" + std::to_string(i), faults);
       const IncidentId incident = id_of(desk.state(), item.text("incident", longest_name));
       const auto obligation = static_cast<std::uint32_t>(item.count("obligation", most_number).value_or(0));

@@ -1,5 +1,7 @@
 // The handover's page, which is also its paper, and the check-in. What came in, was done and is open is put in words by the
 // rules; each thing that is open gets its person here, and both confirm: in their own account, or with their PIN.
+#include <map>
+
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/duty_acts.hpp"
@@ -37,26 +39,56 @@ std::string offered(const Look& look, const OpenMatter& open, const std::string&
   return stays ? open.holder : incoming;
 }
 
+static_assert(http::max_form_fields > most_handover_items + 16, "the form of the largest handover is read whole");
+
+// What was typed for each matter, by the field's name: the form of a bad night has a thousand.
+using Typed = std::map<std::string_view, std::string_view>;
+
+Typed typed_in(const http::Fields& fields) { return {fields.begin(), fields.end()}; }
+
 // The person of a matter as the form says it, nobody meaning the incoming; nothing where the form did not have the matter: it came
-// in after it was shown, and has to be seen first.
-std::optional<std::string> chosen(const http::Fields& fields, const OpenMatter& open, const std::string& incoming) {
-  const std::string wanted = item_name(open.incident->id, open.obligation);
-  for (const auto& [name, value] : fields)
-    if (name == wanted) return value.empty() ? incoming : value;
-  return std::nullopt;
+// in after it was shown, and has to be seen first. Whoever is not on file stays as typed, and is refused.
+std::optional<std::string> chosen(const Policy& policy, const Typed& typed, const OpenMatter& open, const std::string& incoming) {
+  const auto found = typed.find(item_name(open.incident->id, open.obligation));
+  if (found == typed.end()) return std::nullopt;
+  if (found->second.empty()) return incoming;
+  const std::string who(found->second);
+  const Person* person = find_person(policy, who);
+  return person == nullptr ? who : person->id;
+}
+
+// How a person is written in the form: the name, or the id where two have it.
+std::string written(const Look& look, const std::string& id) {
+  const std::string name = person_name(look.policy(), id, look.language);
+  const Person* found = find_person(look.policy(), name);
+  return found != nullptr && found->id == id ? name : id;
+}
+
+// The people, once for the whole page: a list in each row would be tens of megabytes where a thousand things are open.
+std::string people_list(const Look& look) {
+  std::string out;
+  for (const auto& [id, person] : look.policy().people)
+    out += "<option value=\"" + escaped(written(look, id)) + "\">" + escaped(pick(look.language, person.title)) + "</option>";
+  return "<datalist id=\"people\">" + out + "</datalist>";
 }
 
 std::string items_table(const Look& look, const std::string& outgoing, const std::string& incoming, const Given& given) {
   std::string rows;
+  const Typed typed = given.fields == nullptr ? Typed{} : typed_in(*given.fields);
+  const std::string to = look.say("交给", "to"), attributes = "list=\"people\" autocomplete=\"off\" placeholder=\"" + look.html("接班人", "the incoming") + "\"";
   for (const OpenMatter& open : open_matters(look.state)) {
     const Incident& incident = *open.incident;
     const std::string name = item_name(incident.id, open.obligation);
     const std::string what = escaped(incident.number) + (open.obligation == 0 ? " <a href=\"/incidents/" + std::to_string(incident.id) + "\">" + escaped(incident.report.title) + "</a>" : "");
+    const std::string offer = offered(look, open, outgoing, incoming);
+    const auto before = typed.find(name);
+    const std::string value = before != typed.end() ? std::string(before->second) : offer == incoming ? std::string() : written(look, offer);
     rows += "<tr><td>" + what + "</td><td>" + duty_words(look, incident, open.obligation) + "</td><td class=\"clock\">" + due_words(look, open) + "</td><td>" +
-            select(name, look.say("交给", "to"), people_choices(look, look.say("接班人", "the incoming")), given.value(name, offered(look, open, outgoing, incoming))) + "</td></tr>";
+            input(name, to, value, "text", attributes) + "</td></tr>";
   }
   if (rows.empty()) return "<p class=\"empty\">" + look.html("没有未结的事项", "nothing is open") + "</p>";
-  return "<table class=\"stacked\"><thead><tr><th>" + look.html("事件", "incident") + "</th><th>" + look.html("事项", "matter") + "</th><th>" + look.html("时限", "due") + "</th><th>" +
+  return "<p class=\"soft\">" + look.html("不填的都交给接班人", "whatever is left empty is the incoming's") + "</p>" + people_list(look) +
+         "<table class=\"stacked\"><thead><tr><th>" + look.html("事件", "incident") + "</th><th>" + look.html("事项", "matter") + "</th><th>" + look.html("时限", "due") + "</th><th>" +
          look.html("由谁负责", "whose it is") + "</th></tr></thead><tbody>" + rows + "</tbody></table>";
 }
 
@@ -166,8 +198,9 @@ void write(Desk& desk, const CallPtr& call, const std::shared_ptr<http::Fields>&
   std::erase(asked.notes, '\r');
   if (call->caller.account.empty()) asked.by.person.clear();  // a name that was chosen confirms nothing
   asked.record = handover_record(look.state, Phrases(look.policy(), look.language, look.now), handover_from(look.state, look.now), look.now);
+  const Typed typed = typed_in(*fields);
   for (const OpenMatter& open : open_matters(look.state))
-    if (auto person = chosen(*fields, open, asked.incoming))
+    if (auto person = chosen(look.policy(), typed, open, asked.incoming))
       asked.items.push_back({open.incident->id, open.obligation, open.incident->number, std::move(*person)});
   if (faults.any()) return show_handover(desk, call, 422, faults_notice(look, faults), given);
   submit(

@@ -85,8 +85,8 @@ test('the shift is handed over with everything that is open, confirmed by both, 
   assert.match(await page.locator('pre').first().innerText(), /一、收到[\s\S]*三、未结/);
   await page.selectOption('select[name=outgoing]', 'wangfang');
   await page.selectOption('select[name=incoming]', 'liming');
-  for (const each of await page.locator('form[action="/handover/write"] td select').all())
-    assert.equal(await each.evaluate((box) => box.selectedOptions[0].textContent), '接班人', 'whoever comes has it, unless somebody else is chosen');
+  for (const each of await page.locator('form[action="/handover/write"] td input').all())
+    assert.deepEqual([await each.inputValue(), await each.getAttribute('placeholder')], ['', '接班人'], 'whoever comes has it, unless somebody else is named');
   await page.fill('textarea[name=notes]', '河水仍在涨\n发电机油已加满');
   await page.click('form[action="/handover/write"] button.main');
   await page.getByText('等待双方确认').waitFor();

@@ -185,6 +185,35 @@ TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
   EXPECT_EQ(view("/handovers/x").status, 404);
 }
 
+TEST_F(Duty, AThousandMattersAreHandedOverByOneFormAndNoneFallsBetweenTwoShifts) {
+  while (open_matters(world.engine->state()).size() < 1000) file_flood();
+  const std::string shown = view("/handover").body, field = "<input name=\"to_";
+  EXPECT_LT(shown.size(), 600'000U) << "the people stand in it once, not in each row";
+  std::string fields = "outgoing=wangfang&incoming=liming";
+  std::size_t sent = 0;
+  for (std::size_t at = shown.find(field); at != std::string::npos; at = shown.find(field, at + 1), ++sent) {
+    const std::size_t name = at + field.size() - 3;  // as a browser sends them: every field, empty or not
+    fields += "&" + shown.substr(name, shown.find('"', name) - name) + "=" + (sent == 500 ? "%E5%91%A8%E4%B8%BD" : "");
+  }
+  EXPECT_EQ(sent, open_matters(world.engine->state()).size());
+  const std::string late = file_flood();
+  EXPECT_EQ(press("/handover/write", fields).status, 409) << "what came in meanwhile has to be seen first";
+  for (const OpenMatter& open : open_matters(world.engine->state()))
+    if (std::to_string(open.incident->id) == late) fields += "&to_" + late + "_" + std::to_string(open.obligation) + "=";
+  const http::Response unknown = press("/handover/write", fields + "0%3F%3F");
+  EXPECT_EQ(unknown.status, 422) << "nobody of that name";
+  EXPECT_TRUE(says(unknown, "value=\"周丽\"")) << "what was typed stays";
+  EXPECT_EQ(press("/handover/write", fields).status, 303);
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=wangfang&pin=246813").status, 303);
+  EXPECT_EQ(press("/handover/confirm", "handover=1&person=liming").status, 303);
+  world.advance(std::chrono::seconds(1));
+  std::map<std::string, std::size_t> held;
+  for (const OpenMatter& open : open_matters(world.engine->state())) ++held[open.holder];
+  EXPECT_EQ(held.size(), 2U);
+  EXPECT_EQ(held["zhouli"], 1U);
+  EXPECT_EQ(held["liming"], open_matters(world.engine->state()).size() - 1);
+}
+
 TEST_F(Duty, TheApiIssuesAMonthByRotationAndTellsWhatIsWrongWithIt) {
   const std::string body = R"({"month":"2026-08","rotation":{"primary":{"working":["王芳","liming"]}})";
   const auto tried = json(post("/api/v1/roster", body + R"(,"dry_run":true})"));
