@@ -6,6 +6,11 @@
 #include "daemon/web/secrets.hpp"
 
 namespace jibao::web {
+namespace {
+
+std::string new_id() { return digest_of(random_token(16)).substr(0, 8); }
+
+}  // namespace
 
 std::string Sessions::begin(const std::string& name, Instant now, Duration steady) {
   std::erase_if(sessions_, [&](const auto& entry) { return entry.second.is_over(steady); });
@@ -15,7 +20,7 @@ std::string Sessions::begin(const std::string& name, Instant now, Duration stead
         [](const auto& left, const auto& right) { return left.second.since < right.second.since; }));
   std::string reference = random_token(32);
   Session made{random_token(24), name, now, steady};
-  made.id = digest_of(random_token(16)).substr(0, 8);
+  made.id = new_id();
   made.used = steady;
   sessions_[digest_of(reference)] = std::move(made);
   return reference;
@@ -39,6 +44,16 @@ Session* Sessions::find(std::string_view reference, Duration steady) {
     return nullptr;
   }
   return &found->second;
+}
+
+std::string Sessions::renew(std::string_view reference) {
+  auto session = sessions_.extract(digest_of(reference));
+  if (session.empty()) return {};
+  std::string renewed = random_token(32);
+  session.key() = digest_of(renewed);
+  session.mapped().id = new_id();
+  sessions_.insert(std::move(session));
+  return renewed;
 }
 
 const Session* Sessions::find_by_id(std::string_view id, Duration steady) const {

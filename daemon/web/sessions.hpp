@@ -2,8 +2,9 @@
 // person 30 minutes without being used, but at an enrolled seat, where it is locked then and a PIN opens it. They live in
 // memory: a restart logs everyone out, and loses nothing else.
 //
-// Invariant: a reference that came from outside never becomes a session; a form is accepted only with the
-// CSRF token of its own session. Bounded: the session that began first makes room. Called by access and the
+// Invariant: a reference that came from outside never becomes a session; a log-in and another proof of who it is give a new one
+// (renew), so that a reference that was stolen before opens nothing more; a form is accepted only with the
+// CSRF token of its own session, which stays with it, so that no form that is being filled in is lost. Bounded: the session that began first makes room. Called by access and the
 // console. Surprises: what a page asks for by itself (its script, looking for news) does not count as use; they go by the
 // steady clock (`steady`, Desk::steady), and the wall clock is only shown, so that setting it neither ends nor revives one.
 #pragma once
@@ -51,6 +52,9 @@ class Sessions {
                            Duration steady);
   /// The session of that reference; nullptr where there is none, or it is over.
   Session* find(std::string_view reference, Duration steady);
+  /// Another reference and another public id for that session, as it is otherwise: the old ones are good for nothing from now on,
+  /// and what streams to them ends. Empty where there is no such session.
+  std::string renew(std::string_view reference);
   /// ... of that public id.
   const Session* find_by_id(std::string_view id, Duration steady) const;
   void end(std::string_view reference);

@@ -66,6 +66,18 @@ void wrong(Desk& desk, const CallPtr& call, LogInEnd end) {
   ask(desk, call, 403, pick(call->language, "动态码不正确，或已用过", "that one-time password is wrong, or was used"));
 }
 
+/// A new reference for whoever proved who they are, and the proof that goes with it; false where the session is over.
+bool renew_session(Desk& desk, Call& call) {
+  const std::string reference = desk.sessions.renew(http::cookie(call.request, session_cookie_name(desk)).value_or(""));
+  const Session* session = desk.sessions.find(reference, desk.steady());
+  if (session == nullptr) return false;
+  call.caller.session = session->id;
+  const std::string until = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(desk.steady() + proof_lasts).count());
+  call.set_cookies.push_back(cookie_value(desk, session_cookie_name(desk), reference, session_lives_seconds));
+  call.set_cookies.push_back(cookie_value(desk, cookie_name(desk), proof_of(desk, session->id, until), std::chrono::minutes(10)));
+  return true;
+}
+
 /// Judges the password; the handler runs once it is on record as used.
 void prove(Desk& desk, const CallPtr& call, const std::string& code) {
   const std::string& account = call->caller.account;
@@ -86,9 +98,8 @@ void prove(Desk& desk, const CallPtr& call, const std::string& code) {
       desk, call, ProofGiven{account, call->request.peer, *step},
       [&desk, call, use](const Decision&, const State&) {
         desk.codes_taken.erase(use);
-        const std::string until = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(desk.steady() + proof_lasts).count());
-        call->set_cookies.push_back(cookie_value(desk, cookie_name(desk), proof_of(desk, call->caller.session, until), std::chrono::minutes(10)));
-        call->route->run(desk, call);
+        if (renew_session(desk, *call)) return call->route->run(desk, call);
+        send(call, see_other("/login"));  // it ended while the password was being recorded
       },
       [&desk, call, use](const Trouble& trouble) {
         desk.codes_taken.erase(use);

@@ -2,7 +2,8 @@
 // whoever finds a screen open, or has a session's cookie, makes no account, token or policy with it.
 //
 // Invariant: the form that was sent comes back as it was, with a field for the password, and is carried out in the same press
-// that proves it; without script, too. Each password is good once; wrong ones count like those of a log-in. Calls of the API
+// that proves it; without script, too. Whoever proves it has a new session reference from then on, and the old one opens
+// nothing. Each password is good once; wrong ones count like those of a log-in. Calls of the API
 // by token are not concerned, nor are sessions of a token and seats, which have no second factor. On the loop.
 #pragma once
 

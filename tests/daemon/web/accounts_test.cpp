@@ -57,6 +57,13 @@ class People : public WebWorld {
     const std::string set = header(response, "Set-Cookie");
     return set.substr(0, set.find(';'));
   }
+  // Each that it sets, in order.
+  static std::vector<std::string> cookies_of(const http::Response& response) {
+    std::vector<std::string> found;
+    for (const auto& [name, value] : response.headers)
+      if (http::same_ignoring_case(name, "set-cookie")) found.push_back(value.substr(0, value.find(';')));
+    return found;
+  }
   std::string log_in(const std::string& name) {
     next_step();
     const http::Response answer = try_log_in(name, password, code());
@@ -478,13 +485,45 @@ TEST_F(People, ADangerousActAsksForAnotherOneTimePasswordOnceTheLastProofIsOld) 
   EXPECT_TRUE(world.engine->state().accounts.contains("second")) << "the same press carries it out";
   ASSERT_EQ(facts<ProofRenewed>().size(), 1u);
   EXPECT_EQ(facts<ProofRenewed>().front().account, "boss");
+  const std::vector<std::string> set = cookies_of(proven);
+  ASSERT_EQ(set.size(), 2u);
+  cookie = set[0];
   EXPECT_EQ(make("third").status, 403) << "the proof is the browser's";
-  cookie += "; " + cookie_of(proven);
+  cookie += "; " + set[1];
   EXPECT_EQ(make("third").status, 200) << "for ten minutes nothing is asked";
-  EXPECT_EQ(form("/accounts/make", {{"csrf", csrf(other)}, {"account", "fourth"}, {"role_audit", "on"}}, other + "; " + cookie_of(proven)).status, 403)
+  EXPECT_EQ(form("/accounts/make", {{"csrf", csrf(other)}, {"account", "fourth"}, {"role_audit", "on"}}, other + "; " + set[1]).status, 403)
       << "another session's proof is none";
   world.advance(std::chrono::minutes(11));
   EXPECT_EQ(make("fourth").status, 403) << "and then it is asked again";
+}
+
+TEST_F(People, WhoProvesItAgainHasANewReferenceAndTheOldOneOpensNothing) {
+  open_account("boss", {Role::security});
+  const std::string old = log_in("boss"), secret = csrf(old);
+  const auto disable = [&](const std::string& cookie, const std::string& with) {
+    return form("/accounts/disable", {{"csrf", secret}, {"account", "none"}, {"step_up", with}}, cookie);
+  };
+  world.advance(std::chrono::minutes(11));
+  EXPECT_TRUE(cookies_of(disable(old, "000000")).empty());
+  EXPECT_EQ(page("/me", old).status, 200) << "a wrong one changes nothing";
+  const http::Response proven = disable(old, code());
+  EXPECT_EQ(proven.status, 404) << "carried out, and there is no such account";
+  ASSERT_FALSE(cookies_of(proven).empty());
+  const std::string renewed = cookies_of(proven).front();
+  EXPECT_EQ(renewed.substr(0, renewed.find('=')), old.substr(0, old.find('=')));
+  EXPECT_NE(renewed, old);
+  EXPECT_EQ(header(page("/me", old), "Location"), "/login") << "whoever copied it before";
+  next_step();
+  EXPECT_EQ(header(disable(old, code()), "Location"), "/login");
+  EXPECT_EQ(page("/me", renewed).status, 200);
+  EXPECT_EQ(csrf(renewed), secret) << "a form that stood open beside it is still good";
+  world.advance(std::chrono::minutes(29));
+  EXPECT_EQ(page("/me", renewed).status, 200);
+  for (int half_hours = 1; half_hours < 24; ++half_hours) {
+    world.advance(std::chrono::minutes(29));
+    static_cast<void>(page("/me", renewed));
+  }
+  EXPECT_EQ(header(page("/me", renewed), "Location"), "/login") << "it lives no longer than the log-in would have";
 }
 
 TEST_F(People, AOneTimePasswordProvesOnceAndGuessingIsBounded) {
