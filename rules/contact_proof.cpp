@@ -55,6 +55,23 @@ Decision full() {
   return refused(RefusalKind::conflict, {}, "核验记录已满，请先撤销不用的", "too many proofs are held: withdraw those that are not used");
 }
 
+/// Whether messages of an escalation really leave by the channel for a number or mailbox that is on file. Who is called by hand
+/// is heard at once to be another, so nobody relies on that number unheard.
+bool goes_out_to(const Channel& channel, const Person& person) {
+  if (is_hand_call(channel) || std::holds_alternative<SandboxSettings>(channel.settings)) return false;
+  if (channel.contact == ContactKind::phone && !person.contact.extension.empty() && !dials_extensions(channel)) return false;
+  return !contact_text(person, channel.contact).empty();
+}
+
+/// Whether that person may be behind one of the names: anybody may be put on a shift.
+bool may_stand_for(const Policy& policy, const std::vector<std::string>& names, const std::string& person) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const auto fixed = policy.roster.fixed_posts.find(name);
+    if (fixed == policy.roster.fixed_posts.end()) return from_name<Post>(name) || name == person;
+    return std::find(fixed->second.begin(), fixed->second.end(), person) != fixed->second.end();
+  });
+}
+
 }  // namespace
 
 const ContactProof* find_proof(const ContactProofs& proofs, const std::string& person, ContactKind contact, const std::string& digest) {
@@ -69,21 +86,26 @@ std::string contact_text(const Person& person, ContactKind contact) {
 }
 
 std::vector<ReliedContact> relied_contacts(const Policy& policy) {
-  std::set<ContactKind> used;
-  const auto take = [&](const Step& step) {
+  std::set<std::pair<std::string, ContactKind>> relied;
+  const auto take = [&](const std::string& id, const Step& step) {
+    const Person& person = policy.people.at(id);
     for (const auto& lane : step.by)
-      for (const std::string& name : lane)
-        if (const auto channel = policy.channels.find(name); channel != policy.channels.end()) used.insert(channel->second.contact);
+      for (const std::string& name : lane) {
+        const auto channel = policy.channels.find(name);
+        if (channel != policy.channels.end() && goes_out_to(channel->second, person)) relied.emplace(id, channel->second.contact);
+      }
+  };
+  const auto take_step = [&](const Step& step) {
+    for (const auto& [id, person] : policy.people)
+      if (may_stand_for(policy, step.page, id)) take(id, step);
   };
   for (const EscalationPolicy& escalation : policy.escalations) {
-    for (const Step& step : escalation.steps) take(step);
-    take(escalation.last_resort);
+    std::for_each(escalation.steps.begin(), escalation.steps.end(), take_step);
+    take_step(escalation.last_resort);
   }
-  std::vector<ReliedContact> relied;
-  for (const auto& [id, person] : policy.people)
-    for (const ContactKind contact : {ContactKind::phone, ContactKind::email})
-      if (used.contains(contact) && !contact_text(person, contact).empty()) relied.push_back({id, contact});
-  return relied;
+  std::vector<ReliedContact> out;
+  for (const auto& [person, contact] : relied) out.push_back({person, contact});
+  return out;
 }
 
 std::optional<Risk> unproven_risk(const Policy& policy, const ContactProofs& proofs, const ContactDigest& digest) {

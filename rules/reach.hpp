@@ -25,7 +25,8 @@ struct ReliedContact {
   ContactKind contact{};
 };
 
-/// Everything on file that some channel of an escalation goes to, by person.
+/// What on file a step of an escalation really goes to, by person: by a channel that sends and reaches that contact. Not what
+/// is called by hand, nor what a sandbox keeps.
 std::vector<ReliedContact> relied_contacts(const Policy& policy);
 
 /// The person's contact of that kind as one text, "0991123456,801" with its extension, always in one form; empty: none.

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/reach.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -36,6 +37,33 @@ const ContactProof* proof(const World& world, const std::string& digest = "diges
 }
 
 std::string code(const World& world, IncidentId id = 1) { return world.incident(id).codes.at("zhaogang"); }
+
+/// The telephones and mailboxes that a policy relies on, "zhaogang phone".
+std::vector<std::string> relied(const Policy& policy) {
+  std::vector<std::string> out;
+  for (const ReliedContact& each : relied_contacts(policy)) out.push_back(each.person + " " + std::string(name_of(each.contact)));
+  return out;
+}
+
+TEST(ContactProof, IsWantedOfWhatAStepReallyGoesToAlone) {
+  Policy policy = sample_policy();
+  EXPECT_THAT(relied(policy), IsEmpty()) << "a sandbox keeps what it gets, and who is called by hand is heard";
+  EXPECT_FALSE(unproven_risk(policy, {}, [](const std::string& text) { return text; }));
+  policy.channels.at("sms").settings = KannelSettings{};
+  policy.channels.at("email").settings = SmtpSettings{};
+  policy.people.at("liqiang").contact.email = "liqiang@example.org";
+  EXPECT_EQ(relied(policy).size(), policy.people.size()) << "anybody may be put on a shift; no step goes to a mailbox";
+  EXPECT_THAT(relied(policy), testing::Each(testing::EndsWith(" phone")));
+  EscalationPolicy& escalation = policy.escalations.front();
+  for (Step& step : escalation.steps) step.page = {"leader_in_charge"};
+  escalation.last_resort.page = {"zhouwei"};
+  EXPECT_THAT(relied(policy), testing::ElementsAre("chenming phone", "zhouwei phone")) << "those of the post, and who is named";
+  policy.people.at("chenming").contact.extension = "801";
+  EXPECT_THAT(relied(policy), testing::ElementsAre("zhouwei phone")) << "no SMS goes to an extension";
+  escalation.last_resort.by = {{"email"}};
+  escalation.last_resort.page = {"liqiang", "zhouwei"};
+  EXPECT_THAT(relied(policy), testing::ElementsAre("liqiang email")) << "who has no mailbox is not reached there";
+}
 
 TEST(ContactProof, TheCodeGivenBackProvesTheContact) {
   World world = in_the_morning();
