@@ -131,6 +131,9 @@ std::string Phrases::reason(const Reason& reason) const {
     case Why::on_duty:
     case Why::fixed_post:
     case Why::fallback: detail = post(reason.detail); break;
+    case Why::surge:
+      if (!detail.empty()) detail = post(reason.detail);
+      break;
     case Why::next_channel:
     case Why::unknown_channel:
     case Why::no_words: detail = channel(reason.detail); break;
@@ -154,6 +157,9 @@ std::string Phrases::reason(const Reason& reason) const {
       break;
     case Why::on_leave:
       if (!detail.empty()) detail = say("由 {0} 替班", "{0} stands in", {person(reason.detail)});
+      break;
+    case Why::shift_given:
+      if (!detail.empty()) detail = say("由 {0} 安排", "by {0}", {person(reason.detail)});
       break;
     case Why::passed_on:
     case Why::said_cannot:

@@ -137,10 +137,18 @@ ReportFiled supposed_report(const Policy& policy, const Supposed& supposed) {
   return filed;
 }
 
+DutyBook who_stands(const DutyBook& book) {
+  DutyBook out;
+  out.months = book.months;
+  out.leaves = book.leaves;
+  out.surge = book.surge;
+  return out;
+}
+
 Preview preview(std::shared_ptr<const Policy> policy, const Supposed& supposed) {
   Preview result;
   result.at = supposed.at;
-  Rehearsal rehearsal(policy, seed);
+  Rehearsal rehearsal(policy, seed, supposed.duty);
   const Decision filed = rehearsal.happen(supposed_report(*policy, supposed), supposed.at);
   result.refusal = filed.refusal;
   if (filed.refusal) return result;

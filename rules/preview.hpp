@@ -24,7 +24,11 @@ struct Supposed {
   std::string level;      // as a report states it, I..IV; empty: not known
   Instant at;
   Duration horizon = std::chrono::hours(4);  // cut to longest_preview
+  DutyBook duty{};        // who is on duty as the duty room holds it; empty: by the policy's file alone
 };
+
+/// What of the duty room's book says who is on duty: the months issued, leave, the surge roster.
+DutyBook who_stands(const DutyBook& book);
 
 struct PreviewMinute {
   Instant minute;                   // its first instant

@@ -10,7 +10,8 @@
 
 namespace jibao {
 
-Rehearsal::Rehearsal(std::shared_ptr<const Policy> policy, std::uint64_t seed) : now_(Instant::min()), entropy_{seed} {
+Rehearsal::Rehearsal(std::shared_ptr<const Policy> policy, std::uint64_t seed, DutyBook duty) : now_(Instant::min()), entropy_{seed} {
+  state_.duty = std::move(duty);
   state_.policy = policy->version;
   state_.policies[state_.policy] = std::move(policy);
 }

@@ -34,8 +34,9 @@ class Rehearsal {
   using Gateway = std::function<std::optional<AttemptEnded>(IncidentId incident, const Page& page)>;
   using Sink = std::function<void(Instant at, IncidentId incident, const Fact& fact)>;
 
-  /// Requires: `policy` has its version set. The same seed and the same calls give the same facts.
-  Rehearsal(std::shared_ptr<const Policy> policy, std::uint64_t seed);
+  /// Requires: `policy` has its version set. The same seed and the same calls give the same facts. `duty` is what the duty room
+  /// holds of its roster; empty: nothing.
+  Rehearsal(std::shared_ptr<const Policy> policy, std::uint64_t seed, DutyBook duty = {});
 
   /// From now on attempts are answered so; by default every one is sent at once.
   void answer_with(Gateway gateway) { gateway_ = std::move(gateway); }

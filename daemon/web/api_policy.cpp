@@ -9,7 +9,6 @@
 #include "daemon/simulate/scenario_run.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
-#include "daemon/web/arranged_policy.hpp"
 #include "daemon/web/contacts.hpp"
 #include "daemon/web/intake.hpp"
 
@@ -128,9 +127,10 @@ void post_policy_preview(Desk& desk, const CallPtr& call) {
   Faults faults;
   AskedPreview asked = read_preview(*body, desk.now(), faults);
   if (faults.any()) return send_faults(call, 422, faults);
+  if (!asked.files) asked.supposed.duty = who_stands(desk.state().duty);  // one that is sent is tried with its own roster
   auto foreseen = std::make_shared<Foreseen>();
   const bool taken = desk.context.background.run(
-      [foreseen, policy = arranged_policy(desk.state(), asked.supposed.at, asked.supposed.at + asked.supposed.horizon),
+      [foreseen, policy = desk.state().policies.at(desk.state().policy),
        asked = std::move(asked), language = call->language]() mutable {
         policy = policy_to_try(asked.files, policy, *foreseen);
         if (!policy) return;

@@ -3,12 +3,13 @@
 // is a GET, and its address can be kept.
 #include "daemon/simulate/paged_steps.hpp"
 #include "daemon/web/administration.hpp"
-#include "daemon/web/arranged_policy.hpp"
 #include "daemon/web/contacts.hpp"
+#include "daemon/web/duty_view.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/pages.hpp"
 #include "rules/calendar.hpp"
+#include "rules/duty_sentence.hpp"
 #include "rules/level.hpp"
 
 namespace jibao::web {
@@ -19,6 +20,7 @@ constexpr int hours_choices[] = {1, 4, 12, 24, 48};
 struct Asked {
   Supposed supposed;
   std::string category, level, kind, hours, at;  // as they were typed
+  bool surge = false;                            // as if the surge roster had been called
   std::string trouble;
   bool complete = false;
 };
@@ -44,6 +46,9 @@ Asked read_asked(const Look& look, const http::Request& request) {
   asked.supposed.horizon = std::chrono::hours(4);
   for (const int hours : hours_choices)
     if (asked.hours == std::to_string(hours)) asked.supposed.horizon = std::chrono::hours(hours);
+  asked.surge = given("surge") == "1";
+  asked.supposed.duty = who_stands(look.state.duty);
+  if (asked.surge && !asked.supposed.duty.surge) asked.supposed.duty.surge = Surge{look.policy().duty.surge, {}, {}, asked.supposed.at};
   asked.supposed.category = asked.category;
   if (!asked.category.empty() && find_category(look.policy(), asked.category) == nullptr)
     asked.trouble = look.say("规则中没有这个类别", "the policy has no such category");
@@ -65,6 +70,8 @@ std::string question(const Look& look, const Asked& asked) {
          select("category", look.say("类别", "category"), categories, asked.category) +
          select("level", look.say("级别", "level"), levels, asked.level) + select("kind", look.say("性质", "kind"), kinds, asked.kind) +
          select("hours", look.say("无人应答，看多久", "nobody answers: follow it for"), hours, asked.hours.empty() ? "4" : asked.hours) +
+         select("surge", look.say("全员在岗", "surge roster"), {{"", look.state.duty.surge ? look.say("按现状（已启动）", "as it is (called)") : look.say("按现状（未启动）", "as it is (not called)")},
+                                                                {"1", look.say("假定已启动", "as if it were called")}}, asked.surge ? "1" : "") +
          "<div class=\"buttons wide\">" + button(look.say("看会呼叫谁", "Show who is paged"), "main") + "</div></form>";
 }
 
@@ -113,13 +120,33 @@ std::string steps_html(const Look& look, const Preview& seen) {
   return out.empty() ? "<p class=\"empty\">" + look.html("不会呼叫任何人", "nobody would be paged") + "</p>" : "<ol class=\"timeline\">" + out + "</ol>";
 }
 
-// No step shows whom a surge adds, so they stand beside the steps.
-std::string surge_html(const Look& look) {
-  if (!look.state.duty.surge) return {};
-  std::string names;
-  for (const std::string& person : look.state.duty.surge->people)
-    names += (names.empty() ? "" : look.say("、", ", ")) + person_name(look.policy(), person, look.language);
-  return notice("note", look.say("现在加强值班，呼叫带班领导和副班时另加：", "a surge is on: with the duty leader and the secondary are paged ") + names);
+// The steps name whoever a surge adds, each with that reason; this says why they are in them.
+std::string surge_html(const Look& look, const DutyBook& duty) {
+  if (!duty.surge) return {};
+  if (duty.surge->people.empty()) return notice("note", look.say("规则没有列出全员在岗的人员（duty: surge）", "the policy lists nobody for the surge roster (duty: surge)"));
+  return notice("note", look.state.duty.surge ? look.say("全员在岗已启动：呼叫带班领导时加领导，呼叫副班时加其他人", "the surge roster is called: leaders are paged with the duty leader, the others with the secondary")
+                                              : look.say("假定全员在岗已启动：呼叫带班领导时加领导，呼叫副班时加其他人", "as if the surge roster were called: leaders are paged with the duty leader, the others with the secondary"));
+}
+
+// Whoever is away at that time, and by what; and whoever has asked to be and is paged until it is approved.
+std::string away_html(const Look& look, Instant at) {
+  std::string rows;
+  const auto add = [&](const std::string& person, const std::string& why, Instant until, const std::string& substitute) {
+    rows += "<li><b>" + look.person(person) + "</b> " + why + look.html("，至 ", ", until ") + escaped(clock_text(until, at, look.zone())) + look.html("；", "; ") +
+            (substitute.empty() ? look.html("无人替班", "nobody stands in") : look.html("由", "") + look.person(substitute) + look.html("替班", " stands in")) + "</li>";
+  };
+  for (const auto& [number, leave] : look.state.duty.leaves) {
+    const bool waits = leave.is_open() && leave.kind == LeaveKind::planned && leave.from <= at && at < leave.until;
+    if (!leave.covers(at) && !waits) continue;
+    add(leave.person, escaped(pick(look.language, words_of(leave.kind))) + (waits ? look.html("（未批准，照常呼叫）", " (not approved: paged as usual)") : std::string()), leave.until,
+        leave.substitute);
+  }
+  for (const Leave& leave : look.policy().roster.leaves)
+    if (leave.from <= at && at < leave.until) add(leave.person, look.html("请假（规则文件）", "on leave (the policy's file)"), leave.until, leave.substitute);
+  for (const Substitution& swap : look.policy().roster.substitutions)
+    if (swap.from <= at && at < swap.until) add(swap.person, look.html("替班（规则文件）", "substituted (the policy's file)"), swap.until, swap.substitute);
+  return "<section><h2>" + look.html("此时谁不在", "Who is away then") + "</h2>" +
+         (rows.empty() ? "<p class=\"empty\">" + look.html("没有人请假或离岗", "nobody is on leave or has left the post") + "</p>" : "<ul>" + rows + "</ul>") + "</section>";
 }
 
 // A number that nobody has proven may be anybody's.
@@ -138,13 +165,13 @@ std::string told_html(const std::vector<Explanation>& told) {
   return out;
 }
 
-std::string answer_html(const Look& look, const Preview& seen) {
+std::string answer_html(const Look& look, const Asked& asked, const Preview& seen) {
   const std::vector<Explanation> told = tell_preview(look.policy(), seen, look.language);
   if (seen.refusal) return notice("bad", told.front().lines.front());
   std::string out = "<section><h2>" + look.html("逐步呼叫", "Step by step") + "</h2><p class=\"soft\">" +
                     look.html("按现行规则，接报后一直无人应答时。只推演，不发出，不记录；渠道是否畅通不在推演之内。",
                               "By the policy in force, where nobody answers. Only foreseen: nothing is sent or recorded, and every channel is taken to work.") +
-                    "</p>" + surge_html(look) + steps_html(look, seen) + "</section><section><h2>" + escaped(told.front().heading) + "</h2>";
+                    "</p>" + surge_html(look, asked.supposed.duty) + steps_html(look, seen) + "</section>" + away_html(look, asked.supposed.at) + "<section><h2>" + escaped(told.front().heading) + "</h2>";
   for (const std::string& line : told.front().lines) out += "<p>" + escaped(line) + "</p>";
   return out + "</section><details><summary>" + look.html("逐分钟的全部经过", "Everything, minute by minute") + "</summary>" +
          told_html({told.begin() + 1, told.end()}) + "</details>";
@@ -155,7 +182,7 @@ void show_who(Desk& desk, const CallPtr& call, const Asked& asked, const Preview
   std::string body = administration_links(look, "/who") + "<h1>" + look.html("此刻呼叫谁", "Who is paged at this minute") + "</h1>";
   if (!asked.trouble.empty()) body += notice("bad", asked.trouble);
   body += unproven_html(desk, look);
-  body += question(look, asked) + (seen != nullptr ? answer_html(look, *seen) : std::string());
+  body += question(look, asked) + (seen != nullptr ? answer_html(look, asked, *seen) : std::string());
   send(call, page(look, {look.say("此刻呼叫谁", "Who is paged"), 0, "/who"}, body, asked.trouble.empty() ? 200 : 422));
 }
 
@@ -166,7 +193,7 @@ void get_who(Desk& desk, const CallPtr& call) {
   if (!asked.complete) return show_who(desk, call, asked, nullptr);
   auto seen = std::make_shared<Preview>();
   const bool taken = desk.context.background.run(
-      [seen, supposed = asked.supposed, policy = arranged_policy(desk.state(), asked.supposed.at, asked.supposed.at + asked.supposed.horizon)] { *seen = preview(policy, supposed); },
+      [seen, supposed = asked.supposed, policy = desk.state().policies.at(desk.state().policy)] { *seen = preview(policy, supposed); },
       [&desk, call, asked, seen] { show_who(desk, call, asked, seen.get()); });
   if (!taken) send_busy(call);
 }

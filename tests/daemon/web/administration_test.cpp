@@ -33,6 +33,35 @@ TEST_F(Administration, WhoIsOnLeaveIsShownAsPassedOverWithTheReason) {
   EXPECT_TRUE(says(page, "赵伟"));
 }
 
+TEST_F(Administration, TheSurgeRosterStandsInTheStepsWhereItIsCalledOrSupposed) {
+  const std::string mark = "<small>全员在岗：", asked = flood_by_night;
+  EXPECT_FALSE(says(view(asked), mark));
+  const http::Response supposed = view(asked + "&surge=1");
+  EXPECT_TRUE(says(supposed, mark + "副班")) << "the others with the secondary";
+  EXPECT_TRUE(says(supposed, mark + "带班领导")) << "leaders with the duty leader";
+  EXPECT_TRUE(says(supposed, "假定全员在岗已启动"));
+  EXPECT_TRUE(world.engine->state().incidents.empty());
+  EXPECT_FALSE(world.engine->state().duty.surge);
+  ASSERT_EQ(post("/api/v1/surge", R"({"reason":"暴雨","people":["zhengjie"]})").status, 201);
+  const http::Response called = view(asked);
+  EXPECT_TRUE(says(called, "<b>郑洁</b>"));
+  EXPECT_TRUE(says(called, mark + "副班"));
+  EXPECT_FALSE(says(called, mark + "带班领导")) << "nobody of the leaders was called";
+}
+
+TEST_F(Administration, WhoIsAwayThenIsNamedWithWhyAndWhoStandsIn) {
+  EXPECT_TRUE(says(view(flood_by_night), "没有人请假或离岗"));
+  const std::string until = R"("until":"2026-07-19T12:00:00+08:00","reason":"x")";
+  ASSERT_EQ(post("/api/v1/leaves", R"({"person":"wangfang","substitute":"zhengjie","kind":"sudden",)" + until + "}").status, 201);
+  ASSERT_EQ(post("/api/v1/leaves", R"({"person":"sunqiang","kind":"planned",)" + until + "}").status, 201);
+  const http::Response page = view("/who?at=2026-07-19T04:42&category=DIS.FLOOD.DANGER");
+  EXPECT_TRUE(says(page, "<b>王芳</b> 突发请假（即时生效，后补批准），至 12:00；由郑洁替班"));
+  EXPECT_TRUE(says(page, "<b>孙强</b> 请假（未批准，照常呼叫），至 12:00；无人替班"));
+  EXPECT_TRUE(says(page, "由 郑洁 替班")) << "in the step, why she is passed over";
+  EXPECT_TRUE(says(page, "替 王芳"));
+  EXPECT_FALSE(says(view("/who?at=2026-07-19T12:42&category=DIS.FLOOD.DANGER"), "<b>王芳</b> 突发"));
+}
+
 TEST_F(Administration, AQuestionThatMakesNoSenseIsSaidAndKeepsWhatWasTyped) {
   for (const auto& [target, words] : {std::pair{"/who?category=NO.SUCH", "规则中没有这个类别"}, {"/who?at=gestern&category=DIS.FLOOD.DANGER", "时间看不懂"},
                                       {"/who?level=IX&category=DIS.FLOOD.DANGER", "级别应为"}}) {
