@@ -65,6 +65,7 @@ class Session {
   int account();
   int duty(const OfficeClock& clock);
   int contact();
+  int drill();
   int import_roster();
   int export_roster();
   int show_secret(const Reply& reply, std::string_view member);
@@ -327,6 +328,22 @@ int Session::contact() {
   return finish(link_.ask(exchange("POST", base + (what == "withdraw" ? "/withdrawals" : "/proofs"), json::serialize(body))), "", &Printer::contact_done);
 }
 
+// Drills: what they came to. One is begun by filing it (run).
+int Session::drill() {
+  if (options_.word != "show") return get("/api/v1/drills", &Printer::drills);
+  Reply reply = link_.ask(exchange("GET", "/api/v1/drills"));
+  json::error_code error;
+  const json::value answer = reply.answered && reply.status == 200 ? json::parse(reply.body, error) : json::value();
+  if (!answer.is_object()) return finish(reply, "", &Printer::drill);
+  const json::object* found = find_drill(answer.as_object(), options_.argument);
+  if (found == nullptr) {
+    troubles_.line(troubles_.say("没有这次演练：", "there is no such drill: ") + options_.argument);
+    return Exit::refused;
+  }
+  reply.body = json::serialize(*found);
+  return finish(reply, "", &Printer::drill);
+}
+
 // What the daemon answers, into the file that was named, else on standard output.
 int Session::save(const std::string& path) {
   const Reply reply = link_.ask(exchange("GET", path));
@@ -384,6 +401,7 @@ int Session::house(const OfficeClock& clock) {
   if (options_.command == "account") return account();
   if (is_duty_command(options_.command)) return duty(clock);
   if (options_.command == "contact") return contact();
+  if (options_.command == "drill") return drill();
   if (options_.command == "export") return save(std::string("/api/v1/journal") + (options_.personal ? "?personal=included" : ""));
   if (options_.command == "sheet") return save("/api/v1/sheet");
   if (options_.command == "roll-call" && options_.word == "now")
@@ -481,6 +499,10 @@ std::vector<std::string> token_places(const Options& options) {
 
 int run(const Options& given) {
   Options options = given;
+  if (options.command == "drill" && options.word == "begin") {
+    options.command = "file";
+    options.drill = true;
+  }
   if (options.command == "check") return check_policy(options);
   if (options.command == "explain" && !options.path.empty()) return preview_policy(options);
   if (options.command == "verify") return verify_journal(options);

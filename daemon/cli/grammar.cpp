@@ -90,7 +90,6 @@ class Grammar {
     sub.add_option("--mark", options_.marks, "标记: what is so, by the policy, storming; may be repeated");
     field(sub, "--kind", "kind", "incident, warning or early_sign");
     field(sub, "--classification", "classification", "public, internal, or secret (its content is not kept)");
-    sub.add_flag("--drill", options_.drill, "演练");
     sub.add_option("--json-input", options_.json_input,
                    "the body as JSON, from a file or - (standard input)")
         ->type_name("FILE");
@@ -143,6 +142,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   CLI::App& file =
       grammar.command("file", "登记: file an incident (on a terminal it asks for what is missing)");
   grammar.report_fields(file);
+  file.add_flag("--drill", options.drill, "演练");
   grammar.key(file);
   CLI::App& simulate = grammar.command(
       "simulate",
@@ -157,6 +157,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
       ->type_name("FILE");
   simulate.add_flag("--all", options.all, "of --diff: list every incident that differs, not the first 20");
   grammar.report_fields(simulate);
+  simulate.add_flag("--drill", options.drill, "演练");
   CLI::App& list = grammar.command("list", "列表: what stands");
   list.add_option("--in", options.list_state, "open, withdrawn, closed, merged or all")
       ->check(CLI::IsMember({"open", "withdrawn", "closed", "merged", "all"}));
@@ -357,6 +358,17 @@ void add_duty(Grammar& grammar, Options& options) {
   grammar.field(surge, "--reason", "reason", "why: 暴雨红色预警");
 }
 
+void add_drills(Grammar& grammar, Options& options) {
+  CLI::App& drill = with_action(grammar, options, "drill", "演练: drills and what they came to: list, show NUMBER, begin", {"list", "show", "begin"},
+                                "of show: the drill's number, or its incident's id [the newest]");
+  grammar.report_fields(drill);
+  grammar.key(drill);
+  drill.footer(
+      "begin files a report that is a drill, with the options of file: people are paged by the real channels, each message says\n"
+      "that it is a drill, and no real event counts it. show has who was paged, who answered after how long, and which clocks\n"
+      "were kept, also while it is under way.");
+}
+
 void add_contacts(Grammar& grammar, Options& options) {
   CLI::App& contact = grammar.command(
       "contact", "核验联系方式: whose telephone and mailbox are proven: list, send (a code), prove (the code given back), by-hand, withdraw");
@@ -439,6 +451,7 @@ void add_grammar(CLI::App& app, Options& options) {
   add_house_commands(grammar, options);
   add_accounts(grammar, options);
   add_duty(grammar, options);
+  add_drills(grammar, options);
   add_contacts(grammar, options);
   add_watch(grammar, options);
   add_keep(grammar, options);

@@ -343,6 +343,83 @@ void Printer::roll_call_begun(const json::object& answer) {
   line(say("点名已开始，", "the roll is called, ") + text_at(answer, "number") + say("；结果：jibao roll-call", "; who answered: jibao roll-call"));
 }
 
+namespace {
+
+/// How many of the list are so.
+template <class Test>
+std::string count(const json::array& list, Test&& is_so) {
+  return std::to_string(std::count_if(list.begin(), list.end(), [&](const json::value& each) { return each.is_object() && is_so(each.as_object()); }));
+}
+
+bool was_kept(const json::object& clock) {
+  const std::string verdict = text_at(clock, "verdict");
+  return verdict == "on_time" || verdict == "measured";
+}
+
+}  // namespace
+
+const json::object* find_drill(const json::object& answer, const std::string& typed) {
+  const auto digits_of = [](const std::string& number) {
+    const std::size_t last = number.find_last_not_of("0123456789");
+    const std::string digits = number.substr(last == std::string::npos ? 0 : last + 1);
+    const std::size_t first = digits.find_first_not_of('0');
+    return first == std::string::npos ? std::string() : digits.substr(first);
+  };
+  const std::string digits = typed.find_first_not_of("0123456789") == std::string::npos ? digits_of(typed) : std::string();
+  const json::object* by_digits = nullptr;
+  const json::object* by_id = nullptr;
+  for (const json::value& item : items(answer, "drills")) {
+    if (!item.is_object()) continue;
+    const json::object& drill = item.as_object();
+    const std::string number = text_at(drill, "number");
+    if (typed.empty() || number == typed) return &drill;
+    if (by_digits == nullptr && !digits.empty() && digits_of(number) == digits) by_digits = &drill;
+    if (text_at(drill, "incident") == typed) by_id = &drill;
+  }
+  return by_digits != nullptr ? by_digits : by_id;
+}
+
+void Printer::drills(const json::object& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& item : items(answer, "drills")) {
+    if (!item.is_object()) continue;
+    const json::object& drill = item.as_object();
+    const json::array &people = items(drill, "people"), &clocks = items(drill, "clocks");
+    rows.push_back({text_at(drill, "number"), short_time(text_at(drill, "opened_at")), text_at(drill, "category"),
+                    say("应答 ", "answered ") + count(people, [](const json::object& one) { return one.contains("answered_at"); }) + "/" + std::to_string(people.size()),
+                    say("时限 ", "clocks kept ") + count(clocks, was_kept) + "/" + std::to_string(clocks.size()),
+                    text_at(drill, "closed_at").empty() ? say("进行中", "under way") : ""});
+  }
+  if (rows.empty()) return line(say("还没有演练过；开始一次：jibao drill begin", "there was no drill yet; begin one: jibao drill begin"));
+  table(rows);
+}
+
+void Printer::drill(const json::object& drill) {
+  const Language language = english_ ? Language::en : Language::zh;
+  const std::string closed = text_at(drill, "closed_at");
+  line(say("【演练】", "[DRILL] ") + text_at(drill, "number") + " " + text_at(drill, "category") + "  " + short_time(text_at(drill, "opened_at")) +
+       (closed.empty() ? say("，进行中", ", under way") : say(" 至 ", " to ") + short_time(closed)));
+  std::vector<std::vector<std::string>> people, clocks;
+  for (const json::value& item : items(drill, "people")) {
+    if (!item.is_object()) continue;
+    const json::object& person = item.as_object();
+    const bool answered = person.contains("answered_at");
+    people.push_back({"  " + text_at(person, "person"), web::word_label(text_at(person, "channel"), language), short_time(text_at(person, "paged_at")),
+                      answered ? web::word_label(text_at(person, "answer"), language) : closed.empty() ? say("尚未应答", "no answer yet") : say("未应答", "no answer"),
+                      taken(person, "answered_seconds", "")});
+  }
+  for (const json::value& item : items(drill, "clocks")) {
+    if (!item.is_object()) continue;
+    const json::object& clock = item.as_object();
+    const std::string due = text_at(clock, "due_at"), done = text_at(clock, "done_at");
+    clocks.push_back({"  " + text_at(clock, "rule"), web::word_label(text_at(clock, "verdict"), language), due.empty() ? "" : say("限 ", "due ") + short_time(due),
+                      done.empty() ? "" : say("完成 ", "done ") + short_time(done)});
+  }
+  if (people.empty()) line(say("  没有呼叫任何人", "  nobody was paged"));
+  table(people);
+  table(clocks);
+}
+
 void Printer::contacts(const json::object& answer) {
   const Language language = english_ ? Language::en : Language::zh;
   std::vector<std::vector<std::string>> rows;

@@ -27,6 +27,8 @@ class Printer {
   void line_test(const boost::json::object& answer);
   void roll_calls(const boost::json::object& answer);
   void roll_call_begun(const boost::json::object& answer);
+  void drills(const boost::json::object& answer);
+  void drill(const boost::json::object& drill);
   void contacts(const boost::json::object& answer);
   void contact_sent(const boost::json::object& answer);
   void contact_done(const boost::json::object& answer);
@@ -60,6 +62,10 @@ class Printer {
   std::ostream& out_;
   bool english_;
 };
+
+/// The drill of the answer's list that somebody means: its whole number, the digits at the end of it ("7" of 演2026-0007), else
+/// its incident's id; the newest where nothing is typed; nullptr: none.
+const boost::json::object* find_drill(const boost::json::object& answer, const std::string& typed);
 
 /// The member's text, or "" where it is absent, null or no text.
 std::string text_at(const boost::json::object& object, std::string_view key);

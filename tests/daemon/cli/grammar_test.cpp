@@ -67,6 +67,9 @@ TEST(Grammar, ReadsEveryCommandOfTheProduct) {
       {"handover", "write", "--outgoing", "王芳", "--incoming", "李明", "--item", "3=周丽", "--item", "3/1=李明"},
       {"handover", "confirm", "1", "--person", "李明", "--pin"},
       {"surge", "call", "王芳", "李明", "--reason", "暴雨红色预警"},
+      {"drill"},
+      {"drill", "show", "3"},
+      {"drill", "begin", "--category", "DIS.FLOOD.DANGER", "--title", "防汛演练", "--as", "wangfang"},
       {"call"},
       {"call", "1-2", "reached", "--ack", "taken"},
       {"check", "policy.yaml"},
@@ -93,6 +96,7 @@ TEST(Grammar, AnswersMistakesWithTwoAndHelpWithZero) {
   EXPECT_EQ(read({"explain", "--at", "03:42"}, options), Exit::usage);
   EXPECT_EQ(read({"explain", "DIS", "--hours", "49"}, options), Exit::usage);
   EXPECT_EQ(read({"list", "--in", "opne"}, options), Exit::usage);
+  EXPECT_EQ(read({"drill", "start"}, options), Exit::usage);
   EXPECT_EQ(read({"--help"}, options), Exit::ok);
   EXPECT_EQ(read({"file", "--help"}, options), Exit::ok);
 }

@@ -57,6 +57,40 @@ TEST(Printer, SaysWhatAReloadChangedBelowTheVersion) {
   EXPECT_EQ(out.str(), "nothing changed, version ab\n");
 }
 
+TEST(Printer, SaysWhatADrillCameTo) {
+  const auto answer = boost::json::parse(R"({"drills":[
+    {"incident":"12","number":"演2026-0002","category":"DIS.FLOOD.DANGER","opened_at":"2026-07-19T09:00:00+08:00","people":[],"clocks":[]},
+    {"incident":"2","number":"演2026-0001","category":"MASS.BLOCKADE","opened_at":"2026-07-18T09:00:00+08:00","closed_at":"2026-07-18T10:00:00+08:00",
+     "people":[{"person":"wangfang","channel":"sms","paged_at":"2026-07-18T09:00:00+08:00","answered_at":"2026-07-18T09:01:30+08:00","answered_seconds":90,"answer":"taken"},
+               {"person":"liming","channel":"sms","paged_at":"2026-07-18T09:00:00+08:00"}],
+     "clocks":[{"rule":"seed-nj.phone","verdict":"on_time","due_at":"2026-07-18T09:20:00+08:00","done_at":"2026-07-18T09:12:00+08:00"},
+               {"rule":"seed-nj.written","verdict":"late"}]}]})").as_object();
+  std::ostringstream list, one;
+  Printer(list, false).drills(answer);
+  EXPECT_NE(list.str().find("应答 1/2"), std::string::npos) << list.str();
+  EXPECT_NE(list.str().find("时限 1/2"), std::string::npos) << list.str();
+  EXPECT_NE(list.str().find("进行中"), std::string::npos) << list.str();
+  const auto* second = find_drill(answer, "1");
+  ASSERT_NE(second, nullptr);
+  Printer(one, true).drill(*second);
+  for (const char* part : {"演2026-0001", "90.0 s", "no answer", "on time", "late"}) EXPECT_NE(one.str().find(part), std::string::npos) << part << one.str();
+  EXPECT_EQ(one.str().find("yet"), std::string::npos) << "it is over";
+}
+
+TEST(Printer, FindsADrillByItsNumberBeforeItsId) {
+  const auto answer = boost::json::parse(R"({"drills":[{"incident":"1","number":"演2026-0002"},{"incident":"9","number":"演2026-0001"}]})").as_object();
+  const auto number_of = [&](const std::string& typed) {
+    const auto* found = find_drill(answer, typed);
+    return found == nullptr ? std::string() : text_at(*found, "number");
+  };
+  EXPECT_EQ(number_of("1"), "演2026-0001");
+  EXPECT_EQ(number_of("演2026-0002"), "演2026-0002");
+  EXPECT_EQ(number_of("9"), "演2026-0001") << "the id, where no number is meant";
+  EXPECT_EQ(number_of(""), "演2026-0002") << "the newest";
+  EXPECT_EQ(number_of("x"), "");
+  EXPECT_EQ(number_of("0"), "");
+}
+
 TEST(Printer, SurvivesAnswersOfAnotherShape) {
   std::ostringstream out;
   Printer printer(out, true);
