@@ -1,4 +1,4 @@
-// duty: the duty room's own times, who hears of an absence, and whom the surge roster offers first.
+// duty: the duty room's own times, who is told of a shift, who hears of an absence, and whom the surge roster offers first.
 #include <string>
 
 #include "config/sections.hpp"
@@ -12,6 +12,8 @@ constexpr DurationBounds kCheckIn{.least = std::chrono::minutes(1), .most = std:
 constexpr DurationBounds kAbsent{.least = std::chrono::minutes(0), .most = std::chrono::hours(2)};
 // An empty post is more urgent than the daemon's other affairs, but nobody answers within a minute.
 constexpr DurationBounds kRepeat{.least = std::chrono::minutes(2), .most = std::chrono::hours(24)};
+// What is changed earlier than that is read on the roster in time.
+constexpr DurationBounds kTell{.least = std::chrono::minutes(0), .most = most_told_ahead};
 constexpr int kLastIssueDay = 28;  // a day that every month has
 
 void read_absence(Reading& reading, const Fields& duty) {
@@ -31,11 +33,12 @@ void read_absence(Reading& reading, const Fields& duty) {
 
 void read_duty(Reading& reading, const Entry& entry) {
   const Fields fields = read_map(entry.value, entry.key_place, "duty",
-                                 {optional("check_in_before"), optional("absent_after"), optional("issue_by"), optional("absence"), optional("surge")},
+                                 {optional("check_in_before"), optional("absent_after"), optional("tell_within"), optional("issue_by"), optional("absence"), optional("surge")},
                                  reading.diagnostics);
   DutyRules& duty = reading.policy.duty;
   duty.check_in_before = fields.duration("check_in_before", duty.check_in_before, kCheckIn);
   duty.absent_after = fields.duration("absent_after", duty.absent_after, kAbsent);
+  duty.tell_within = fields.duration("tell_within", duty.tell_within, kTell);
   duty.issue_by = static_cast<int>(fields.whole("issue_by", 0, kLastIssueDay, duty.issue_by));
   duty.surge = read_uses(reading, fields, "surge", Named::person, most_surge);
   read_absence(reading, fields);

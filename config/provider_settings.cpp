@@ -65,7 +65,7 @@ ApprovedTemplates read_templates(const Fields& settings, bool spoken = false) {
                                optional("breach"), optional("chase"), optional("taken"), optional("cancelled"),
                                optional("closed"), optional("passed"), optional("merged"), optional("codes"), optional("administrator"),
                                optional("gathered"), optional("upkeep"), optional("line_test"),
-                               optional("roll_call"), optional("contact_check")},
+                               optional("roll_call"), optional("contact_check"), optional("shift")},
                               settings.diagnostics());
   for (const Entry& entry : all.entries()) {
     const auto purpose = from_name<Purpose>(entry.key);

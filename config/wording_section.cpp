@@ -80,7 +80,7 @@ void read_wording(Reading& reading, const Entry& entry) {
     // The program has words of its own.
     constexpr std::array own{Purpose::merged,   Purpose::codes,  Purpose::administrator,
                              Purpose::gathered, Purpose::upkeep, Purpose::line_test,
-                             Purpose::roll_call, Purpose::contact_check};
+                             Purpose::roll_call, Purpose::contact_check, Purpose::shift};
     if (std::any_of(own.begin(), own.end(), [&](Purpose each) { return name == name_of(each); })) continue;
     reading.diagnostics.error(entry.key_place, "wording lacks '" + name + "'");
   }

@@ -9,6 +9,7 @@
 #include "rules/clock_doubt.hpp"
 #include "rules/duty_book.hpp"
 #include "rules/mutant.hpp"
+#include "rules/roster.hpp"
 
 namespace jibao {
 namespace {
@@ -991,10 +992,18 @@ struct OnState {
   void operator()(const AccessRefused&) const {}
   void operator()(const SeatEnrolled& f) const { s.seats[f.seat] = {f.seat, f.name, f.secret_digest, at}; }
   void operator()(const SeatEnded& f) const { s.seats.erase(f.seat); }
-  void operator()(const RosterIssued& f) const { note(s.duty, f, at); }
-  void operator()(const ShiftChanged& f) const { note(s.duty, f, at); }
-  void operator()(const LeaveEntered& f) const { note(s.duty, f, at); }
-  void operator()(const LeaveDecided& f) const { note(s.duty, f, at); }
+  void operator()(const RosterIssued& f) const { note_who_stands(f); }
+  void operator()(const ShiftChanged& f) const { note_who_stands(f); }
+  void operator()(const LeaveEntered& f) const { note_who_stands(f); }
+  void operator()(const LeaveDecided& f) const { note_who_stands(f); }
+  /// ... and whom it puts on a shift that is near.
+  template <class DutyFact>
+  void note_who_stands(const DutyFact& f) const {
+    const auto stand = [&] { return standing(s.current(), s.duty, at, at + most_told_ahead); };
+    const auto before = stand();
+    note(s.duty, f, at);
+    note_given(s.duty, before, stand(), f.by, f.typed_by, at);
+  }
   void operator()(const CheckedIn& f) const { note(s.duty, f, at); }
   void operator()(const AbsenceNoticed& f) const { note(s.duty, f, at); }
   void operator()(const HandoverWritten& f) const { note(s.duty, f, at); }

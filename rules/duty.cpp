@@ -1,6 +1,6 @@
 // What is asked of the duty room's own book: a month issued, a shift changed, leave, check-in, the surge roster; and what its
 // times bring about, looked at with the daemon's other affairs: an absence is paged, a roster that is not issued is reminded of,
-// whoever stands in for somebody who was paged is paged.
+// whoever stands in for somebody who was paged is paged, whoever was put on a shift that begins soon is told.
 //
 // Invariant: what is on record is whole: people that the policy knows, times in order, a month's shifts all of that month.
 // An absence is judged in months that were issued alone: an office that keeps its roster in the file checks in nobody.
@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view absence_prefix = "absence:";
 constexpr std::string_view roster_prefix = "roster:";
 constexpr std::string_view surge_prefix = "surge:";
+constexpr std::string_view shift_prefix = "shift:";
 
 constexpr std::size_t most_reason = 300;                     // units
 constexpr Duration longest_shift = std::chrono::hours(48);   // a weekend in one piece
@@ -119,6 +120,34 @@ Decision call_surge(const State& state, bool drill, Entropy& entropy, Instant no
     for (const OnDuty& there : resolve(state, person, now).people)
       page_person(draft, {Purpose::upkeep, there.person, {}, {}, 0, {Why::surge, {}, {}}, 0}, {other_channels(draft, {})});
   return std::move(draft.decision);
+}
+
+/// Whoever was put on a shift that begins soon is told, once, of all that they were given at that moment; not who did it
+/// themselves. The matter is closed at once: nobody has to answer, and what is still to be sent goes out.
+Decision tell_given(const State& state, bool drill, Entropy& entropy, Instant now) {
+  const Duration within = state.current().duty.tell_within;
+  const auto is_near = [&](const ShiftGiven& given) {
+    return given.by != given.person && given.from - given.at <= within && now < given.until && now - given.at <= within;
+  };
+  std::map<std::string, ShiftGiven> stand;  // looked up once somebody has to be told
+  for (const auto& [slot, first] : state.duty.given) {
+    const std::string matter = std::string(shift_prefix) + first.person + ":" + std::to_string(to_millis(first.at));
+    if (!is_near(first) || state.upkeep.contains(matter)) continue;
+    if (stand.empty()) stand = standing(state.current(), state.duty, now, now + most_told_ahead);
+    const Phrases p = phrases_of(state.current(), now);
+    std::vector<std::string> shifts;
+    for (const auto& [other, given] : state.duty.given)
+      if (given.person == first.person && given.at == first.at && is_near(given) && stand.contains(other))
+        shifts.push_back(p.say("{0} {1} 至 {2}", "{0}, {1} to {2}", {p.post(std::string(name_of(given.post))), p.clock(given.from), p.clock(given.until)}));
+    if (shifts.empty()) continue;  // taken from them again before they were told
+    Draft draft(state, Incident{}, entropy, now);
+    open_upkeep(draft, matter, p.say("{0}：{1}", "{0}: {1}", {p.person(first.person), p.list(shifts)}),
+                p.say("由{0}安排", "by {0}", {p.person(first.by)}), drill);
+    page_person(draft, {Purpose::shift, first.person, {}, {}, 0, {Why::shift_given, first.by, {}}, 0}, {other_channels(draft, {})});
+    close_upkeep(draft, p.say("已告知本人", "told"));
+    return std::move(draft.decision);
+  }
+  return {};
 }
 
 /// Since when the person is away by it. Requires: it covers this moment.
@@ -277,6 +306,7 @@ bool is_absence(const Incident& incident) { return incident.matter.starts_with(a
 Decision look_at_duty(const State& state, bool drill, Entropy& entropy, Instant now) {
   Decision decision = call_stand_in(state, entropy, now);
   if (decision.facts.empty()) decision = call_surge(state, drill, entropy, now);
+  if (decision.facts.empty()) decision = tell_given(state, drill, entropy, now);
   if (!decision.facts.empty()) return decision;
   const std::string missing = month_missing(state, now);
   for (const auto& [matter, known] : state.upkeep) {

@@ -93,6 +93,17 @@ void note(DutyBook& book, const HandoverConfirmed& f, Instant at) {
   (f.side == HandoverSide::outgoing ? found->second.outgoing_at : found->second.incoming_at) = at;
 }
 
+void note_given(DutyBook& book, const std::map<std::string, ShiftGiven>& before, std::map<std::string, ShiftGiven> after,
+                const std::string& by, const std::string& typed_by, Instant at) {
+  for (auto& [slot, given] : after) {
+    if (before.contains(slot)) continue;
+    given.by = whoever(by, typed_by);
+    given.at = at;
+    book.given[slot] = std::move(given);
+  }
+  keep_newest(book.given, check_ins_kept);
+}
+
 void note(DutyBook& book, const SurgeBegun& f, Instant at) { book.surge = Surge{f.people, f.reason, whoever(f.by, f.typed_by), at}; }
 
 void note(DutyBook& book, const SurgeEnded&, Instant) { book.surge.reset(); }

@@ -15,6 +15,9 @@ void note(DutyBook& book, const CheckedIn& fact, Instant at);
 void note(DutyBook& book, const AbsenceNoticed& fact, Instant at);
 void note(DutyBook& book, const HandoverWritten& fact, Instant at);
 void note(DutyBook& book, const HandoverConfirmed& fact, Instant at);
+/// Who came to stand at a post between the two, of near shifts, by whom.
+void note_given(DutyBook& book, const std::map<std::string, ShiftGiven>& before, std::map<std::string, ShiftGiven> after,
+                const std::string& by, const std::string& typed_by, Instant at);
 void note(DutyBook& book, const SurgeBegun& fact, Instant at);
 void note(DutyBook& book, const SurgeEnded& fact, Instant at);
 

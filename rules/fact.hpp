@@ -93,6 +93,7 @@ enum class Why {
   roll_call,            // the roll is called
   roll_call_missed,     // ... and somebody did not answer
   contact_check,        // a contact is proven by a code
+  shift_given,          // was put on a shift that begins soon (detail: by whom)
 };
 JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "step_empty", "said_cannot", "deed_missing",
             "limit_passed", "last_resort_again", "on_duty", "fixed_post", "named", "substitute", "fallback", "on_leave",
@@ -105,7 +106,7 @@ JIBAO_NAMES(Why, "none", "first_report", "step_wait_over", "nobody_reached", "st
             "surge", "not_checked_in", "handover_open",
             "classified",
             "question_open",
-            "roll_call", "roll_call_missed", "contact_check");
+            "roll_call", "roll_call_missed", "contact_check", "shift_given");
 
 struct Reason {
   Why why = Why::none;

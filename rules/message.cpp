@@ -66,6 +66,10 @@ constexpr Words upkeep_message{
     "{{#if summary}}{{summary}}{{/if}}",
     "[System] {{event}}. {{#if code}}Answer {{code}} to say that somebody sees to it. {{/if}}This is about the program, not an "
     "emergency. {{duty_room}} {{duty_phone}} ({{number}}){{#if summary}} {{summary}}{{/if}}"};
+// Only tells: who was put on a shift answers nothing, and whoever cannot come rings the duty room.
+constexpr Words shift_message{
+    "【班次变动】{{event}}。{{summary}}。不能到岗请即致电{{duty_room}}{{duty_phone}}（{{number}}）",
+    "[Shift] {{event}}. {{summary}}. If you cannot come, call {{duty_room}} {{duty_phone}} at once ({{number}})"};
 constexpr Words line_test_message{
     "【线路测试】{{office}}值守系统定时检查本线路，收到无须回复，不涉及任何事件。{{number}}",
     "[Line test] {{office}}: a check of this line, no answer is needed, nothing has happened. {{number}}"};
@@ -354,6 +358,7 @@ std::string_view or_plain(const std::string& text, const Phrases& phrases, Purpo
                        : purpose == Purpose::line_test     ? line_test_message
                        : purpose == Purpose::roll_call     ? roll_call_message
                        : purpose == Purpose::contact_check ? contact_check_message
+                       : purpose == Purpose::shift         ? shift_message
                                                            : plain_message;
   return phrases.chinese() ? words.zh : words.en;
 }

@@ -29,13 +29,14 @@ std::string to_string(PageId id);
 std::optional<PageId> parse_page_id(std::string_view text);
 
 /// gathered is of the words alone: of a page that tells of several incidents, whose purpose stays what it was. upkeep and
-/// line_test are of the daemon's own affairs: they tell of no event; nor do roll_call and contact_check.
+/// line_test are of the daemon's own affairs: they tell of no event; nor do roll_call, contact_check and shift, which tells
+/// somebody that they were put on a shift that begins soon.
 enum class Purpose { alarm, reminder, breach, chase, taken, cancelled, closed, passed, merged, codes, administrator, gathered,
                      upkeep, line_test,
-                     roll_call, contact_check };
+                     roll_call, contact_check, shift };
 JIBAO_NAMES(Purpose, "alarm", "reminder", "breach", "chase", "taken", "cancelled", "closed", "passed", "merged", "codes",
             "administrator", "gathered", "upkeep", "line_test",
-            "roll_call", "contact_check");
+            "roll_call", "contact_check", "shift");
 
 /// Whether it asks that person alone for an answer, whatever the others answer, and nobody is told how it ended.
 constexpr bool is_question(Purpose purpose) { return purpose == Purpose::roll_call || purpose == Purpose::contact_check; }
@@ -49,7 +50,7 @@ constexpr bool asks(Purpose purpose) {
 
 /// Whether a page of this purpose is of the daemon's own affairs: no budget holds it back, and none is used up by it.
 constexpr bool is_upkeep(Purpose purpose) {
-  return purpose == Purpose::upkeep || purpose == Purpose::line_test || is_question(purpose);
+  return purpose == Purpose::upkeep || purpose == Purpose::line_test || purpose == Purpose::shift || is_question(purpose);
 }
 
 /// held: within the person's budget, until its time; gathered: told by the page of another incident instead.

@@ -64,6 +64,7 @@ std::string Phrases::purpose(Purpose purpose) const {
     case Purpose::line_test: return say("线路测试", "line test");
     case Purpose::roll_call: return say("点名", "roll call");
     case Purpose::contact_check: return say("核验码", "code that proves a contact");
+    case Purpose::shift: return say("告知班次变动", "word of a shift");
   }
   return {};
 }
@@ -278,6 +279,7 @@ Words words_of(Why why) {
     case Why::roll_call: return {"点名", "the roll is called"};
     case Why::roll_call_missed: return {"有人点名未应答", "somebody did not answer the roll call"};
     case Why::contact_check: return {"核验联系方式", "a contact is to be proven"};
+    case Why::shift_given: return {"被排入临近的班次", "was put on a shift that begins soon"};
   }
   return {};
 }

@@ -366,6 +366,7 @@ struct AccountRules {
 struct DutyRules {
   Duration check_in_before = std::chrono::minutes(10);  // the shift begins
   Duration absent_after{};             // the shift has begun, nobody has checked in: the absence is paged
+  Duration tell_within = std::chrono::hours(24);  // whoever is put on a shift that begins within this is told; zero: nobody is
   int issue_by = 25;                   // day of the month by which the next month's roster is issued; 0: nobody is reminded
   EscalationPolicy absence;            // who hears of an absence; no steps: as of every affair of the house
   std::vector<std::string> surge;      // people whom the surge roster offers first

@@ -146,6 +146,24 @@ std::string stands_for(const Policy& policy, const DutyBook& book, const std::st
   return roll.out.people.empty() ? std::string() : roll.out.people.front().person;
 }
 
+std::map<std::string, ShiftGiven> standing(const Policy& policy, const DutyBook& book, Instant now, Instant until) {
+  std::map<std::string, ShiftGiven> out;
+  for (const DutyShift& shift : shifts_between(policy, book, now, until)) {
+    std::vector<Instant> moments{std::max(now, shift.from)};
+    for (const auto& [number, leave] : book.leaves)
+      if (moments.front() < leave.from && leave.from < shift.until) moments.push_back(leave.from);
+    const Watch watch = shift.watch();
+    for (const Post post : {Post::duty_leader, Post::primary, Post::secondary})
+      for (const Instant moment : moments) {
+        const std::string& named = watch[static_cast<std::size_t>(post)];
+        const std::string person = named.empty() ? std::string() : stands_for(policy, book, named, moment);
+        if (!person.empty())
+          out.try_emplace(slot_key(shift.date, shift.shift, post) + "/" + person, ShiftGiven{shift.date, shift.shift, post, shift.from, shift.until, person, {}, {}});
+      }
+  }
+  return out;
+}
+
 std::vector<Watch> watches_at(const Policy& policy, const DutyBook& book, Instant now) {
   const Date today = date_at(now, policy.office.zone);
   const Date yesterday = Date(std::chrono::sys_days(today) - std::chrono::days(1));

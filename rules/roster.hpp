@@ -5,6 +5,7 @@
 // that was entered in the browser goes before that of the file, for every month.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ std::vector<DutyShift> shifts_between(const Policy& policy, const DutyBook& book
 
 /// Whoever is there for `person` at `now`: the person, or whoever stands in; empty: nobody does.
 std::string stands_for(const Policy& policy, const DutyBook& book, const std::string& person, Instant now);
+
+/// Whoever will stand at a post of a shift that runs or begins before `until`, by slot and person: those on it, or who stands in
+/// for them, also for a part of it.
+std::map<std::string, ShiftGiven> standing(const Policy& policy, const DutyBook& book, Instant now, Instant until);
 
 /// "2026-11-23", and back; nothing where it is no date.
 std::string written_date(Date date);

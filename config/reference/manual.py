@@ -50,6 +50,8 @@ def keys(model, name):
     if one.any_of:
         parts = [p if isinstance(p, str) else page.flow(p)[1:-1] for p in one.any_of]
         out += [".PP", roff(f"至少有其一 at least one of: {', '.join(parts)}.")]
+    if one.apart:
+        out += [".PP", roff(f"只能写其一 not together: {', '.join(one.apart)}.")]
     return out
 
 

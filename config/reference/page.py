@@ -131,6 +131,8 @@ def table(model, name):
     if one.any_of:
         parts = [f"`{p}`" if isinstance(p, str) else f"`{flow(p)[1:-1]}`" for p in one.any_of]
         out += ["", f"至少有其一 at least one of: {', '.join(parts)}."]
+    if one.apart:
+        out += ["", f"只能写其一 not together: {', '.join(f'`{o}`' for o in one.apart)}."]
     return out + [""]
 
 

@@ -63,7 +63,7 @@ class Key:
 class Map:
     def __init__(self, name, entry, keys):
         self.name, self.zh, self.en, self.keys = name, entry["zh"], entry["en"], keys
-        self.needs, self.any_of = entry.get("needs", {}), entry.get("any_of", [])
+        self.needs, self.any_of, self.apart = entry.get("needs", {}), entry.get("any_of", []), entry.get("apart", [])
 
 
 class Reference:
@@ -197,6 +197,8 @@ class Reference:
             schema["anyOf"] = [{"required": [part]} if isinstance(part, str) else
                                {"properties": {k: {"const": v} for k, v in part.items()}, "required": list(part)}
                                for part in one.any_of]
+        if one.apart:
+            schema["not"] = {"required": one.apart}
         if "settings" in one.keys:
             schema["allOf"] = [self.settings_of(kind) for kind in self.words["channel_kind"]]
         return schema

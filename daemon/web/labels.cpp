@@ -78,6 +78,7 @@ constexpr Label words[] = {
     {"page.line_test", "线路测试", "line test"},
     {"page.roll_call", "点名", "roll call"},
     {"page.contact_check", "核验联系方式", "check of a contact"},
+    {"page.shift", "告知：班次变动", "told: a shift"},
     {"contact_phone", "电话", "telephone"},
     {"contact_email", "邮箱", "mailbox"},
     {"contact_proven", "已核验", "proven"},

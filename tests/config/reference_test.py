@@ -38,6 +38,7 @@ OF_THE_PROGRAM = {"DeedKind": ["answer"], "Anchor": ["asked"]}
 
 # What a section that stands once cannot show, for the rival that it shows.
 RIVALS = {"roll_call": {"at"}}  # it shows random
+RIVAL_VALUES = {("roll_call", "at"): ["21:00"], ("line_test", "every"): "6h", ("line_test", "at"): ["08:30"]}
 
 # Where the loader refuses and no schema can: what of its sentence says so, and why.
 UNSEEN = [
@@ -50,7 +51,7 @@ UNSEEN = [
     (r"^'(daily|weekly \w+|monthly \d+) [\d: ]+' is not a limit", "whether times ascend"),
     (r"cannot stand in for themself|a shift cannot begin at 24:00|a day cannot end at 00:00", "what is true of this key alone"),
     (r"lies before its clock begins|does not end in received|'source' of .* lacks 'document'|stands here, but 'credential'|"
-     r"would travel unencrypted|a person who calls|has no number or mailbox for|approved templates alone|counts from|repeats|is counted twice|counted as itself|one of the casualties|names a day and no time of it|has both 'at' and 'every'|"
+     r"would travel unencrypted|a person who calls|has no number or mailbox for|approved templates alone|counts from|repeats|is counted twice|counted as itself|one of the casualties|names a day and no time of it|"
      r"^nobody can answer a roll call by|^nobody hears of those who do not answer|"
      r"^nobody tells the credit of|, and its provider's is known$|^'credit' of .* lacks '(url|path)'", "what several keys say together"),
     (r"is not ended|ends no section|is not closed in|has no variable that could say", "what a template must hold"),
@@ -309,7 +310,8 @@ class Reference(unittest.TestCase):
             if isinstance(at, yaml.MappingNode):
                 last = at.start_mark.line + 1
                 blamed = {"additionalProperties": lambda k: k not in error.schema["properties"], "propertyNames": lambda k: True,
-                          "dependentRequired": lambda k: k in error.validator_value}.get(error.validator, lambda k: False)
+                          "dependentRequired": lambda k: k in error.validator_value,
+                          "not": lambda k: k in error.validator_value.get("required", [])}.get(error.validator, lambda k: False)
                 spans += [(key.start_mark.line + 1,) * 2 for key, _ in at.value if blamed(key.value)]
             spans.append((first, last))
         return spans
@@ -385,6 +387,14 @@ class Spoilt(unittest.TestCase):
                 needed = {k for others in one.needs.values() for k in others}
                 self.spoil(what, file, name, path, without, schema=None if key.name in needed else False, loader=False,
                            unsaid=rf"^(?!'source').* lacks '{key.name}'")
+        self.judge()
+
+    def test_keys_that_stand_apart_are_refused_together(self):
+        for file, name, path, key in self.places():
+            rivals = [other for other in MODEL.maps[name].apart if other != key.name]
+            for other in rivals if key.name in MODEL.maps[name].apart else []:
+                both = functools.partial(lambda o, v, m: m.setdefault(o, v), other, RIVAL_VALUES.get((name, other)))
+                self.spoil(f"{name} with {key.name} and {other}", file, name, path, both, said="has both 'at' and ")
         self.judge()
 
     def test_a_key_that_is_left_out_means_what_the_page_says_it_does(self):

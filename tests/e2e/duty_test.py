@@ -49,6 +49,8 @@ class DutyRoom(unittest.TestCase):
     def test_whoever_stands_in_is_called_at_once_and_nothing_is_undone(self):
         one = self.one
         one.jibao("roster", "shift", "2026-07-18/night", "--secondary", "吴军", "--reason", "换班", "--as", "钱敏")
+        self.wait_told("wujun", "【班次变动】吴军：副班")
+        self.assertIn("由 钱敏 安排", one.jibao("explain", "内务1")[0])
         one.file(occurred_at="2026-07-19T07:38:00+08:00", received_at="2026-07-19T07:39:00+08:00", **{"as": "qianmin"})
         parts.wait_for(lambda: self.told("wangfang", ""), "the primary to be paged", 30, one.daemon)
         self.assertEqual(self.told("zhouli", ""), [])
@@ -67,6 +69,7 @@ class DutyRoom(unittest.TestCase):
         one.at("2026-07-19T07:41:00")
         calls = [name for name, _, fields, _ in one.facts() if name == "page_queued" and fields["person"] == "zhouli"]
         self.assertGreaterEqual(len(calls), 1)
+        self.assertEqual(len(self.told("wujun", "班次变动")), 1, "once, whatever was killed and started")
 
     def test_the_shift_is_handed_over_and_the_clocks_are_whose_they_were_given_to(self):
         one = self.one
@@ -80,6 +83,21 @@ class DutyRoom(unittest.TestCase):
         whose = {fields["obligation"]: fields["person"] for name, _, fields, _ in one.facts() if name == "clock_assigned"}
         self.assertEqual(whose.pop(1), "zhouli")
         self.assertEqual(set(whose.values()), {"liming"})
+
+    def test_a_drill_is_begun_followed_and_told_on_the_command_line(self):
+        one = self.one
+        self.assertIn("jibao drill begin", one.jibao("drill")[0])
+        one.jibao("drill", "begin", "--as", "王芳", "--category", "DIS.FLOOD.DANGER", "--title", "防汛演练", "--occurred", "2m ago")
+        self.assertEqual([drill["closed_at"] for drill in one.get("/api/v1/drills")["drills"] if "closed_at" in drill], [])
+        said, _ = one.jibao("drill")
+        self.assertIn("应答 0/", said)
+        number = one.get("/api/v1/drills")["drills"][0]["number"]
+        one.jibao("ack", "1", "--as", "王芳", "--kind", "taken")
+        shown, _ = one.jibao("drill", "show", number)
+        self.assertIn("wangfang", shown)
+        self.assertIn("尚未应答", shown)
+        self.assertEqual(shown, one.jibao("drill", "show")[0], "the newest")
+        one.jibao("drill", "show", "99", expect=1)
 
 
 if __name__ == "__main__":

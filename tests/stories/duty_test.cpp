@@ -24,6 +24,7 @@ const Actor leader{"zhaogang", "zhao", false};
 Policy office() {
   Policy policy = sample_policy();
   policy.wording.erase(Purpose::upkeep);
+  policy.wording.erase(Purpose::shift);
   policy.office.administrators = {"zhouwei"};
   policy.upkeep.id = "upkeep";
   policy.upkeep.quorum = 0;
@@ -167,9 +168,10 @@ TEST(DutyLeaveStory, WhoeverStandsInForSomebodyWhoWasPagedIsPagedAtOnceAndOnce) 
   EXPECT_EQ(world.now(), now) << "at once: no time has passed";
   const auto people = paged(world, Purpose::alarm, 1);
   EXPECT_EQ(std::count(people.begin(), people.end(), "liqiang"), 1);
-  const PageQueued* last = all<PageQueued>(world).back();
-  EXPECT_EQ(last->reason.why, Why::substitute);
-  EXPECT_EQ(last->reason.detail, "wangfang");
+  const auto pages = all<PageQueued>(world);
+  const auto last = std::find_if(pages.rbegin(), pages.rend(), [](const PageQueued* page) { return page->purpose == Purpose::alarm; });
+  EXPECT_EQ((*last)->reason.why, Why::substitute);
+  EXPECT_EQ((*last)->reason.detail, "wangfang");
 }
 
 TEST(DutyLeaveStory, TheLatestEntryCountsAndTheSameOneTwiceIsOne) {
@@ -220,6 +222,103 @@ TEST(DutyLeaveStory, OneEntryIsKnownToPagingToTheClocksAndToTheHandover) {
   for (const OpenMatter& open : open_matters(world.state()))
     asked.items.push_back({open.incident->id, open.obligation, open.incident->number, asked.incoming});
   EXPECT_FALSE(world.submit(asked).refusal);
+}
+
+void look(World& world) {
+  for (int turn = 0; turn < 20 && !world.submit(UpkeepLooked{{}, false}).facts.empty();) ++turn;
+}
+
+/// Who was told that they have a shift, in order.
+std::vector<std::string> told(const World& world) {
+  std::vector<std::string> people;
+  for (const PageQueued* page : all<PageQueued>(world))
+    if (page->purpose == Purpose::shift) people.push_back(page->person);
+  return people;
+}
+
+TEST(DutyGivenShift, WhoeverIsPutOnAShiftThatBeginsSoonIsToldOnceByWhomAndWhen) {
+  World world = at_night();
+  ASSERT_FALSE(world.submit(ShiftAsked{shift("2026-07-19", true), "换班", leader}).refusal);
+  look(world);
+  ASSERT_THAT(told(world), ElementsAre("chenming")) << "not the leader, who had that post and did it";
+  const PageQueued* page = all<PageQueued>(world).back();
+  EXPECT_EQ(page->reason.why, Why::shift_given);
+  EXPECT_EQ(page->reason.detail, "zhaogang");
+  EXPECT_TRUE(page->code.empty()) << "nothing is asked";
+  EXPECT_EQ(all<AttemptStarted>(world).back()->text,
+            "【班次变动】陈明：主班 08:00 至 20:00。由赵刚安排。不能到岗请即致电县委值班室0000-1234500（内务1）");
+  EXPECT_EQ(world.incident(1).state, IncidentState::closed) << "nobody has to answer";
+  world.restart(world.now());
+  look(world);
+  world.until("2026-07-19 09:00");
+  look(world);
+  EXPECT_EQ(told(world).size(), 1U) << "once, also over a restart";
+}
+
+TEST(DutyGivenShift, NobodyIsToldOfWhatTheyDidThemselvesOrWhatIsFarOff) {
+  World world = at_night();
+  world.submit(ShiftAsked{shift("2026-07-19", true), "换班", {"chenming", "chen", false}});
+  look(world);
+  EXPECT_THAT(told(world), Not(Contains("chenming")));
+  world.until("2026-07-19 07:59");
+  world.submit(ShiftAsked{shift("2026-07-20", true), "", leader});
+  look(world);
+  world.until("2026-07-19 09:00");
+  look(world);
+  EXPECT_THAT(told(world), Not(Contains("chenming"))) << "24 hours and a minute before: it is read on the roster";
+  world.until("2026-07-19 20:00");
+  world.submit(ShiftAsked{shift("2026-07-20", false), "", leader});
+  look(world);
+  EXPECT_THAT(told(world), ElementsAre("liqiang")) << "24 hours before";
+}
+
+TEST(DutyGivenShift, ASubstituteIsToldOnceItIsApprovedAndOfBothShiftsInOneMessage) {
+  World world = at_night();
+  const Instant now = world.now();
+  world.submit(LeaveAsked{"wangfang", "chenming", now + 6h, now + 20h, LeaveKind::planned, "", false, {"wangfang", "wang", false}});
+  look(world);
+  EXPECT_THAT(told(world), testing::IsEmpty()) << "it waits for its approval";
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", leader});
+  look(world);
+  ASSERT_THAT(told(world), ElementsAre("chenming"));
+  EXPECT_THAT(all<AttemptStarted>(world).back()->text, testing::AllOf(HasSubstr("08:00 至 20:00"), HasSubstr("20:00 至 07-20 08:00")));
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::ended, "", leader});
+  look(world);
+  EXPECT_THAT(told(world), ElementsAre("chenming", "wangfang")) << "she is on again";
+}
+
+TEST(DutyGivenShift, WhatIsTakenBackBeforeItIsToldIsNotTold) {
+  World world = at_night();
+  world.submit(ShiftAsked{shift("2026-07-19", true), "", leader});
+  DutyShift back = shift("2026-07-19", true);
+  back.primary = "wangfang";
+  world.submit(ShiftAsked{back, "", {"wangfang", "wang", false}});
+  look(world);
+  EXPECT_THAT(told(world), testing::IsEmpty());
+}
+
+TEST(DutyGivenShift, ThePolicySaysHowSoonAndZeroTellsNobody) {
+  for (const auto& [within, people] : {std::pair{Duration(0h), 0U}, {Duration(4h), 0U}, {Duration(5h), 1U}}) {
+    Policy policy = office();
+    policy.duty.tell_within = within;
+    World world(shared(policy));
+    world.until("2026-07-19 03:00");
+    world.submit(ShiftAsked{shift("2026-07-19", true), "", leader});
+    look(world);
+    EXPECT_EQ(told(world).size(), people) << within.count();
+  }
+}
+
+TEST(DutyHandover, WhatIsTooMuchForOneRecordIsRefusedInItsOwnWordsAndStaysWithBoth) {
+  World world = at_night();
+  HandoverAsked asked{"wangfang", "liqiang", "", "", {}, leader};
+  asked.items.assign(most_handover_items, {1, 1, "0001", "liqiang"});
+  EXPECT_FALSE(world.submit(asked).refusal) << "as many as one record holds";
+  asked.items.push_back(asked.items.front());
+  const Decision refused = world.submit(asked);
+  ASSERT_TRUE(refused.refusal);
+  EXPECT_THAT(refused.refusal->zh, HasSubstr("4000项"));
+  EXPECT_TRUE(between_shifts(world.state(), world.now()));
 }
 
 TEST(DutyCheckIn, AnAbsenceIsPagedToTheDutyLeaderOnceAndEndsWithTheCheckIn) {
