@@ -28,7 +28,7 @@ std::string state_tag(const Look& look, const ContactView& view) {
 std::string history(const Look& look, const ContactView& view) {
   if (!view.proof) return "—";
   const ContactProof& proof = *view.proof;
-  return look.time(proof.at) + " " + escaped(pick(look.language, words_of(proof.way))) + "，" + look.person(proof.by);
+  return look.time(proof.at) + " " + escaped(pick(look.language, words_of(proof.way))) + look.html("，", ", ") + look.person(proof.by);
 }
 
 /// The forms of one contact; the person's own code is given back on their own page as well.
@@ -54,16 +54,19 @@ std::string forms_of(const Look& look, const ContactView& view) {
 
 std::string row_of(const Look& look, const ContactView& view) {
   return "<tr><td>" + look.person(view.person) + "</td><td>" + escaped(pick(look.language, words_of(view.contact))) +
-         (view.relied_on ? "" : " <small class=\"soft\">" + look.html("（升级策略不用）", "(no escalation uses it)") + "</small>") + "</td><td>" +
+         (view.relied_on ? "" : " <small class=\"soft\">" + look.html("（没有步骤实际发往）", "(no step sends there)") + "</small>") + "</td><td>" +
          state_tag(look, view) + "</td><td>" + history(look, view) + "</td><td>" + (look.can(Act::prove) ? forms_of(look, view) : std::string()) + "</td></tr>";
 }
 
 void show_contacts(Desk& desk, const CallPtr& call, int status, const std::string& above) {
   const Look look = look_of(desk, *call);
   const std::vector<ContactView> views = contacts_of(desk);
+  const bool relied = std::any_of(views.begin(), views.end(), [](const ContactView& each) { return each.relied_on; });
   const auto open = std::count_if(views.begin(), views.end(), [](const ContactView& each) { return each.relied_on && each.state != ContactState::proven; });
   std::string body = administration_links(look, "/contacts") + "<h1>" + look.html("联系方式核验", "Contacts proven") + "</h1>" + above + "<p>" +
-                     (open == 0 ? look.html("规则用到的联系方式都已核验。", "Everything that the policy relies on is proven.")
+                     (!relied ? look.html("现行规则没有步骤实际发往这些号码和邮箱：沙箱只留存，人工拨打当场便知。",
+                                          "No step of the policy really sends to any of these: a sandbox keeps what it gets, a call by hand is heard.")
+                      : open == 0 ? look.html("规则用到的联系方式都已核验。", "Everything that the policy relies on is proven.")
                                 : look.html("规则用到而未核验的：", "Relied on and not proven: ") + "<b>" + std::to_string(open) + "</b>") +
                      "</p><p class=\"soft\">" +
                      look.html("核验码发到本人的号码或邮箱，由本人报回（或直接回复），座机由值班员拨打核实。规则里改了号码，须重新核验。",
@@ -74,7 +77,7 @@ void show_contacts(Desk& desk, const CallPtr& call, int status, const std::strin
   std::string rows;
   for (const ContactView& view : views) rows += row_of(look, view);
   if (!rows.empty())
-    body += "<div class=\"wide\"><table><thead><tr><th>" + look.html("姓名", "who") + "</th><th>" + look.html("联系方式", "contact") + "</th><th>" +
+    body += "<div class=\"wide\"><table class=\"stacked\"><thead><tr><th>" + look.html("姓名", "who") + "</th><th>" + look.html("联系方式", "contact") + "</th><th>" +
             look.html("状态", "state") + "</th><th>" + look.html("核验", "proof") + "</th><th></th></tr></thead><tbody>" + rows + "</tbody></table></div>";
   send(call, page(look, {look.say("联系方式核验", "Contacts proven"), 0, "/contacts", false, Live::watched}, body, status));
 }

@@ -56,7 +56,7 @@ void show_me(const Desk& desk, const CallPtr& call, int status, const std::strin
     body += "<p>" + look.html("以操作令牌登录，没有个人账号", "logged in with a token, without an account of one's own") + "</p>";
     return send(call, page(look, {look.say("我的账号", "My account"), 0, "/me"}, body, status));
   }
-  body += "<p>" + escaped(caller.account) + (caller.person.empty() ? "" : "（" + look.person(caller.person) + "）") + " · " +
+  body += "<p>" + escaped(caller.account) + (caller.person.empty() ? "" : look.html("（", " (") + look.person(caller.person) + look.html("）", ")")) + " · " +
           escaped(role_words(look, caller.roles)) + "</p>";
   body += contact_form(desk, look, caller);
   const auto person = desk.policy().people.find(caller.person);

@@ -60,7 +60,7 @@ std::string question(const Look& look, const Asked& asked) {
   Choices categories, levels{{"", look.say("未定级", "not known")}}, hours;
   if (asked.category.empty()) categories.emplace_back("", look.say("请选择", "please choose"));
   for (const Category& category : look.policy().categories)
-    categories.emplace_back(category.code, pick(look.language, category.name) + "（" + category.code + "）");
+    categories.emplace_back(category.code, pick(look.language, category.name) + look.say("（", " (") + category.code + look.say("）", ")"));
   for (const char* level : {"I", "II", "III", "IV"}) levels.emplace_back(level, level);
   const Choices kinds = word_choices(look, {IncidentKind::incident, IncidentKind::warning, IncidentKind::early_sign});
   for (const int count : hours_choices) hours.emplace_back(std::to_string(count), std::to_string(count) + look.say(" 小时", " h"));

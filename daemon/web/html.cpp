@@ -262,7 +262,7 @@ Choices people_choices(const Look& look, const std::string& none) {
   if (!none.empty()) choices.emplace_back("", none);
   for (const auto& [id, person] : look.policy().people) {
     const std::string title = pick(look.language, person.title);
-    choices.emplace_back(id, pick(look.language, person.name) + (title.empty() ? "" : "（" + title + "）"));
+    choices.emplace_back(id, pick(look.language, person.name) + (title.empty() ? "" : look.say("（", " (") + title + look.say("）", ")")));
   }
   return choices;
 }
