@@ -1,9 +1,8 @@
 // Destroys what was recorded of an incident before it was marked secret (rules/secrecy.hpp): the personal values that hold
 // content, in the records up to that of the marking.
 //
-// Invariant: what is said to be destroyed is in no row of the journal's file or its log when that is said (what unused bytes may
-// still hold: daemon/store/README.md); a marking is obeyed again after each start until it is, and where the content came back
-// by a restored copy. Thread: loop; reads and erases aside.
+// Invariant: what is said to be destroyed is in no byte of the journal's file or its log when that is said; a marking is obeyed
+// again after each start until it is, and where the content came back by a restored copy. Thread: loop; reads and erases aside.
 #pragma once
 
 #include <chrono>

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "daemon/store/sqlite_schema.hpp"
+
 namespace jibao::store {
 namespace {
 
@@ -16,6 +18,31 @@ bool copy(std::string_view from, std::array<unsigned char, N>& to) {
   std::memcpy(to.data(), from.data(), N);
   return true;
 }
+
+// Where a personal value stands: its record's sequence times this, and its index. In a file's triggers and queries: 4096.
+constexpr std::uint64_t places_of_record = max_personal_values;
+static_assert(places_of_record == 4096);
+
+std::int64_t place_of(std::uint64_t sequence, std::uint64_t index) { return signed_number(sequence * places_of_record + index); }
+
+bool is_destroyed(const PersonalValue& value) {
+  return value.salt == Salt{} && std::all_of(value.value.begin(), value.value.end(), [](char byte) { return byte == 0; });
+}
+
+// The reader's questions about personal values, which stand otherwise in a file of schema 1 that no writer has opened since.
+struct PersonalQueries {
+  const char* of_record;
+  const char* behind_the_last;
+  const char* there_of_incident;
+};
+constexpr PersonalQueries queries{
+    "SELECT place % 4096, salt, value FROM personal WHERE place BETWEEN ?1 * 4096 AND ?1 * 4096 + 4095",
+    "personal WHERE place > (SELECT coalesce(max(sequence), 0) FROM journal) * 4096 + 4095",
+    "personal p ON p.place BETWEEN j.sequence * 4096 AND j.sequence * 4096 + 4095 AND p.salt <> zeroblob(16)"};
+constexpr PersonalQueries queries_of_schema_1{
+    "SELECT position, salt, value FROM personal WHERE sequence = ?1",
+    "personal WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)",
+    "personal p ON p.sequence = j.sequence"};
 
 // Prepares in turn; the first error wins.
 struct Preparing {
@@ -38,6 +65,9 @@ struct Preparing {
 Outcome<JournalReader> JournalReader::prepare(Database database) {
   JournalReader reader;
   reader.database_ = std::move(database);
+  const auto schema = reader.database_.number("PRAGMA user_version");
+  if (!schema) return tl::unexpected(schema.error());
+  const PersonalQueries& personal = *schema < schema_version ? queries_of_schema_1 : queries;
   Preparing statement{reader.database_, {}};
   statement(reader.last_, "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1");
   statement(reader.hash_at_, "SELECT hash FROM journal WHERE sequence = ?1");
@@ -52,7 +82,7 @@ Outcome<JournalReader> JournalReader::prepare(Database database) {
   statement(reader.after_,
             "SELECT sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash "
             "FROM journal WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
-  statement(reader.personal_, "SELECT position, salt, value FROM personal WHERE sequence = ?1");
+  statement(reader.personal_, personal.of_record);
   statement(reader.document_, "SELECT text FROM document WHERE name = ?1");
   statement(reader.indexed_,
             "SELECT j.sequence, version, algorithm, previous, at, incident, retires, body, commitments, hash, "
@@ -62,10 +92,11 @@ Outcome<JournalReader> JournalReader::prepare(Database database) {
             "FROM journal j WHERE j.sequence > ?1 ORDER BY j.sequence LIMIT ?2");
   statement(reader.strays_,
             "SELECT (SELECT count(*) FROM live WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
-            "(SELECT count(*) FROM personal WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM journal)) + "
+            "(SELECT count(*) FROM " + std::string(personal.behind_the_last) + ") + "
             "(SELECT count(*) FROM retired r WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.incident = r.incident))");
   statement(reader.retired_,
-            "SELECT incident, EXISTS(SELECT 1 FROM journal j JOIN personal p ON p.sequence = j.sequence WHERE j.incident = r.incident) "
+            "SELECT incident, EXISTS(SELECT 1 FROM journal j JOIN " + std::string(personal.there_of_incident) +
+                " WHERE j.incident = r.incident) "
             "FROM retired r WHERE incident > ?1 ORDER BY incident LIMIT ?2");
   if (statement.error) return tl::unexpected(std::move(*statement.error));
   return reader;
@@ -131,6 +162,7 @@ Result<Record> JournalReader::read(const Statement& row) {
     PersonalValue& personal = record.personal[position].emplace();
     if (!copy(personal_.bytes(1), personal.salt)) return bad("a salt is damaged");
     personal.value = personal_.bytes(2);
+    if (is_destroyed(personal)) record.personal[position].reset();
   }
 }
 
@@ -220,7 +252,7 @@ Outcome<JournalWriter> JournalWriter::prepare(Database database) {
   writer.database_ = std::move(database);
   Preparing statement{writer.database_, {}};
   statement(writer.insert_, "INSERT INTO journal VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-  statement(writer.personal_, "INSERT INTO personal VALUES(?1, ?2, ?3, ?4)");
+  statement(writer.personal_, "INSERT INTO personal VALUES(?1, ?2, ?3)");
   statement(writer.live_, "INSERT INTO live VALUES(?1)");
   statement(writer.unlive_,
             "DELETE FROM live WHERE sequence IN (SELECT sequence FROM journal WHERE incident = ?1)");
@@ -229,8 +261,8 @@ Outcome<JournalWriter> JournalWriter::prepare(Database database) {
   statement(writer.unretire_, "DELETE FROM retired WHERE incident = ?1");
   statement(writer.relive_, "INSERT OR IGNORE INTO live SELECT sequence FROM journal WHERE incident = ?1");
   statement(writer.destroy_,
-            "DELETE FROM personal WHERE sequence = ?1 AND position = ?2 AND "
-            "EXISTS (SELECT 1 FROM journal WHERE sequence = ?1 AND incident = ?3)");
+            "UPDATE personal SET salt = zeroblob(16), value = CAST(zeroblob(length(CAST(value AS BLOB))) AS TEXT) "
+            "WHERE place = ?1 AND salt <> zeroblob(16) AND EXISTS (SELECT 1 FROM journal WHERE sequence = ?2 AND incident = ?3)");
   statement(writer.document_, "SELECT text = ?2 FROM document WHERE name = ?1");
   statement(writer.put_document_, "INSERT INTO document(name, text) VALUES(?1, ?2)");
   statement(writer.probe_, "UPDATE probe SET count = count + 1");
@@ -254,10 +286,9 @@ Outcome<void> JournalWriter::insert(const Record& record) {
   for (std::size_t position = 0; position < record.personal.size(); ++position) {
     const auto& personal = record.personal[position];
     if (!personal) continue;
-    personal_.bind(1, signed_number(record.sequence));
-    personal_.bind(2, signed_number(position));
-    personal_.bind_blob(3, personal->salt.data(), personal->salt.size());
-    personal_.bind_text(4, personal->value);
+    personal_.bind(1, place_of(record.sequence, position));
+    personal_.bind_blob(2, personal->salt.data(), personal->salt.size());
+    personal_.bind_text(3, personal->value);
     if (auto done = personal_.run(); !done) return done;
   }
   return keep_live(record);
@@ -289,8 +320,9 @@ Outcome<void> JournalWriter::keep_live(const Record& record) {
 Outcome<std::uint64_t> JournalWriter::destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places) {
   std::uint64_t destroyed = 0;
   for (const PersonalPlace& place : places) {
-    destroy_.bind(1, signed_number(place.sequence));
-    destroy_.bind(2, signed_number(place.index));
+    if (place.index >= places_of_record) continue;
+    destroy_.bind(1, place_of(place.sequence, place.index));
+    destroy_.bind(2, signed_number(place.sequence));
     destroy_.bind(3, signed_number(incident));
     if (auto done = destroy_.run(); !done) return tl::unexpected(std::move(done.error()));
     destroyed += unsigned_number(sqlite3_changes64(database_.handle()));

@@ -60,7 +60,7 @@ class JournalWriter {
 
   Database& database() { return database_; }
   Outcome<void> insert(const Record& record);
-  // The number of values erased.
+  // Overwrites them; the number of values that were there.
   Outcome<std::uint64_t> destroy_personal(std::uint64_t incident, const std::vector<PersonalPlace>& places);
   // False where another text is kept under the name.
   Outcome<bool> put_document(std::string_view name, std::string_view text);

@@ -22,9 +22,6 @@ CREATE TABLE journal(
   at INTEGER NOT NULL, incident INTEGER NOT NULL, retires INTEGER NOT NULL, body TEXT NOT NULL,
   commitments BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE INDEX journal_incident ON journal(incident);
-CREATE TABLE personal(
-  sequence INTEGER NOT NULL, position INTEGER NOT NULL, salt BLOB NOT NULL, value TEXT NOT NULL,
-  PRIMARY KEY(sequence, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE live(sequence INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE retired(incident INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE document(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
@@ -37,8 +34,6 @@ CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
 CREATE TRIGGER journal_no_gap BEFORE INSERT ON journal
   WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM journal)
   BEGIN SELECT RAISE(ABORT, 'the journal is append-only and has no gaps'); END;
-CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal
-  BEGIN SELECT RAISE(ABORT, 'personal values are destroyed, never changed'); END;
 CREATE TRIGGER document_no_update BEFORE UPDATE ON document
   BEGIN SELECT RAISE(ABORT, 'documents are kept as they are'); END;
 CREATE TRIGGER document_no_delete BEFORE DELETE ON document
@@ -47,6 +42,28 @@ CREATE TRIGGER document_no_replace BEFORE INSERT ON document
   WHEN EXISTS (SELECT 1 FROM document WHERE name = NEW.name)
   BEGIN SELECT RAISE(ABORT, 'documents are kept as they are'); END;
 )";
+
+// A row of it never moves to another page, so that what is overwritten was nowhere else in the file: SQLite leaves behind what
+// it copies when rows are put in between others or taken out. Hence a key that only grows (sequence * 4096 + index), and zeros
+// of the same length in the place of what is destroyed, never a deletion.
+constexpr const char* personal_schema = R"(
+CREATE TABLE personal(place INTEGER PRIMARY KEY, salt BLOB NOT NULL, value TEXT NOT NULL) STRICT;
+CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal
+  WHEN NEW.place IS NOT OLD.place OR NEW.salt IS NOT zeroblob(length(OLD.salt)) OR
+    CAST(NEW.value AS BLOB) IS NOT zeroblob(length(CAST(OLD.value AS BLOB)))
+  BEGIN SELECT RAISE(ABORT, 'personal values are destroyed, never changed'); END;
+CREATE TRIGGER personal_no_delete BEFORE DELETE ON personal
+  BEGIN SELECT RAISE(ABORT, 'personal values are overwritten, never deleted'); END;
+CREATE TRIGGER personal_in_order BEFORE INSERT ON personal
+  WHEN NEW.place IS NULL OR NEW.place <= (SELECT max(place) FROM personal)
+  BEGIN SELECT RAISE(ABORT, 'personal values are only appended'); END;
+)";
+
+// From schema 1. What is dropped is overwritten with zeros, page by page (secure_delete).
+constexpr const char* keep_old_values = "ALTER TABLE personal RENAME TO personal_of_schema_1; DROP TRIGGER personal_no_update";
+constexpr const char* move_old_values =
+    "INSERT INTO personal SELECT sequence * 4096 + position, salt, value FROM personal_of_schema_1 ORDER BY sequence, position; "
+    "DROP TABLE personal_of_schema_1";
 
 // Double-quoted strings and functions named in a schema are off: a file from elsewhere must not run anything.
 Outcome<void> harden(Database& database) {
@@ -59,15 +76,15 @@ Outcome<void> harden(Database& database) {
 
 SqliteError refusal(std::string message) { return SqliteError{SQLITE_MISMATCH, std::move(message)}; }
 
-// True where the file is a journal of this version, false where it is empty.
-Outcome<bool> recognise(Database& database) {
+// The schema of the journal; 0 where the file is empty.
+Outcome<std::int64_t> recognise(Database& database) {
   const auto id = database.number("PRAGMA application_id");
   if (!id) return tl::unexpected(id.error());
   const auto version = database.number("PRAGMA user_version");
   if (!version) return tl::unexpected(version.error());
   const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
   if (!tables) return tl::unexpected(tables.error());
-  if (*id == 0 && *version == 0 && *tables == 0) return false;
+  if (*id == 0 && *version == 0 && *tables == 0) return 0;
   if (*id != application_id)
     return tl::unexpected(refusal("the file is not a Jibao journal and was left alone"));
   if (*version > schema_version) {
@@ -75,14 +92,27 @@ Outcome<bool> recognise(Database& database) {
                                   ", this program knows up to " + std::to_string(schema_version) +
                                   ": it was written by a newer Jibao; start that one, nothing was changed"));
   }
-  if (*version < 1) return tl::unexpected(refusal("the journal has an impossible schema version"));
-  return true;
+  if (*version < first_schema) return tl::unexpected(refusal("the journal has an impossible schema version"));
+  return *version;
+}
+
+Outcome<void> upgrade(Database& database) {
+  Transaction transaction(database);
+  return transaction.begin()
+      .and_then([&] { return database.execute(keep_old_values); })
+      .and_then([&] { return database.execute(personal_schema); })
+      .and_then([&] { return database.execute(move_old_values); })
+      .and_then([&] {
+        return database.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+      })
+      .and_then([&] { return transaction.commit(); });
 }
 
 Outcome<void> create(Database& database) {
   Transaction transaction(database);
   return transaction.begin()
       .and_then([&] { return database.execute(schema); })
+      .and_then([&] { return database.execute(personal_schema); })
       .and_then([&] {
         return database.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
       })
@@ -133,12 +163,11 @@ Outcome<Database> open_writer(const std::string& path, const std::string& vfs) {
   if (auto done = harden(database); !done) return tl::unexpected(done.error());
   const auto known = recognise(database);
   if (!known) return tl::unexpected(known.error());
-  if (!*known) {
+  if (*known == 0) {
     if (auto done = create(database); !done) return tl::unexpected(done.error());
   }
   // Checkpoints are made by hand, after the answers are out, so that their errors are seen: SQLite's
-  // automatic ones swallow them. secure_delete, because destroyed personal values must not stay in free
-  // pages.
+  // automatic ones swallow them. secure_delete, because what an upgrade drops must not stay in free pages.
   const char* synchronous = mutant(301) ? "PRAGMA synchronous = NORMAL" : mutant(302) ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL";
   auto set = use_log(database)
                  .and_then([&] { return database.execute(synchronous); })
@@ -146,6 +175,7 @@ Outcome<Database> open_writer(const std::string& path, const std::string& vfs) {
                  .and_then([&] { return database.execute(log_limit); })
                  .and_then([&] { return database.execute("PRAGMA secure_delete = ON"); })
                  .and_then([&] { return database.execute("PRAGMA cache_size = -16384"); });
+  if (set && *known != 0 && *known < schema_version) set = upgrade(database);
   if (!set) return tl::unexpected(set.error());
   return opened;
 }
@@ -168,7 +198,7 @@ Outcome<Database> open_reader(const std::string& path, const std::string& vfs, R
   if (!set) return tl::unexpected(set.error());
   const auto known = recognise(database);
   if (!known) return tl::unexpected(known.error());
-  if (!*known) return tl::unexpected(SqliteError{SQLITE_EMPTY, "the file is empty"});
+  if (*known == 0) return tl::unexpected(SqliteError{SQLITE_EMPTY, "the file is empty"});
   return opened;
 }
 

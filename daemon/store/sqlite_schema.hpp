@@ -12,9 +12,11 @@
 namespace jibao::store {
 
 inline constexpr std::int64_t application_id = 0x4A42414F;  // "JBAO"
-inline constexpr std::int64_t schema_version = 1;           // PRAGMA user_version
+inline constexpr std::int64_t schema_version = 2;           // PRAGMA user_version; README.md, "Destroyed values"
+inline constexpr std::int64_t first_schema = 1;             // read as it is, and brought to the newest by a writer
 
-// Creates the file and its tables where there are none; brings it to WAL with synchronous=FULL.
+// Creates the file and its tables where there are none, brings an older one to this schema in one transaction, and it to WAL
+// with synchronous=FULL.
 // Errors: not a journal; a newer schema; storage.
 Outcome<Database> open_writer(const std::string& path, const std::string& vfs);
 

@@ -52,15 +52,16 @@ constexpr Corruption corruptions[] = {
     {"a_forged_end",
      "INSERT INTO journal SELECT 10, version, algorithm, hash, at, incident, retires, body, commitments, hash FROM journal WHERE sequence = 9",
      "record 10: "},
-    {"a_changed_personal_value", "UPDATE personal SET value = 'Zhao' WHERE sequence = 1 AND position = 0", "record 1: "},
+    {"a_changed_personal_value", "UPDATE personal SET value = 'Zhao' WHERE place = 4096", "record 1: "},
     {"swapped_personal_values",
-     "UPDATE personal SET position = 9 WHERE sequence = 1 AND position = 0; UPDATE personal SET position = 0 WHERE sequence = 1 AND "
-     "position = 1; UPDATE personal SET position = 1 WHERE sequence = 1 AND position = 9",
+     "UPDATE personal SET place = 4105 WHERE place = 4096; UPDATE personal SET place = 4096 WHERE place = 4097; "
+     "UPDATE personal SET place = 4097 WHERE place = 4105",
      "record 1: "},
-    {"another_salt", "UPDATE personal SET salt = zeroblob(16) WHERE sequence = 1 AND position = 1", "record 1: "},
-    {"half_a_salt", "UPDATE personal SET salt = zeroblob(8) WHERE sequence = 1 AND position = 1", "record 1: a salt is damaged"},
-    {"a_personal_value_too_many", "INSERT INTO personal VALUES(3, 2, zeroblob(16), 'x')", "record 3: it has a personal value without"},
-    {"a_personal_value_of_no_record", "INSERT INTO personal VALUES(77, 0, zeroblob(16), 'x')", "1 rows belong to no record"},
+    {"another_salt", "UPDATE personal SET salt = zeroblob(16) WHERE place = 4097", "record 1: "},
+    {"a_value_of_zeros_behind_its_salt", "UPDATE personal SET value = CAST(zeroblob(length(value)) AS TEXT) WHERE place = 4097", "record 1: "},
+    {"half_a_salt", "UPDATE personal SET salt = zeroblob(8) WHERE place = 4097", "record 1: a salt is damaged"},
+    {"a_personal_value_too_many", "INSERT INTO personal VALUES(3 * 4096 + 2, zeroblob(16), 'x')", "record 3: it has a personal value without"},
+    {"a_personal_value_of_no_record", "INSERT INTO personal VALUES(77 * 4096, zeroblob(16), 'x')", "1 rows belong to no record"},
     {"a_record_missing_at_the_start", "DELETE FROM live WHERE sequence = 5", "record 5: it would be missing at the start"},
     {"the_house_missing_at_the_start", "DELETE FROM live WHERE sequence = 7", "record 7: it would be missing at the start"},
     {"a_retired_record_at_the_start", "INSERT INTO live VALUES(4)", "record 4: it is loaded at the start though"},
@@ -100,7 +101,7 @@ class Audit : public testing::TestWithParam<Corruption> {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(path_.c_str(), &raw), SQLITE_OK);
     std::string all;
-    for (const char* trigger : {"journal_no_update", "journal_no_delete", "journal_no_gap", "personal_no_update"})
+    for (const char* trigger : {"journal_no_update", "journal_no_delete", "journal_no_gap", "personal_no_update", "personal_in_order"})
       all += std::string("DROP TRIGGER ") + trigger + ";";
     char* message = nullptr;
     EXPECT_EQ(sqlite3_exec(raw, (all + sql).c_str(), nullptr, nullptr, &message), SQLITE_OK) << (message ? message : "");
