@@ -29,8 +29,9 @@ LATE = {'jibao_loop_lag_seconds_bucket{le="0.5"}': "0+%dx80", 'jibao_loop_lag_se
         'jibao_loop_lag_seconds_bucket{le="+Inf"}': "0+100x80"}
 SLOW = {'jibao_commit_seconds_bucket{le="0.5"}': "0+%dx80", 'jibao_commit_seconds_bucket{le="1"}': "0+100x80",
         'jibao_commit_seconds_bucket{le="+Inf"}': "0+100x80"}
-# Bounds by the Date of a gateway's answer: no alert asks for them, and before the first answer there is nothing to show.
-AFTER_AN_ANSWER = {"jibao_clock_ahead_least_seconds", "jibao_clock_ahead_most_seconds"}
+# Bounds by the Date of a gateway's answer, and what a provider told of an account: before the first answer there is nothing to show.
+AFTER_AN_ANSWER = {"jibao_clock_ahead_least_seconds", "jibao_clock_ahead_most_seconds", "jibao_channel_credit", "jibao_channel_credit_told",
+                   "jibao_channel_credit_below"}
 SMS = 'channel="sms"'
 CITY = 'subscription="city"'
 
@@ -114,6 +115,11 @@ CASES = {
                           ({f"jibao_line_test_timestamp_seconds{{{SMS}}}": "-691260x40"}, "6m", True)],
     "JibaoCreditEnds": [({f"jibao_channel_credit_end_timestamp_seconds{{{SMS}}}": "604860x20"}, "1m", False),
                         ({f"jibao_channel_credit_end_timestamp_seconds{{{SMS}}}": "604860x20"}, "1m15s", True)],
+    "JibaoCreditLow": [({f"jibao_channel_credit{{{SMS}}}": "100x20", f"jibao_channel_credit_below{{{SMS}}}": "100x20"}, "1m", False),
+                       ({f"jibao_channel_credit{{{SMS}}}": "100x4 99.9x20", f"jibao_channel_credit_below{{{SMS}}}": "100x20"}, "1m15s", True)],
+    "JibaoCreditUnknown": [({f"jibao_channel_credit_told{{{SMS}}}": "1x1500"}, "6h1m", False),
+                           ({f"jibao_channel_credit_told{{{SMS}}}": "0x1500"}, "5h59m", False),
+                           ({f"jibao_channel_credit_told{{{SMS}}}": "0x1500"}, "6h", True)],
     "JibaoUpkeepOpen": [({"jibao_upkeep_open": "0x4 1x80"}, "16m", False), ({"jibao_upkeep_open": "0x4 1x80"}, "16m15s", True)],
     "JibaoCertificateEnds": [({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m", False),
                              ({"jibao_certificate_expiry_timestamp_seconds": "2592060x20"}, "1m15s", True)],
@@ -159,7 +165,7 @@ def expected(alert, rule):
         labels["instance"] = INSTANCE
     if alert in ("JibaoDown", "JibaoUnwatched"):
         labels["job"] = "jibao"
-    if "by (instance, channel)" in rule["expr"] or re.search(r"\bjibao_(line_test|channel_credit)_", rule["expr"]):
+    if "by (instance, channel)" in rule["expr"] or re.search(r"\bjibao_(line_test|channel_credit)(_|\b)", rule["expr"]):
         labels["channel"] = "sms"
     if rule["expr"].startswith("jibao_subscription"):
         labels["subscription"] = "city"
