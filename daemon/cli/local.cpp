@@ -8,6 +8,7 @@
 #include "daemon/cli/print.hpp"
 #include "daemon/cli/terminal.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/process/named_documents.hpp"
 #include "daemon/simulate/policy_json.hpp"
 #include "daemon/store/journal_file.hpp"
 #include "daemon/store/shipped_journal.hpp"
@@ -152,15 +153,27 @@ int restore_from(const Options& options) {
     std::cerr << restored.error().message << '\n';
     return Exit::refused;
   }
+  const auto documents = process::restore_documents(options.path, folder);
+  if (!documents) {
+    std::cerr << documents.error().message << '\n';
+    return Exit::refused;
+  }
   const Printer printer(std::cout, options.language == "en");
   if (options.json) {
     std::cout << "{\"head\":" << http::json_string(head_text(restored->head)) << ",\"documents\":" << restored->documents
-              << ",\"replaced\":" << http::json_string(restored->replaced) << "}\n";
+              << ",\"replaced\":" << http::json_string(restored->replaced) << ",\"files\":" << documents->brought + documents->there
+              << ",\"missing\":[";
+    for (std::size_t i = 0; i < documents->missing.size(); ++i) std::cout << (i == 0 ? "" : ",") << http::json_string(documents->missing[i]);
+    std::cout << "]}\n";
     return Exit::ok;
   }
   std::cout << printer.say("已恢复，末端 ", "restored, head ") << head_text(restored->head) << '\n';
   if (!restored->replaced.empty())
     std::cout << printer.say("原有台账移至 ", "the journal that stood there is now ") << restored->replaced << '\n';
+  if (documents->brought + documents->there != 0)
+    std::cout << printer.say("附件齐全的有 ", "documents that are there: ") << documents->brought + documents->there << '\n';
+  for (const std::string& each : documents->missing)
+    std::cout << printer.say("缺附件：", "a document is missing: ") << each << '\n';
   return Exit::ok;
 }
 

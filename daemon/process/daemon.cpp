@@ -27,6 +27,7 @@
 #include "daemon/process/descriptors.hpp"
 #include "daemon/process/disk_watch.hpp"
 #include "daemon/process/documents.hpp"
+#include "daemon/process/named_documents.hpp"
 #include "daemon/process/eraser.hpp"
 #include "daemon/process/retention_watch.hpp"
 #include "daemon/process/gateway_calls.hpp"
@@ -140,6 +141,7 @@ class Daemon {
   void prepare_log_ins(web::Context& context);
   void observe();
   void sweep_documents();
+  Result<store::Audited> audit(const store::Head& after, std::size_t limit);
   void keep_secret(IncidentId incident);
   void look(const AsioLoop::Look& look);
   void hear(const courier::Heard& heard);
@@ -180,6 +182,7 @@ class Daemon {
   PolicyAdoption policies_;
   courier::Feeds feeds_;
   Documents documents_;
+  DocumentCheck document_check_;
   Eraser eraser_;
   RetentionWatch retention_;
   CreditDesk credit_;
@@ -227,6 +230,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
                 return classification_of(found->second.report);
               }}),
       documents_(state_.path()),
+      document_check_(store_, documents_),
       eraser_(loop_, store_, [this](IncidentId incident) { return documents_.remove_all(incident); }, [this](ContentErased erased) { engine_.submit(erased, {}); }, [](const std::string& warning) { spdlog::error("{}", warning); }),
       retention_({loop_, store_, engine_.state(), *clock_, [this](Event event) { engine_.submit(std::move(event), {}); },
                   [](const std::string& warning) { spdlog::error("{}", warning); },
@@ -244,7 +248,7 @@ Daemon::Daemon(const Options& options, StateDirectory state, std::unique_ptr<sto
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       end_timer_(io_),
       pulse_(loop_, store_, state_.path() / "probe", std::chrono::steady_clock::now()),
-      auditor_({engine_, loop_, *clock_, store_, [this](const store::Head& after, std::size_t limit) { return journal_->audit(after, limit); },
+      auditor_({engine_, loop_, *clock_, store_, [this](const store::Head& after, std::size_t limit) { return audit(after, limit); },
                 [](const std::string& fault) { spdlog::critical("自查不符 / the audit: {}", fault); }, pace()},
                std::chrono::steady_clock::now()),
       disk_(loop_, std::move(disk), options_.reserve, std::move(seen), std::chrono::steady_clock::now(), log_disk),
@@ -297,6 +301,15 @@ void Daemon::sweep_documents() {
                    " / so many files of that incident are not on record and were moved there: file them again where the journal is an older copy, else delete them",
                    incident.number, unknown, id);
   }
+}
+
+// Records, and the documents that they file. Aside.
+Result<store::Audited> Daemon::audit(const store::Head& after, std::size_t limit) {
+  auto audited = journal_->audit(after, limit);
+  if (!audited) return audited;
+  for (std::string& fault : document_check_.look(after.sequence, audited->reached.sequence))
+    if (audited->faults.size() < store::most_faults) audited->faults.push_back(std::move(fault));
+  return audited;
 }
 
 void Daemon::start_site() { site_ = std::make_unique<web::Site>(context_for_site()); }
@@ -422,6 +435,7 @@ void Daemon::observe() {
       if (const auto* asked = std::get_if<DeliveryAskedAgain>(&fact)) feeds_.send_again(asked->subscription, asked->sequence);
       if (std::holds_alternative<MarkedSecret>(fact)) keep_secret(incident);
       if (const auto* ended = std::get_if<RetentionEnded>(&fact)) retention_.recorded(*ended);
+      if (const auto* filed = std::get_if<DocumentFiled>(&fact); filed != nullptr && shipper_) shipper_->wants_file(name_in_copy(incident, filed->digest));
     }
     log_.add(engine_.state(), incident, facts);
   });
@@ -548,7 +562,8 @@ void Daemon::ship() {
     } else {
       spdlog::critical("台账副本 / the journal's copy: {}", what);
     }
-  });
+  }, ShipEvery{}, [documents = documents_](const std::string& name) { return documents.read_for_copy(name); });
+  for (const NamedDocument& each : documents_.all()) shipper_->wants_file(name_in_copy(each.incident, each.digest));
   ship_policies();
 }
 

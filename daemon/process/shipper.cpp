@@ -5,8 +5,8 @@
 
 namespace jibao::process {
 
-Shipper::Shipper(store::Store& store, OpenCopy open, std::function<void(const std::string&)> tell, ShipEvery every)
-    : store_(store), open_(std::move(open)), tell_(std::move(tell)), every_(every), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Shipper::Shipper(store::Store& store, OpenCopy open, std::function<void(const std::string&)> tell, ShipEvery every, ReadFile read)
+    : store_(store), open_(std::move(open)), tell_(std::move(tell)), every_(every), read_(std::move(read)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 // What is recorded by now is copied once more, then it ends.
 Shipper::~Shipper() {
@@ -17,6 +17,11 @@ Shipper::~Shipper() {
 void Shipper::wants_documents(std::vector<std::string> names) {
   const std::lock_guard guard(mutex_);
   documents_ = std::move(names);
+}
+
+void Shipper::wants_file(std::string name) {
+  const std::lock_guard guard(mutex_);
+  files_.insert(std::move(name));
 }
 
 void Shipper::work(const std::stop_token& stop) {
@@ -49,8 +54,11 @@ Shipper::Outcome Shipper::ship(const std::stop_token& stop) {
                                       "not: it was rolled back, or the copy is of another one; nothing is copied"};
     copy_ = std::move(*opened);
     shipped_ = end;
+    const std::lock_guard guard(mutex_);
+    files_.merge(there_);  // it may be another copy
+    there_.clear();
   }
-  const auto done = ship_documents().and_then([this] { return ship_records(); });
+  const auto done = ship_documents().and_then([this] { return ship_files(); }).and_then([this] { return ship_records(); });
   return done ? Outcome{} : Outcome{State::failing, done.error().message};
 }
 
@@ -69,6 +77,28 @@ Result<void> Shipper::ship_documents() {
     if (!text) return tl::unexpected(text.error());
     if (!*text) continue;
     if (auto kept = copy_->keep_document(name, **text); !kept) return kept;
+  }
+  return {};
+}
+
+// Beside the records and before them. One that is gone was taken away on record, or is missed by the audit, not here.
+Result<void> Shipper::ship_files() {
+  std::set<std::string> names;
+  {
+    const std::lock_guard guard(mutex_);
+    names = files_;
+  }
+  for (const std::string& name : names) {
+    const auto has = copy_->has_document(name);
+    if (!has) return tl::unexpected(has.error());
+    if (!*has) {
+      const auto bytes = read_(name);
+      if (bytes)
+        if (auto kept = copy_->keep_document(name, *bytes); !kept) return kept;
+    }
+    const std::lock_guard guard(mutex_);
+    files_.erase(name);
+    there_.insert(name);
   }
   return {};
 }

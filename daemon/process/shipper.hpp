@@ -13,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -32,13 +34,17 @@ struct ShipEvery {
 class Shipper {
  public:
   enum class State { copying, failing, rolled_back };
+  /// The bytes of a file, or nothing where it is gone.
+  using ReadFile = std::function<std::optional<std::string>(const std::string& name)>;
   /// `tell` is called with what went wrong, once for each kind of trouble, and with an empty text when it is over.
-  /// Thread of `tell` and `open`: the shipper's.
-  Shipper(store::Store& store, OpenCopy open, std::function<void(const std::string&)> tell, ShipEvery every = {});
+  /// Thread of `tell`, `open` and `read`: the shipper's.
+  Shipper(store::Store& store, OpenCopy open, std::function<void(const std::string&)> tell, ShipEvery every = {}, ReadFile read = {});
   ~Shipper();
 
   /// The documents that incidents need now, by their names. Thread: any.
   void wants_documents(std::vector<std::string> names);
+  /// A file beside the journal that the copy is to hold, too, by its name there. Requires: `read` was given. Thread: any.
+  void wants_file(std::string name);
 
   /// The last record in the copy. Thread: any.
   std::uint64_t shipped() const { return shipped_; }
@@ -53,6 +59,7 @@ class Shipper {
   void work(const std::stop_token& stop);
   Outcome ship(const std::stop_token& stop);
   Result<void> ship_documents();
+  Result<void> ship_files();
   Result<void> ship_records();
 
   store::Store& store_;
@@ -62,6 +69,9 @@ class Shipper {
   std::mutex mutex_;
   std::condition_variable_any woken_;
   std::vector<std::string> documents_;
+  std::set<std::string> files_;  // not known to be in the copy
+  std::set<std::string> there_;  // of them; until the copy is opened again
+  ReadFile read_;
   std::unique_ptr<JournalCopy> copy_;
   std::atomic<std::uint64_t> shipped_ = 0;
   std::atomic<State> state_ = State::copying;

@@ -132,7 +132,7 @@ Result<std::uint64_t> copy_documents(const fs::path& folder, JournalWriter& writ
   std::error_code error;
   for (fs::directory_iterator each(folder / "documents", error), end; !error && each != end; each.increment(error)) {
     const std::string file = each->path().filename().string();
-    if (!is_file_of_document(file) || !each->is_regular_file()) continue;
+    if (!is_file_of_document(file) || !each->is_regular_file() || document_of_file(file).starts_with(incident_documents)) continue;
     auto text = content_of(each->path());
     if (!text) return tl::unexpected(text.error());
     Transaction transaction(writer.database());
@@ -300,6 +300,10 @@ Result<void> ShippedJournal::append(std::string_view lines) {
   }
   size_ += lines.size();
   return note_end(lines, folder_);
+}
+
+fs::path ShippedJournal::path_of_document(const fs::path& folder, const std::string& name) {
+  return folder / "documents" / file_of_document(name);
 }
 
 bool ShippedJournal::has_document(const std::string& name) const {

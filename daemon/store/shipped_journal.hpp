@@ -1,7 +1,7 @@
 // A copy of the journal in a folder, off this disk as a rule, that grows record by record; and the way back from it.
 //
 //   journal-000000000001.jsonl ...  its lines (journal_line.hpp), personal values included; each file is named by its first
-//   documents/                      what incidents need beside their records: the files of their policies
+//   documents/                      what incidents need beside their records: the files of their policies, and their documents
 //
 // Invariant: the folder holds a beginning of the journal without gaps. A line that was cut off by the end of a process is
 // taken away when the folder is opened again; nothing else in it is ever changed. Surprise: personal values that are
@@ -18,6 +18,9 @@
 #include "daemon/store/store.hpp"
 
 namespace jibao::store {
+
+// How the names of incidents' documents begin: "incident/7/DIGEST". Of a restored journal they are no part (daemon/process).
+inline constexpr std::string_view incident_documents = "incident/";
 
 // A file of the copy is no longer added to beyond this.
 inline constexpr std::uintmax_t most_shipped_file = std::uintmax_t{64} << 20;
@@ -39,6 +42,9 @@ class ShippedJournal {
   // Requires: has_document(name).
   Result<std::string> document(const std::string& name) const;
   Result<void> keep_document(const std::string& name, std::string_view text);
+
+  // Where the copy in that folder has the document of that name, if it has it.
+  static std::filesystem::path path_of_document(const std::filesystem::path& folder, const std::string& name);
 
  private:
   explicit ShippedJournal(std::filesystem::path folder) : folder_(std::move(folder)) {}

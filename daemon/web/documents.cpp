@@ -82,6 +82,7 @@ process::Documents shelf_of(const Desk& desk) { return process::Documents(desk.c
 /// The bytes go from the disk where no document of the incident needs them.
 void take_away(Desk& desk, IncidentId id, const std::string& digest) {
   if (digest.empty() || refers_to(desk.state(), id, digest)) return;
+  shelf_of(desk).condemn(id, digest);
   desk.context.background.run([shelf = shelf_of(desk), id, digest] { (void)shelf.remove(id, digest); }, [] {});
 }
 
@@ -119,10 +120,17 @@ void keep_document(Desk& desk, const CallPtr& call, IncidentId id, const Brought
         if (!*kept) return refused({503, kept->error().message, "/document"});
         came.digest = **kept;
         if (!key.empty()) came.idempotency = {key, came.digest};
-        submit(desk, call, came, std::move(done), [&desk, id, digest = came.digest, refused](const Trouble& trouble) {
-          take_away(desk, id, digest);
-          refused(trouble);
-        });
+        submit(
+            desk, call, came,
+            [&desk, id, digest = came.digest, done = std::move(done)](const Decision& decision, const State& state) {
+              shelf_of(desk).settle(id, digest);
+              done(decision, state);
+            },
+            [&desk, id, digest = came.digest, refused](const Trouble& trouble) {
+              shelf_of(desk).settle(id, digest);
+              if (trouble.status != 503) take_away(desk, id, digest);  // 503: it may be on record all the same
+              refused(trouble);
+            });
       });
   if (!taken) refused({503, pick(call->language, "稍忙，请重试", "busy, please try again"), {}});
 }

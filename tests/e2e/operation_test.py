@@ -4,6 +4,7 @@ operation_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_
 """
 
 import contextlib
+import hashlib
 import http.client
 import http.server
 import json
@@ -575,6 +576,53 @@ class Copy(Operation):
         second = one.file()
         self.assertEqual(int(second["number"][-4:]), int(first["number"][-4:]) + 1)
         self.wait_for_copy(one)
+
+    def test_documents_come_with_the_copy_and_with_a_backup_and_what_is_destroyed_does_not(self):
+        one, copy = self.shipping_office()
+        one.start()
+        one.file()
+        one.file(title="另一起")
+        digests = {}
+        for incident, name in ((1, "fax"), (1, "mistaken"), (2, "secret")):
+            document = one.folder / f"{name}.pdf"
+            document.write_bytes(b"%PDF-1.7 " + name.encode())
+            digests[name] = hashlib.sha256(document.read_bytes()).hexdigest()
+            one.jibao("attach", str(incident), document, "--as", "wangfang")
+        shelf = one.state / "documents"
+        sent = [f"incident+{incident}+{digests[name]}" for incident, name in ((1, "fax"), (1, "mistaken"), (2, "secret"))]
+        parts.wait_for(lambda: all((copy / "documents" / name).exists() for name in sent), "the documents in the copy", 30, one.daemon)
+        backup = pathlib.Path(json.loads(one.jibao("backup", "--json")[0])["file"])
+        beside = backup.with_suffix(".documents")
+        self.assertEqual(sorted(path.name for path in beside.glob("*/*")), sorted(digests.values()))
+        one.post("/api/v1/incidents/1/documents/2/removal", {"reason": "归错", "as": "wangfang"})
+        one.jibao("secret", "2", "--as", "wangfang")
+        parts.wait_for(lambda: [path.name for path in shelf.glob("*/*")] == [digests["fax"]], "what is taken away leaves the disk", 30, one.daemon)
+        self.wait_for_copy(one)
+        one.kill()
+        shutil.move(one.state, one.folder / "dead-disk")
+
+        said, _ = one.jibao("restore", copy, "--into", one.state)
+        self.assertIn("附件齐全的有 1", said)
+        self.assertNotIn("缺附件", said)
+        self.assertEqual([path.name for path in shelf.glob("*/*")], [digests["fax"]], "what was destroyed stays destroyed")
+        one.start()
+        got = one.ask("GET", "/api/v1/incidents/1/documents/1")
+        self.assertEqual((got.status, got.body), (200, b"%PDF-1.7 fax"))
+        one.end()
+
+        # The backup knows neither the removal nor the marking: it brings all, and says what it lacks.
+        shutil.rmtree(one.state)
+        kept = one.folder / "kept"
+        kept.mkdir()
+        shutil.copy(one.folder / "dead-disk" / "backups" / backup.name, kept)
+        shutil.copytree(one.folder / "dead-disk" / "backups" / beside.name, kept / beside.name)
+        (kept / beside.name / "1" / digests["mistaken"]).unlink()
+        said = json.loads(one.jibao("restore", kept / backup.name, "--into", one.state, "--json")[0])
+        self.assertEqual((said["files"], len(said["missing"])), (2, 1))
+        self.assertIn(digests["mistaken"], said["missing"][0])
+        one.start()
+        parts.wait_for(lambda: "audit_faults" in json.loads(one.ask("GET", "/api/v1/heartbeat").body)["broken"], "the audit misses it", 30, one.daemon)
+        self.assertIn(digests["mistaken"], one.daemon.log.read_text(encoding="utf-8"))
 
     def test_a_journal_that_was_rolled_back_is_not_copied_and_not_restored(self):
         one, copy = self.shipping_office()

@@ -259,6 +259,10 @@ TEST(Backups, TheNewestFewStayAndWhatIsNamedOtherwiseIsNeverTouched) {
   EXPECT_THAT(outdated_backups(names, 2), UnorderedElementsAre("journal-900.db", "journal-1000.db", "journal-1100.db.part"));
   EXPECT_THAT(outdated_backups(names, 7), UnorderedElementsAre("journal-1100.db.part"));
   EXPECT_THAT(outdated_backups({"journal-1.db.part"}, 1), IsEmpty()) << "nothing newer is whole";
+  EXPECT_THAT(outdated_backups({"journal-1.db", "journal-1.documents", "journal-2.documents", "journal-3.db", "journal-3.documents", "journal-4.documents",
+                                "journal-x.documents"}, 1),
+              UnorderedElementsAre("journal-1.db", "journal-1.documents", "journal-2.documents"))
+      << "documents go with their journal";
 }
 
 TEST(Backups, OldOnesGoOnlyOnceTheNewOneIsThere) {

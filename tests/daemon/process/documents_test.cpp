@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace jibao::process {
 namespace {
@@ -59,15 +60,65 @@ TEST_F(DocumentsTest, AreNeverGivenWhereTheyAreNotWhatTheyWere) {
 }
 
 TEST_F(DocumentsTest, AreGoneWhereTheyAreTakenAway) {
-  const std::string one = documents_.keep(7, "abc", much).value(), other = documents_.keep(7, "def", much).value();
+  const std::string one = documents_.keep(17, "abc", much).value(), other = documents_.keep(17, "def", much).value();
   ASSERT_TRUE(documents_.keep(8, "abc", much));
-  ASSERT_TRUE(documents_.remove(7, one));
-  EXPECT_FALSE(std::filesystem::exists(file_of(one)));
-  EXPECT_TRUE(documents_.remove(7, one)) << "once more";
+  documents_.settle(17, one);
+  documents_.condemn(17, one);
+  ASSERT_TRUE(documents_.remove(17, one));
+  EXPECT_FALSE(std::filesystem::exists(file_of(one, 17)));
+  EXPECT_TRUE(documents_.remove(17, one)) << "once more";
   EXPECT_TRUE(documents_.read(8, one, 3)) << "another incident's is its own";
-  ASSERT_TRUE(documents_.remove_all(7));
-  EXPECT_FALSE(std::filesystem::exists(file_of(other)));
-  EXPECT_TRUE(documents_.remove_all(7)) << "once more";
+  EXPECT_TRUE(documents_.fault_of({17, other, 4}, false)) << "another size";
+  ASSERT_TRUE(documents_.remove_all(17));
+  EXPECT_FALSE(std::filesystem::exists(file_of(other, 17)));
+  EXPECT_FALSE(documents_.fault_of({17, other, 3}, true)) << "taken away here, it is not missed";
+  EXPECT_TRUE(documents_.remove_all(17)) << "once more";
+}
+
+// The file of a document that was removed is brought again before the disk has come to the removal; in each order of the two.
+TEST_F(DocumentsTest, BroughtAgainAreNotLostToTheRemovalOfTheSame) {
+  const std::string digest = documents_.keep(18, "abc", much).value();
+  documents_.settle(18, digest);
+  documents_.condemn(18, digest);
+  ASSERT_TRUE(documents_.keep(18, "abc", much)) << "after the removal is on record, before the disk does it";
+  ASSERT_TRUE(documents_.remove(18, digest));
+  EXPECT_TRUE(documents_.read(18, digest, 3)) << "held";
+  documents_.settle(18, digest);
+  ASSERT_TRUE(documents_.remove(18, digest));
+  EXPECT_TRUE(documents_.read(18, digest, 3)) << "on record, and the removal comes late";
+  ASSERT_TRUE(documents_.keep(18, "abc", much)) << "before the removal is on record";
+  documents_.condemn(18, digest);
+  ASSERT_TRUE(documents_.remove(18, digest));
+  EXPECT_TRUE(documents_.read(18, digest, 3)) << "held";
+  documents_.settle(18, digest);
+  ASSERT_TRUE(documents_.remove(18, digest));
+  EXPECT_TRUE(documents_.read(18, digest, 3)) << "on record";
+  documents_.condemn(18, digest);
+  ASSERT_TRUE(documents_.remove(18, digest));
+  EXPECT_FALSE(documents_.read(18, digest, 3)) << "removed once more";
+}
+
+TEST_F(DocumentsTest, AreCopiedBesideABackupAndStayThereWhereTheyAreTakenAway) {
+  const std::string one = documents_.keep(19, "abc", much).value(), other = documents_.keep(20, "def", much).value();
+  std::ofstream(state_ / "documents" / "19" / "notes.txt") << "of somebody";
+  std::filesystem::create_directories(state_ / "documents" / "other");
+  const auto beside = state_ / "backups";
+  ASSERT_TRUE(documents_.copy_into(beside)) << "and once more:";
+  ASSERT_TRUE(documents_.copy_into(beside));
+  ASSERT_TRUE(documents_.remove_all(19));
+  std::ifstream kept(beside / "19" / one);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), "abc");
+  EXPECT_TRUE(std::filesystem::exists(beside / "20" / other));
+  EXPECT_FALSE(std::filesystem::exists(beside / "19" / "notes.txt"));
+  EXPECT_FALSE(std::filesystem::exists(beside / "other"));
+}
+
+TEST_F(DocumentsTest, HaveANameInACopyThatNothingElseHas) {
+  const std::string digest = sha256_of("abc");
+  EXPECT_EQ(of_name_in_copy(name_in_copy(7, digest)), (NamedDocument{7, digest, 0}));
+  for (const std::string& name : {"policy/" + digest, "incident/7", "incident//" + digest, "incident/07/" + digest, "incident/-7/" + digest,
+                                  "incident/7/../8/" + digest, "incident/7/" + digest + "0", "incident/7/" + std::string(64, 'A')})
+    EXPECT_FALSE(of_name_in_copy(name)) << name;
 }
 
 TEST_F(DocumentsTest, ThatWereRemovedAreSweptAtTheStartAndThoseThatNoFactNamesAreSetAside) {
