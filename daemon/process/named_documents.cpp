@@ -107,14 +107,19 @@ std::vector<std::string> DocumentCheck::faults_of(IncidentId incident) {
   const auto named = named_by(store_, incident);
   if (!named) return faults;
   for (const NamedDocument& each : *named) {
-    const bool in_turn = hashed_.count({incident, each.digest}) == 0, whole = in_turn && each.size <= left_;
-    passed_over_ |= in_turn && !whole;
-    const auto fault = documents_.fault_of(each, whole);
-    if (whole) {
+    const std::pair<IncidentId, std::string> key{incident, each.digest};
+    const bool was_bad = bad_.count(key) != 0, in_turn = hashed_.count(key) == 0, fits = in_turn && each.size <= left_;
+    passed_over_ |= in_turn && !fits;
+    const auto fault = documents_.fault_of(each, fits || was_bad);
+    if (fits) {
       left_ -= each.size;
-      hashed_.insert({incident, each.digest});
+      hashed_.insert(key);
     }
-    if (!fault) continue;
+    if (!fault) {
+      bad_.erase(key);
+      continue;
+    }
+    if (bad_.size() < most_bad) bad_.insert(key);
     const auto still = named_by(store_, incident);  // it may have been removed just now, on record first
     if (still && std::find(still->begin(), still->end(), each) != still->end()) faults.push_back("附件 / a document: " + *fault);
   }

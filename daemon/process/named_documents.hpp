@@ -38,8 +38,8 @@ class DocumentCheck {
   DocumentCheck(store::Store& store, Documents documents) : store_(store), documents_(std::move(documents)) {}
 
   /// What is wrong with the documents of the incidents that filed one in the records behind `after` up to `until`: each is looked
-  /// for, with its size, and of so many bytes a look (most_hashed) the digest is worked out anew, in turn. Errors of reading
-  /// are the audit's own to tell. Thread: one at a time.
+  /// for, with its size, and of so many bytes a look (most_hashed) the digest is worked out anew, in turn; of one that was bad in
+  /// each look, so that a fault stands until it is mended. Errors of reading are the audit's own to tell. Thread: one at a time.
   std::vector<std::string> look(std::uint64_t after, std::uint64_t until);
 
  private:
@@ -48,11 +48,13 @@ class DocumentCheck {
   store::Store& store_;
   Documents documents_;
   std::set<std::pair<IncidentId, std::string>> hashed_;  // in this turn
+  std::set<std::pair<IncidentId, std::string>> bad_;     // of the last looks, most_bad at the most
   std::uint64_t left_ = 0;                               // bytes to hash in this look
   bool passed_over_ = false;                             // for lack of them
 };
 
 inline constexpr std::uint64_t most_hashed = 32ULL << 20;  // bytes a look: a tenth of a second of one processor
+inline constexpr std::size_t most_bad = 32;                // as many bytes again
 
 /// What a restore did about the documents that the restored journal names.
 struct RestoredDocuments {

@@ -87,12 +87,11 @@ TEST_F(NamedDocumentsTest, MoreThanALookMayHashAreHashedInTurn) {
     filed.digest = digest;
     filed.size = bytes.size();
     record(37, {filed});
-    std::ofstream(state_ / "documents" / "37" / digest) << std::string(bytes.size(), 'z');
+    if (i == 3) std::ofstream(state_ / "documents" / "37" / digest) << std::string(bytes.size(), 'z');
   }
   DocumentCheck check(*journal_, documents_);
-  EXPECT_EQ(check.look(0, 3).size(), 2U);
-  EXPECT_EQ(check.look(0, 3).size(), 1U);
-  EXPECT_EQ(check.look(0, 3).size(), 2U) << "from the beginning";
+  EXPECT_EQ(check.look(0, 3).size(), 0U) << "the third is passed over";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(check.look(0, 3).size(), 1U) << "and bad in each look from then on";
 }
 
 TEST_F(NamedDocumentsTest, ComeBackFromABackupExceptWhatIsMissingChangedOrDestroyed) {
