@@ -1,14 +1,35 @@
 #!/usr/bin/env python3
 """weave.py list | weave.py OUT FILE...: copies of these sources with every bug of theirs put in, each switched off until it is
-chosen at run time. `list` prints the files that have any. A bug whose place is not found exactly once ends it with 1."""
+chosen at run time. `list` prints the files that have any. A bug whose place is not found exactly once, or whose number is another
+bug's, ends it with 1."""
 
+import collections
 import pathlib
+import re
 import sys
 
 sys.dont_write_bytecode = True
 from bugs import BUGS  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STANDING = re.compile(r"\bmutant\((\d+)\)")  # a bug that stands in the source itself
+
+
+def files():
+    """Those that have bugs: put in by bugs.py, or standing there for the simulators to choose."""
+    names = {bug.file for bug in BUGS if bug.file}
+    standing = {}
+    for room in ("rules", "daemon", "notifiers"):
+        for path in (ROOT / room).rglob("*.cpp"):
+            name = str(path.relative_to(ROOT))
+            standing[name] = {int(number) for number in STANDING.findall(path.read_text(encoding="utf-8"))}
+    numbers = collections.Counter([bug.number for bug in BUGS if bug.file])
+    numbers.update(set().union(*standing.values()))
+    twice = [number for number, times in numbers.items() if times > 1]
+    unknown = [bug.number for bug in BUGS if not bug.file and bug.number not in numbers]
+    if twice or unknown:
+        sys.exit(f"tests/mutants/bugs.py: {twice} are the numbers of two bugs, and {unknown} of none")
+    return sorted(names | {name for name, numbers in standing.items() if any(number < 300 for number in numbers)})
 
 
 def woven(name):
@@ -24,7 +45,7 @@ def woven(name):
 
 
 if sys.argv[1:] == ["list"]:
-    print(";".join(sorted({bug.file for bug in BUGS if bug.file})))
+    print(";".join(files()))
 elif len(sys.argv) > 2:
     for each in sys.argv[2:]:
         target = pathlib.Path(sys.argv[1]) / each
