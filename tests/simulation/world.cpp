@@ -445,7 +445,7 @@ WorldResult World::run() {
   result_.alarms = outside_->words();
   result_.lasted = timeline_.now();
   result_.head = disk_.head().hash;
-  if (!result_.violation.empty()) result_.last_lines = tail();
+  if (lines_ != 0) result_.last_lines = tail();
   return result_;
 }
 

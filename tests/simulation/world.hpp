@@ -32,7 +32,7 @@ namespace jibao::simulation {
 
 struct WorldResult {
   std::string violation;     // empty: every promise held
-  std::string last_lines;    // the end of the timeline, where one did not
+  std::string last_lines;    // the end of the timeline, where lines are asked for
   std::uint64_t incidents = 0, records = 0, copies = 0, starts = 0, alarms = 0;
   Duration lasted{};         // simulated
   std::string head;          // the hash of the journal's last record: over all of it
@@ -40,7 +40,7 @@ struct WorldResult {
 
 class World final : private Surrounding, private engine::Gateway, private engine::Loop, private engine::Random {
  public:
-  /// `files` and `coverage` must outlive it. `lines`: so many of the timeline are kept for a violation.
+  /// `files` and `coverage` must outlive it. `lines`: so many of the timeline are kept and told.
   World(const Plan& plan, const OfficeFiles& files, Coverage& coverage, std::size_t lines = 0);
   ~World() override;
 

@@ -1,10 +1,12 @@
 // worlds [--seeds N] [--from SEED] [--jobs N] [--scenario NAME] [--years N] [--minutes N] [--kept FILE] [--coverage]
-//        [--lines N] [--all] [--table] [--mutants]
+//        [--lines N] [--all] [--table] [--heads] [--mutants]
 //
 // Whole simulated worlds, a seed each (world.hpp); prints what was run, its figure, and one digest over all journals. A
 // violation prints the seed, the promise, the end of the timeline and the one command that replays it; exit code 1.
 // --years: worlds of a year each. --minutes: until that time has passed; a line says which seeds it came to. --kept: the
-// seeds of that file. --lines: of the timeline. --all: go on after a violation. --coverage: a cell of faults and situations that was never met is a failure. --table prints it.
+// seeds of that file. --lines: of the timeline. --all: go on after a violation. --coverage: a cell of faults and situations
+// that was never met is a failure. --table prints it. --heads: the head of each world's journal, a line a seed; of one world
+// alone its timeline, too.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -35,7 +37,7 @@ struct Order {
   std::uint64_t seeds = 150, from = 1;
   unsigned jobs = 1;
   std::optional<Scenario> scenario;
-  bool years = false, coverage = false, table = false, mutants = false, all = false;
+  bool years = false, coverage = false, table = false, heads = false, mutants = false, all = false;
   std::size_t lines = 200;
   int minutes = 0;
   std::string kept;
@@ -113,11 +115,19 @@ Sum run(const std::vector<Case>& cases, unsigned jobs, std::chrono::steady_clock
   return sum;
 }
 
-int report(const Sum& sum, const Order& order, std::clock_t began) {
+int report(const Sum& sum, const std::vector<Case>& cases, const Order& order, std::clock_t began) {
   const double years = std::chrono::duration<double, std::ratio<31'536'000>>(sum.lasted).count();
   const double hours = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC / 3600;
   std::string heads;
   for (const std::string& head : sum.heads) heads += head + "\n";
+  if (order.heads && cases.size() == 1) {
+    Coverage unused;
+    const Plan plan = draw_plan(cases[0].seed, cases[0].scenario, cases[0].year);
+    std::printf("%s", World(plan, OfficeFiles(), unused, order.lines).run().last_lines.c_str());
+  }
+  if (order.heads)
+    for (std::size_t i = 0; i < sum.heads.size(); ++i)
+      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(cases[i].seed), sum.heads[i].c_str());
   std::printf("%llu worlds from seed %llu: %.2f years, %llu incidents, %llu records, %llu messages taken, %llu starts, %llu words of the watcher\n",
               static_cast<unsigned long long>(sum.worlds), static_cast<unsigned long long>(order.from), years,
               static_cast<unsigned long long>(sum.incidents), static_cast<unsigned long long>(sum.records),
@@ -175,7 +185,7 @@ int hunt([[maybe_unused]] const std::vector<Case>& cases, [[maybe_unused]] unsig
 
 int usage() {
   std::fprintf(stderr, "usage: worlds [--seeds N] [--from SEED] [--jobs N] [--scenario NAME] [--years N] [--minutes N] [--kept FILE] "
-                       "[--lines N] [--all] [--coverage] [--table] [--mutants]\n");
+                       "[--lines N] [--all] [--coverage] [--table] [--heads] [--mutants]\n");
   return 2;
 }
 
@@ -191,6 +201,7 @@ int main(int argc, char** argv) {
     else if (word == "--coverage") order.coverage = true;
     else if (word == "--all") order.all = true;
     else if (word == "--table") order.table = true;
+    else if (word == "--heads") order.heads = true;
     else if (word == "--seeds") order.seeds = number();
     else if (word == "--from") order.from = number();
     else if (word == "--jobs") order.jobs = static_cast<unsigned>(std::max<std::uint64_t>(1, number()));
@@ -218,5 +229,5 @@ int main(int argc, char** argv) {
   const auto until = order.minutes == 0 ? std::chrono::steady_clock::time_point::max() : now + std::chrono::minutes(order.minutes);
   Sum sum = run(cases, order.jobs, until, order.all, order.lines);
   while (!sum.heads.empty() && sum.heads.back().empty()) sum.heads.pop_back();
-  return report(sum, order, began);
+  return report(sum, cases, order, began);
 }
