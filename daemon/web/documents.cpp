@@ -2,7 +2,6 @@
 #include "daemon/web/documents.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "config/unicode.hpp"
 #include "daemon/http/text.hpp"
@@ -16,41 +15,6 @@ namespace jibao::web {
 namespace {
 
 constexpr std::uint64_t most_bytes = 960 * 1024;  // a body of 1 MiB holds it, with what a form has beside it
-
-struct Known {
-  DocumentKind kind;
-  std::string_view ending, begins, holds, type;
-};
-
-// Of the office formats, which are all zip files, the name of their main part tells them apart.
-constexpr auto known = std::to_array<Known>({
-    {DocumentKind::pdf, ".pdf", "%PDF-", "", "application/pdf"},
-    {DocumentKind::png, ".png", "\x89PNG\r\n\x1a\n", "", "image/png"},
-    {DocumentKind::jpeg, ".jpg", "\xff\xd8\xff", "", "image/jpeg"},
-    {DocumentKind::jpeg, ".jpeg", "\xff\xd8\xff", "", "image/jpeg"},
-    {DocumentKind::docx, ".docx", "PK\x03\x04", "word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-    {DocumentKind::xlsx, ".xlsx", "PK\x03\x04", "xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-    {DocumentKind::ofd, ".ofd", "PK\x03\x04", "OFD.xml", "application/ofd"},
-    {DocumentKind::text, ".txt", "", "", "text/plain; charset=utf-8"},
-});
-
-std::string lower_case(std::string_view text) {
-  std::string lowered(text);
-  for (char& letter : lowered)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return lowered;
-}
-
-bool is_text(std::string_view bytes) {
-  return http::is_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), [](char letter) {
-           return static_cast<unsigned char>(letter) < 0x20 && letter != '\t' && letter != '\r' && letter != '\n' && letter != '\f';
-         });
-}
-
-bool is_file_name(std::string_view name) {
-  return !name.empty() && name != "." && name != ".." && http::is_utf8(name) && config::character_count(name) <= longest_file_name &&
-         !has_control(name, false) && name.find_first_of("/\\") == std::string_view::npos;
-}
 
 std::string kib(std::uint64_t bytes) { return std::to_string(bytes >> 10) + " KiB"; }
 
@@ -137,24 +101,12 @@ void keep_document(Desk& desk, const CallPtr& call, IncidentId id, const Brought
 
 std::uint64_t largest_document(const Policy& policy) { return std::min(policy.documents.largest, most_bytes); }
 
-std::optional<DocumentKind> kind_of_document(std::string_view bytes, std::string_view name) {
-  const std::string lowered = lower_case(name);
-  for (const Known& each : known) {
-    if (!lowered.ends_with(each.ending) || lowered.size() == each.ending.size() || !bytes.starts_with(each.begins)) continue;
-    if (each.kind == DocumentKind::text) return is_text(bytes) ? std::optional(each.kind) : std::nullopt;
-    const bool whole = bytes.find(each.holds) != std::string_view::npos;
-    const bool macros = !each.holds.empty() && bytes.find("vbaProject.bin") != std::string_view::npos;
-    return whole && !macros ? std::optional(each.kind) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 http::Response file_of(const FiledDocument& document, std::string bytes) {
-  const auto found = std::find_if(known.begin(), known.end(), [&](const Known& each) { return each.kind == document.kind; });
+  const DocumentForm form = form_of(document.kind);
   http::Response response;
-  response.content_type = found->type;
+  response.content_type = form.type;
   response.headers = {{"Content-Disposition", "attachment; filename=\"document-" + std::to_string(document.number) +
-                                                  std::string(found->ending) + "\"; filename*=UTF-8''" + http::percent_encode(document.name)},
+                                                  std::string(form.ending) + "\"; filename*=UTF-8''" + http::percent_encode(document.name)},
                       {"Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'"},
                       {"Cross-Origin-Resource-Policy", "same-origin"}};
   response.body = std::move(bytes);

@@ -1,8 +1,8 @@
 // The documents of incidents (附件): what may be taken in, on disk before it is on record, and under which headers it is given out.
 //
-// Invariant: what a document is, its first bytes say; a name that says something else is refused. Nothing is opened, unpacked or
-// shown here: it leaves as a file, in a sandbox, never as a page, and never where it is not what the journal's digest says. Called
-// by the handlers, on the loop; the disk is asked through the background.
+// Invariant: a document that is not what its name says (document_kind.hpp) is refused. Nothing is opened, unpacked or shown here:
+// it leaves as a file, in a sandbox, never as a page, and never where it is not what the journal's digest says. Called by the
+// handlers, on the loop; the disk is asked through the background.
 #pragma once
 
 #include <functional>
@@ -13,20 +13,15 @@
 
 #include "daemon/http/message.hpp"
 #include "daemon/web/acts.hpp"
+#include "daemon/web/document_kind.hpp"
 
 namespace jibao::web {
 
 /// The form of an incident's page that brings a file: /incidents/{id}/document.
 inline constexpr const char* document_form = "document";
 
-/// The longest name of a document, in characters.
-inline constexpr std::size_t longest_file_name = 120;
-
 /// The largest document that is taken in by that policy. Bytes.
 std::uint64_t largest_document(const Policy& policy);
-
-/// What the document is by its bytes and its name; nothing: it is none of those that are taken.
-std::optional<DocumentKind> kind_of_document(std::string_view bytes, std::string_view name);
 
 /// What is brought, by the API's body or by a form.
 struct Brought {
