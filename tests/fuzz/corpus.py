@@ -3,6 +3,7 @@
 
   corpus.py seeds FOLDER             FOLDER/TARGET/NAME for every target, from goldens, examples and what is kept
   corpus.py dictionary TARGET FILE   words for libFuzzer; an empty file where the target has none
+  corpus.py keep TARGET...           adds the seeds of these targets to what is kept
   corpus.py pack TARGET FOLDER       FOLDER's files become corpus/TARGET.inputs
 
 A packed corpus is a run of inputs in the order of their bytes, each as its length in decimal, a colon, its bytes and a line end.
@@ -45,6 +46,47 @@ def workbook_parts(names):
             yield from (book.read(each) for each in names if each in book.namelist())
 
 
+def scenario(entry):
+    """A file whose one scenario has this entry; "then ..." is of its second list."""
+    entry, then = (b"", entry[5:]) if entry.startswith(b"then ") else (entry, b"")
+    return b"scenarios:\n  - name: one\n    given: {now: 2026-07-19 03:55}\n    when:\n      - {at: +0s, file: {by: wangfang, category: DIS.FLOOD.DANGER, occurred_at: 03:42}}\n" + \
+           (b"      - {at: 04:00, " + entry + b"}\n" if entry else b"") + b"    then:\n      - {at: 04:05, " + (then or b"escalation: running") + b"}\n"
+
+
+def scenario_entries():
+    """What a scenario may do and see, and the ways in which each is wrong: from the tests of its reader and runner."""
+    found = set()
+    for name in ("scenario_reader", "scenario_run", "shipped_scenarios"):
+        for each in literals(f"tests/daemon/simulate/{name}_test.cpp"):
+            found.update(entry for entry in re.findall(rb"- \{at: [^,]*, (.*)\}$", each, re.M))
+    for path in sorted((ROOT / "tests/daemon/simulate/golden").glob("*.yaml")) + sorted((ROOT / "config/scenarios").glob("*.yaml")):
+        found.update(each.strip() for each in re.findall(rb"^        ([a-z_]+: .*)$", path.read_bytes(), re.M))
+    return sorted(found) + [b"then " + each for each in sorted(found)]
+
+
+def heartbeats():
+    """Right ones, and each that lacks or breaks one thing."""
+    right = {"heartbeat": 1, "wall_ms": 1784404500000, "started_ms": 1784404000000, "journal": {"sequence": 41, "hash": "a" * 64},
+             "holds": True, "broken": ["overdue", "a_later_one"]}
+    journals = ([], {}, {"sequence": 1}, {"sequence": 1, "hash": 1}, {"sequence": -1, "hash": "a" * 64}, {"sequence": 1, "hash": "a" * 63},
+                {"sequence": 1, "hash": "A" * 64})
+    lists = ({}, ["x"] * 21, [1], [""], ["x" * 41], ["X"], [])
+    changes = [{}] + [{name: None} for name in right] + [{"journal": each} for each in journals] + [{"broken": each} for each in lists] + \
+              [{"heartbeat": 2}, {"wall_ms": 1.5}, {"wall_ms": -1}, {"started_ms": 10 ** 15}, {"holds": 1}]
+    return [json.dumps({name: value for name, value in {**right, **change}.items() if value is not None}).encode() for change in changes] + [b"{", b"[]"]
+
+
+def memories():
+    """What a watcher keeps, whole and with each member missing or of another kind."""
+    seen = {"since": 1784404500000, "seen": 2, "well": 0, "told": 1, "told_at": None, "over": False, "detail": "x"}
+    letter = {"number": 1, "trouble": "silent", "person": "p", "channel": "c", "address": "a", "subject": "s", "text": "t", "attempts": 1, "again": 1784404500000}
+    right = {"watcher": 1, "heard": 1784404500000, "unanswered": 0, "run": None, "serving": None, "troubles": {"silent": seen}, "last_letter": 1,
+             "letters": [letter], "head": {"sequence": 4, "hash": "a" * 64}}
+    changes = [{}, {"watcher": 2}, {"heard": "x"}, {"run": 1784404500000, "serving": 1784404500000}, {"letters": [{**letter, "trouble": "none"}]},
+               {"troubles": {"none": seen}}, {"troubles": {"silent": {**seen, "told_at": 1784404500000, "over": True}}}, {"head": None}, {"letters": 1}]
+    return [json.dumps({**right, **change}).encode() for change in changes] + [json.dumps({name: value for name, value in right.items() if name != gone}).encode() for gone in right]
+
+
 def seeds():
     """Target -> inputs."""
     bodies = of_json("tests/daemon/web/intake_test.cpp") + of_json("tests/daemon/web/json_test.cpp")
@@ -70,6 +112,9 @@ def seeds():
         header = b"" if columns[4] == "-" else columns[4].encode() + b"\n"
         verdicts.append(bytes([kind, 1 if columns[1] == "answered" else 161, status // 4, status % 4]) + header + b"\n" +
                         columns[5].encode().replace(b"\\n", b"\n"))
+    credits = [json.dumps({"balance": each, "currency": "USD", "data": {"left": each}}).encode() for each in
+               ("12.29", "-3", "10,000.5", "", "-", "1.", "1,", ".5", ",5", "1.23456", "1" * 13, "x", "1.2.3", 7, 7.25, -7.25, 1e13, None, [])] + \
+              [b"", b"[]", b'{"data":1}', b'{"data":{}}', b'{"balance":1,"currency":"a unit that is far too long"}']
     greeting = b"220 mail.test\r\n250-mail.test\r\n250 8BITMIME\r\n"
     return {
         "calendar_file": [text(f"tests/daemon/tables/fixtures/{name}.ics").split(b"\n", 1)[1] for name in ("icalendar", "calcurse")] +
@@ -79,11 +124,18 @@ def seeds():
                           b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
         "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
         "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
+        "document_bytes": [name + b"\n" + each for name, each in (
+            (b"a.pdf", b"%PDF-1.7\n"), (b"a.png", b"\x89PNG\r\n\x1a\n"), (b"a.JPG", b"\xff\xd8\xff\xe0"), (b"a.jpeg", b"\xff\xd8\xff\xe0"),
+            ("传真.docx".encode(), b"PK\x03\x04word/document.xml"), (b"a.docx", b"PK\x03\x04word/document.xml word/vbaProject.bin"),
+            (b"a.docx", b"PK\x03\x04"), (b"a.xlsx", b"PK\x03\x04xl/workbook.xml"), (b"a.ofd", b"PK\x03\x04OFD.xml"), (b"a.txt", b""),
+            (b"a.txt", "水位\r\n\t\f".encode()), (b"a.txt", b"\x1b[2J"), (b"a.txt", b"\xff"), (b".txt", b"a"), (b"a.exe", b"MZ"), (b"a.pdf", b"MZ"),
+            (b"..", b""), (b".", b""), (b"", b""), (b"a/b.txt", b"a"), (b"a\\b.txt", b"a"), (b"a\x01.txt", b"a"), (b"\xff.txt", b"a"), (b"x" * 121, b""))],
         "form_fields": [b'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
                         b'filename="a.xlsx"\r\nContent-Type: x/y\r\n\r\nPK\r\n--edge--\r\n'] + [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
         "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
                             if len(each) < 120 for other in (b"x", b"10.0.0.0/8")],
-        "gateway_answer": verdicts,
+        "gateway_answer": verdicts + [bytes([kind, 1, 50, 0]) + b"\n" + each for kind in (8, 14) for each in credits] +
+                          [bytes([8, how, status, 0]) + b"\n" + credits[0] for how in (7, 161, 162, 163, 164, 165, 166, 167, 168, 169) for status in (50, 125)],
         "hook_aliyun": [bytes([voice, 1]) + b"\n" + each for voice in (0, 1) for each in json_calls],
         "hook_kannel": [bytes([1, 1]) + b"\n" + each for each in forms] + [bytes([0, 1]) + each + b"\n" for each in forms],
         "hook_tencent": [bytes([1]) + b"\n" + each for each in json_calls],
@@ -95,6 +147,9 @@ def seeds():
                           b"POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
                           b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", b"GET /a%2fb HTTP/1.1\r\nHost: [::1]:80\r\n\r\n")] +
                         [b"\x02" + each for each in literals("tests/daemon/http/request_parser_test.cpp") if b"\r\n" in each],
+        "incident_name": [bytes([how]) + each for how in range(4) for each in [name.encode() for name in (
+            "1", "2", "0001", "2026-0001", "2025-9", "12345", "9", "11", "12", "内务9", "内务 10", "内务1", "upkeep 9", "upkeep x", "演练0003", "演练2026-0003",
+            " 0002 ", "0", "", "-", "2026-", "-1", "2026-0", "1234567890123456789", "云值2026-0001", "演练云值2026-0003", "云值1", "x")]],
         "journal_record": [b"p" * 64 + b"\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n") if each.startswith(b"{")] +
                           [b"-p\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n")[:20]],
         "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]],
@@ -114,14 +169,16 @@ def seeds():
         "program_line": [b'{"id":"12-3","attempt":2,"outcome":"sent","reference":"x"}', b'{"id":"12-3","attempt":2,"outcome":"give_up","reason":"y","in_doubt":true}',
                          b"ready\n", b'{"id":1}'],
         "report_json": [bytes([kind]) + each for kind in (0, 1, 11, 2, 3, 4, 5, 6, 106, 7, 8, 9) for each in bodies],
-        "scenario_text": [path.read_bytes() for path in sorted((ROOT / "config/scenarios").glob("*.yaml"))],
+        "scenario_text": [path.read_bytes() for path in sorted((ROOT / "config/scenarios").glob("*.yaml")) + sorted((ROOT / "tests/daemon/simulate/golden").glob("*.yaml"))] +
+                         [each for name in ("scenario_reader", "scenario_run") for each in literals(f"tests/daemon/simulate/{name}_test.cpp") if b"scenarios:" in each] +
+                         [scenario(each) for each in scenario_entries()],
         "sms_reply": [bytes([who, pin, 1]) + b"g" + each for who in (0, 1, 2) for pin in (0, 1) for each in
                       ("@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
         "store_damage": [b"", b"\x00" + b"\x10\x20\x00\x00\xff", b"\x01" + b"\x10\x20\x00\x04\x01", b"\x00" + b"\x00\x30\x00\x06\x00", b"\x01" + b"\x00\x30\x00\x06\x00",
                          b"\x00" + b"\x00\x20\x00\x07\x03"],
         "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
-                          [bytes([which]) + each for which in (1, 2, 3, 131) for each in
-                           of_json("tests/daemon/watcher/question_test.cpp") + of_json("tests/daemon/watcher/memory_file_test.cpp")],
+                          [b"\x83" + each for each in heartbeats()] + [bytes([3 + (how << 2) + signed]) + heartbeats()[0] for how in range(14) for signed in (0, 128)] +
+                          [b"\x01" + each for each in memories()] + [b"\x02" + each for each in (b"{}", b"{", b'{"until":1784404500000,"by":"p","reason":"r"}', b'{"until":"x"}')],
         "workbook_file": [text(f"tests/daemon/tables/fixtures/{name}.xlsx") for name in ("libreoffice", "openpyxl_faults")] +
                          [bytes([part + 1]) + each for part, names in enumerate((("_rels/.rels",), ("xl/_rels/workbook.xml.rels",), ("xl/workbook.xml",), ("xl/sharedStrings.xml",),
                                                                                  ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)],
@@ -139,6 +196,12 @@ def kept(target):
         found.append(left[:int(length)])
         left = left[int(length) + 1:]
     return found
+
+
+def keep_seeds(target):
+    """The seeds of a target beside what is kept of it, where it was not merged by libFuzzer (`run --keep`)."""
+    inputs = sorted({*kept(target), *seeds()[target]}, key=lambda each: (len(each), each))
+    write_kept(target, inputs)
 
 
 def write_seeds(folder):
@@ -183,7 +246,10 @@ def write_dictionary(target, file):
 
 
 def pack(target, folder):
-    inputs = sorted({path.read_bytes() for path in pathlib.Path(folder).iterdir()}, key=lambda each: (len(each), each))
+    write_kept(target, sorted({path.read_bytes() for path in pathlib.Path(folder).iterdir()}, key=lambda each: (len(each), each)))
+
+
+def write_kept(target, inputs):
     packed = b"".join(b"%d:%s\n" % (len(each), each) for each in inputs)
     (HERE / "corpus" / f"{target}.inputs").write_bytes(packed)
     print(f"{target}: {len(inputs)} inputs, {len(packed)} bytes")
@@ -195,6 +261,9 @@ if __name__ == "__main__":
             write_seeds(folder)
         case ["dictionary", target, file]:
             write_dictionary(target, file)
+        case ["keep", *targets] if targets:
+            for each in targets:
+                keep_seeds(each)
         case ["pack", target, folder]:
             pack(target, folder)
         case _:

@@ -28,6 +28,13 @@ struct Read {
   void operator()(const auto&) const { must(false, "a hook brings receipts and replies alone"); }
 };
 
+/// A pause is heard as nothing: whatever is said has words, but for the message itself, which has its own.
+void heard(const notifiers::CallMove& move) {
+  for (const notifiers::Prompt prompt : move.say)
+    for (const bool chinese : {false, true})
+      must(notifiers::words_of(prompt, chinese).empty() == (prompt == notifiers::Prompt::message), "what is said has words");
+}
+
 void pressed_keys(const notifiers::KeysPressed& pressed) {
   must(pressed.page != PageId{}, "keys are pressed during a call about a page");
   for (const bool has_pin : {false, true}) {
@@ -35,7 +42,8 @@ void pressed_keys(const notifiers::KeysPressed& pressed) {
     must(move.pin.empty() || has_pin, "who has no PIN is asked for none");
     must(pressed.turn.turn < notifiers::most_turns || !move.next, "a call has an end");
     must(!pressed.turn.keys.empty() || !move.ack || pressed.turn.stage == notifiers::CallStage::pin, "silence acknowledges nothing");
-    for (const bool right : {false, true}) (void)notifiers::after_pin(pressed.turn, right);
+    heard(move);
+    for (const bool right : {false, true}) heard(notifiers::after_pin(pressed.turn, right));
   }
 }
 

@@ -1,5 +1,6 @@
 // The console's forms (daemon/web/form_body): any fields become a body that the API's own reader takes or refuses.
 #include "daemon/http/form.hpp"
+#include "daemon/web/case_file_intake.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/intake.hpp"
 #include "tests/fuzz/target.hpp"
@@ -47,6 +48,9 @@ int one(const std::uint8_t* data, std::size_t size) {
       web::read_receipt(body, faults);
       web::read_delay(body, faults);
       web::read_merge(body, faults);
+      web::read_question(body, look.now, faults);
+      web::read_answer(body, faults);
+      web::read_check(body, faults);
       break;
     }
     case 5: {

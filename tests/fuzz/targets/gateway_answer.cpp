@@ -1,8 +1,11 @@
 // What a gateway's answer means (notifiers/channels, judge): any answer has a verdict, and `sent` stands only where the
-// gateway said so in its own words. The first byte is the kind, the second the end, two the status; then headers as lines,
-// an empty line, the body.
+// gateway said so in its own words; what it says of the credit that is left (notifiers/credit) is an amount or an error. The
+// first byte is the kind, the second the end, two the status; then headers as lines, an empty line, the body.
+#include <cstdlib>
+
 #include "config/unicode.hpp"
 #include "notifiers/channels.hpp"
+#include "notifiers/credit.hpp"
 #include "notifiers/http_date.hpp"
 #include "notifiers/subscription.hpp"
 #include "tests/fuzz/bytes.hpp"
@@ -17,6 +20,7 @@ using notifiers::Response;
 
 // 120 units of what came, of which each may become visible as "<U+202E>", and our own words before them.
 constexpr std::size_t longest_reason = 120 * 8 + 40;
+constexpr std::int64_t most_credit = 10'000'000'000'000'000;  // twelve digits, in ten-thousandths
 
 std::vector<Channel> kinds() {
   std::vector<Channel> all{test::channel_of("kannel", KannelSettings{}), test::channel_of("mail", SmtpSettings{}),
@@ -35,21 +39,23 @@ std::vector<Channel> kinds() {
   http.administrator_values = {"no_credit"};
   http.id_path = "data.list.0.id";
   all.push_back(test::channel_of("http_path", http));
+  all.back().credit = CreditWatch{0, "https://gateway.example.cn/credit", "data.left"};
   http.success_path.clear();
   http.success_contains = "success";
   all.push_back(test::channel_of("http_word", http));
   return all;
 }
 
+bool two_hundred(const Response& response) { return response.status / 100 == 2; }
+
 // The words without which no answer of that kind is an acceptance.
 bool may_accept(const Channel& channel, const Response& response) {
-  const bool two_hundred = response.status / 100 == 2;
   if (response.end != Response::End::answered) return false;
   if (channel.name == "kannel") return response.status == 202 && (response.body.starts_with("0:") || response.body.starts_with("3:"));
   if (channel.name == "exec") return response.body.find("sent") != std::string::npos || response.body.find("\\u") != std::string::npos;
   if (channel.name == "hand") return false;
-  if (channel.name == "http_word") return two_hundred && response.body.find("success") != std::string::npos;
-  if (channel.name == "mail" || channel.name == "webhook" || channel.name == "http") return two_hundred;
+  if (channel.name == "http_word") return two_hundred(response) && response.body.find("success") != std::string::npos;
+  if (channel.name == "mail" || channel.name == "webhook" || channel.name == "http") return two_hundred(response);
   return !response.body.empty();
 }
 
@@ -83,6 +89,11 @@ int one(const std::uint8_t* data, std::size_t size) {
   const notifiers::Verdict event = notifiers::judge_event(response);
   must(event.outcome != Outcome::tell_administrator, "of a subscription no administrator is told");
   (void)notifiers::date_of(response);
+  if (const auto credit = notifiers::read_credit(response, channel)) {
+    must(response.end == Response::End::answered && two_hundred(response) && !response.truncated, "only a whole answer tells an amount");
+    must(std::abs(credit->left) <= most_credit, "an amount has its bound");
+    must(config::character_count(credit->unit) <= 8 * 8 + 8 && credit->unit.find('\n') == std::string::npos, "a unit is a word");
+  }
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "daemon/journal/codec.hpp"
 #include "daemon/store/chain.hpp"
 #include "daemon/web/account_intake.hpp"
+#include "daemon/web/case_file_intake.hpp"
 #include "daemon/web/intake.hpp"
 #include "rules/decide.hpp"
 #include "tests/fuzz/journal_image.hpp"
@@ -58,7 +59,11 @@ int one(const std::uint8_t* data, std::size_t size) {
       break;
     }
     case 3: web::read_receipt(*body, faults); break;
-    case 4: web::read_delay(*body, faults); break;
+    case 4:
+      web::read_delay(*body, faults);
+      web::read_question(*body, now, faults), web::read_answer(*body, faults), web::read_unknown(*body, faults);
+      web::read_check(*body, faults), web::read_removal(*body, faults);
+      break;
     case 5: web::read_merge(*body, faults), web::read_separation(*body, faults); break;
     case 6: {
       const auto asked = web::read_amendment(*body, data[0] >= 100, faults);

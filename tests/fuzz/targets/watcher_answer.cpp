@@ -1,29 +1,34 @@
 // The watcher outside (daemon/watcher): its own YAML, its memory, and whatever answers in the daemon's place. The first byte
-// says which.
+// says which in its two lowest bits; of an answer the highest says whether it is signed rightly, the others how it came.
 #include "config/unicode.hpp"
 #include "daemon/watcher/memory_file.hpp"
 #include "daemon/watcher/question.hpp"
 #include "daemon/watcher/watch_file.hpp"
 #include "notifiers/encodings.hpp"
+#include "tests/fuzz/memory_folder.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace jibao::fuzz {
 namespace {
 
-void heartbeat(std::string_view body, bool rightly_signed) {
+constexpr unsigned ends = 10;  // of a response: notifiers::Response::End
+
+void heartbeat(std::string_view body, bool rightly_signed, unsigned how) {
   notifiers::Response response;
-  response.end = notifiers::Response::End::answered;
-  response.status = 200;
+  response.end = how < ends ? static_cast<notifiers::Response::End>(how) : notifiers::Response::End::answered;
+  response.status = how == ends ? 401 : how == ends + 1 ? 503 : 200;
+  response.truncated = how == ends + 2;
   response.body = body;
   const std::string right = notifiers::hex_hmac_sha256("key", "answer 00ff " + response.body);
   response.headers = {{"x-jibao-watch-signature", rightly_signed ? right : std::string(body.substr(0, 64))}};
-  const auto answer = watcher::read_answer(response, "key", "00ff", Language::zh);
+  const auto answer = watcher::read_answer(response, "key", "00ff", how % 2 == 0 ? Language::zh : Language::en);
   const auto* beat = std::get_if<Heartbeat>(&answer);
   if (beat == nullptr) {
     must(!std::get<NoHeartbeat>(answer).reason.empty(), "no heartbeat has its reason");
     return;
   }
-  must(rightly_signed, "what is not signed is no heartbeat");
+  must(rightly_signed && response.end == notifiers::Response::End::answered && response.status == 200 && !response.truncated,
+       "only what is whole and signed is a heartbeat");
   must(beat->head.hash.size() == 64, "a head has a hash");
   WatchMemory memory;
   const Instant now = from_millis(1'784'404'500'000);
@@ -42,19 +47,26 @@ int one(const std::uint8_t* data, std::size_t size) {
       must(!config::first_invalid_byte(read.diagnostics.render()), "diagnostics are UTF-8");
       break;
     }
-    case 1:
-      if (const auto kept = watcher::kept_from_json(text)) {
+    case 1: {
+      const MemoryFolder folder;
+      write_file(folder.file("memory.json"), text);
+      const auto kept = watcher::kept_from_json(text);
+      const auto of_file = watcher::StateFolder::open(folder.file("")).value().read();
+      must(of_file.has_value() == kept.has_value(), "a file is what its text is");
+      if (kept) {
+        must(*of_file && (*of_file)->memory == kept->memory, "and is kept");
         const auto again = watcher::kept_from_json(watcher::to_json(*kept));
         must(again && again->memory == kept->memory, "what is kept reads back the same");
       }
       break;
+    }
     case 2:
       if (const auto pause = watcher::pause_from_json(text)) {
         const auto again = watcher::pause_from_json(watcher::to_json(*pause));
         must(again && *again == *pause, "a pause reads back the same");
       }
       break;
-    default: heartbeat(text, data[0] >= 128); break;
+    default: heartbeat(text, data[0] >= 128, (data[0] >> 2U) & 31U); break;
   }
   return 0;
 }

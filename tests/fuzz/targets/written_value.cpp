@@ -3,6 +3,7 @@
 #include "config/values.hpp"
 #include "daemon/simulate/moment.hpp"
 #include "daemon/web/local_time.hpp"
+#include "notifiers/credit.hpp"
 #include "notifiers/http_date.hpp"
 #include "rules/calendar.hpp"
 #include "rules/page.hpp"
@@ -43,6 +44,7 @@ int one(const std::uint8_t* data, std::size_t size) {
   }
   if (const auto whole = config::parse_whole(text)) must(std::to_string(*whole) == text, "a whole number has one spelling");
   instants(text);
+  if (const auto amount = notifiers::parse_amount(text)) must(*amount > -10'000'000'000'000'000 && *amount < 10'000'000'000'000'000, "an amount has its bound");
   if (const auto page = parse_page_id(text)) must(to_string(*page) == text, "a page's id has one spelling");
   must(normal_number(text).find_first_not_of("+0123456789") == std::string::npos, "a number is digits");
   const std::vector<TemplateValue> values = parse_lines(text);
