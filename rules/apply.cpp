@@ -505,7 +505,7 @@ struct OnIncident {
   }
   void operator()(const ContactCheckBegun& f) const {
     const std::uint32_t tries = i.contact_check ? i.contact_check->tries : 0;  // of the same code, sent once more
-    i.contact_check = RunningContactCheck{f.page, f.person, f.channel, f.contact, f.digest, at, f.ends, tries, {}, {}};
+    i.contact_check = RunningContactCheck{f.page, f.person, f.channel, f.contact, f.digest, at, f.ends, tries, {}, {}, f.by.empty() ? f.typed_by : f.by};
   }
   void operator()(const ContactCodeRefused&) const {
     if (i.contact_check) ++i.contact_check->tries;

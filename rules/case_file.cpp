@@ -236,6 +236,13 @@ void judge_check(Draft& draft, const CheckMade& event) {
   draft.add(std::move(checked));
 }
 
+std::optional<Refusal> refusal_of_documents(const State& state, const Incident& incident, Instant now) {
+  Entropy none{};
+  Draft draft(state, incident, none, now);
+  refuse_any(draft);
+  return std::move(draft.decision.refusal);
+}
+
 void judge_document(Draft& draft, const DocumentCame& event) {
   if (answered_before(draft, draft.incident.keys, event.idempotency, event.by)) return;
   if (refuse_any(draft)) return;

@@ -43,6 +43,20 @@ bool is_replaced(const Draft& draft) {
   return known != draft.state.upkeep.end() && known->second.incident > draft.incident.id;
 }
 
+/// Whether that code proved what still is proven, by the same hand: the second click.
+bool was_given(const State& state, const ContactAnswered& event) {
+  for (const ContactKind contact : {ContactKind::phone, ContactKind::email}) {
+    const auto known = state.contacts.find({event.person, contact});
+    if (known == state.contacts.end() || known->second.way != ProofWay::code || known->second.by != event.by.known_as()) continue;
+    for (const auto& [id, incident] : state.incidents) {
+      if (!incident.contact_check || incident.contact_check->proven != known->second.at) continue;
+      const auto sent = incident.codes.find(event.person);
+      if (sent != incident.codes.end() && sent->second == event.code) return true;
+    }
+  }
+  return false;
+}
+
 Decision unknown_person(const std::string& person) {
   return refused(RefusalKind::not_found, "/person", "人员表中没有此人：" + person, "no such person in the policy: " + person);
 }
@@ -142,10 +156,15 @@ Decision judge_contact_check(const State& state, const ContactCheckAsked& event,
     return refused(RefusalKind::conflict, "/person", "此人没有这个渠道可用的号码或地址", "that person has no number or address for this channel");
   if (is_full(state, event.person, contact)) return full();
   const Incident* open = open_check(state, event.person, contact);
-  if (open != nullptr && now - open->contact_check->begun < again_after)
-    return refused(RefusalKind::conflict, {}, "刚发过核验码，请过一分钟再发", "a code went out just now: wait a minute");
   // Another contact has another incident, and with it another code: whoever has the old number proves nothing of the new one.
   const bool again = open != nullptr && open->contact_check->digest == event.digest;
+  if (open != nullptr && now - open->contact_check->begun < again_after) {
+    if (!again || open->contact_check->channel != event.channel || open->contact_check->by != event.by.known_as())
+      return refused(RefusalKind::conflict, {}, "刚发过核验码，请过一分钟再发", "a code went out just now: wait a minute");
+    Decision decision = stands_already(open->contact_check->page);
+    decision.incident = open->id;
+    return decision;
+  }
   Draft draft(state, again ? *open : Incident{}, entropy, now);
   const Phrases p = phrases_of(policy, now);
   if (!again) {
@@ -171,6 +190,7 @@ Decision judge_contact_answer(const State& state, const ContactAnswered& event, 
     const RunningContactCheck& check = *open->contact_check;
     return house(ContactProven{event.person, contact, ProofWay::code, check.channel, check.digest, open->id, event.by.person, event.by.typed_by});
   }
+  if (was_given(state, event)) return stands_already();
   if (asked == nullptr)
     return refused(RefusalKind::conflict, "/code", "没有待答的核验码：请先发送", "no code is out for that person: send one first");
   Draft draft(state, *asked, entropy, now);
@@ -185,6 +205,8 @@ Decision judge_contact_vouched(const State& state, const ContactVouched& event) 
     return refused(RefusalKind::conflict, "/contact", "此人没有登记这种联系方式", "that person has no such contact on file");
   if (event.by.person == event.person)
     return refused(RefusalKind::forbidden, "/person", "人工核验须由他人拨打", "somebody else has to call: nobody vouches for a contact of their own");
+  const ContactProof* stands = find_proof(state.contacts, event.person, event.contact, event.digest);
+  if (stands != nullptr && stands->way == ProofWay::by_hand && stands->by == event.by.known_as()) return stands_already();
   if (is_full(state, event.person, event.contact)) return full();
   return house(ContactProven{event.person, event.contact, ProofWay::by_hand, {}, event.digest, 0, event.by.person, event.by.typed_by});
 }

@@ -33,6 +33,7 @@ struct RunningContactCheck {
   std::uint32_t tries = 0;              // wrong codes that were given back
   std::optional<Instant> replied;       // answered from there
   std::optional<Instant> proven;        // on the house's record
+  std::string by;                       // who sent the last code: a person, else the credential
 };
 
 struct ContactProof {

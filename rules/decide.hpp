@@ -49,6 +49,10 @@ Decision decide_in_place(State& state, const Event& event, Entropy entropy, Inst
 /// The same with all of it applied: the same facts and the same state as decide() and then apply().
 Decision decide_and_apply(State& state, const Event& event, Entropy entropy, Instant now);
 
+/// Why no document of that incident may be kept, whatever is in it; nothing: none stands against it yet. For whoever writes one to
+/// the disk before it is judged.
+std::optional<Refusal> refusal_of_documents(const State& state, const Incident& incident, Instant now);
+
 struct Planned {  // who would be paged by one step, if it were reached at `now`
   int step = 0;
   bool last_resort = false;

@@ -40,6 +40,18 @@ std::optional<Decision> fault_of(const Policy& policy, const DutyShift& shift) {
   return std::nullopt;
 }
 
+/// Somebody else has changed the shift since the page was made; what it is now.
+Decision changed_meanwhile(const Policy& policy, const DutyShift& stands) {
+  const auto said = [&](Language language) {
+    const Phrases p(policy, language, stands.from);
+    const auto person = [&](const std::string& id) { return id.empty() ? p.say("（空）", "nobody") : p.person(id); };
+    return p.say("该班次刚被他人调整，现为 {0}至{1}，带班领导 {2}，主班 {3}，副班 {4}：请核对后再提交",
+                 "somebody changed that shift meanwhile: {0} to {1}, duty leader {2}, primary {3}, secondary {4} now: look at it, then send yours again",
+                 {p.clock(stands.from), p.clock(stands.until), person(stands.duty_leader), person(stands.primary), person(stands.secondary)});
+  };
+  return refused(RefusalKind::conflict, "/shift", said(Language::zh), said(Language::en));
+}
+
 /// A month as it stands without the browser.
 std::vector<DutyShift> month_by_file(const State& state, const std::string& month) {
   std::vector<DutyShift> out;
@@ -200,12 +212,18 @@ Decision judge_roster(const State& state, const RosterAsked& event) {
       return refused(RefusalKind::invalid, "/shifts", "班次不在该月，或重复：" + shift.date + " " + shift.shift,
                      "a shift of another month, or twice: " + shift.date + " " + shift.shift);
   }
+  if (state.duty.is_issued(event.month, event.source, event.shifts, event.by.known_as())) return stands_already();
   return house(RosterIssued{event.month, event.shifts, event.source, event.by.person, event.by.typed_by});
 }
 
 Decision judge_shift(const State& state, const ShiftAsked& event) {
   const DutyShift& shift = event.shift;
   if (auto fault = fault_of(state.current(), shift)) return std::move(*fault);
+  if (event.shown) {
+    const auto all = shifts_of(state.current(), state.duty, *read_date(shift.date));
+    const auto stands = std::find_if(all.begin(), all.end(), [&](const DutyShift& each) { return each.shift == shift.shift; });
+    if (stands != all.end() && *stands != *event.shown) return *stands == shift ? stands_already() : changed_meanwhile(state.current(), *stands);
+  }
   Decision decision;
   const HeldMonth* held = state.duty.month_of(shift.date);
   if (held == nullptr) {
@@ -229,21 +247,20 @@ Decision judge_leave(const State& state, const LeaveAsked& event, Instant now) {
     return invalid("/substitute", "替班人应是人员表中的另一人", "the substitute is another person of the policy");
   if (event.kind == LeaveKind::left_post && event.substitute.empty())
     return invalid("/substitute", "离岗必须指定替班人，岗位不能空", "who leaves the post names a substitute: it is never empty");
-  if (event.until <= event.from || event.until - event.from > longest_leave || event.until <= now)
+  const Instant from = event.from.value_or(now);
+  if (event.until <= from || event.until - from > longest_leave || event.until <= now)
     return invalid("/until", "结束时间应在开始之后、现在之后，最长400天", "it ends after it begins and after now, and lasts 400 days at most");
-  if (event.from < now - sudden_before) return invalid("/from", "开始时间最多补记24小时", "it began at most 24 h ago");
-  Decision decision;
-  for (const auto& [known, leave] : state.duty.leaves) {  // the second click, the answer that was lost
-    const bool same = leave.person == event.person && leave.substitute == event.substitute && leave.from == event.from &&
-                      leave.until == event.until && leave.kind == event.kind;
-    if (!same || (leave.decision && leave.decision != LeaveDecision::approved)) continue;
-    decision.repeated = true;
-    decision.number = known;
-    return decision;
+  if (from < now - sudden_before) return invalid("/from", "开始时间最多补记24小时", "it began at most 24 h ago");
+  for (const auto& [known, leave] : state.duty.leaves) {
+    const bool begins = event.from ? leave.from == *event.from : leave.from <= now;  // "now" was a moment earlier the first time
+    const bool same = leave.person == event.person && leave.substitute == event.substitute && begins && leave.until == event.until &&
+                      leave.kind == event.kind;
+    if (same && (!leave.decision || leave.decision == LeaveDecision::approved)) return stands_already(known);
   }
+  Decision decision;
   const std::uint32_t number = state.duty.last_leave + 1;
   decision.number = number;
-  decision.facts.push_back(LeaveEntered{number, event.person, event.substitute, event.from, event.until, event.kind,
+  decision.facts.push_back(LeaveEntered{number, event.person, event.substitute, from, event.until, event.kind,
                                         visible(event.reason, most_reason), event.by.person, event.by.typed_by});
   if (event.approved && event.by.person != event.person)
     decision.facts.push_back(LeaveDecided{number, LeaveDecision::approved, {}, event.by.person, event.by.typed_by});
@@ -254,6 +271,7 @@ Decision judge_leave_decision(const State& state, const LeaveDecisionAsked& even
   const auto found = state.duty.leaves.find(event.leave);
   if (found == state.duty.leaves.end()) return refused(RefusalKind::not_found, "", "没有这条请假", "there is no such leave");
   const DutyLeave& leave = found->second;
+  if (leave.decision == event.decision && leave.decided_by == event.by.known_as()) return stands_already(event.leave);
   const bool ends = event.decision == LeaveDecision::ended;
   const bool stands = !leave.decision || leave.decision == LeaveDecision::approved;
   if (ends ? !stands : !leave.is_open())
@@ -285,17 +303,21 @@ Decision judge_check_in(const State& state, const CheckInAsked& event, Instant n
 Decision judge_surge(const State& state, const SurgeAsked& event) {
   const std::string reason = visible(event.reason, most_reason);
   if (event.end) {
+    if (!state.duty.surge && state.duty.surge_ended_by == event.by.known_as()) return stands_already();
     if (!state.duty.surge) return refused(RefusalKind::conflict, "", "没有启动全员在岗", "no surge roster is running");
     return house(SurgeEnded{reason, event.by.person, event.by.typed_by});
   }
-  if (state.duty.surge) return refused(RefusalKind::conflict, "", "全员在岗已经启动", "the surge roster is running already");
-  if (reason.empty()) return refused(RefusalKind::invalid, "/reason", "请写明原因（如：暴雨红色预警）", "say why (a red rain warning)");
   std::vector<std::string> people;
-  for (const std::string& person : event.people) {
+  for (const std::string& person : event.people)
+    if (std::find(people.begin(), people.end(), person) == people.end()) people.push_back(person);
+  if (const auto& runs = state.duty.surge) {
+    if (runs->by == event.by.known_as() && runs->reason == reason && runs->people == people) return stands_already();
+    return refused(RefusalKind::conflict, "", "全员在岗已经启动", "the surge roster is running already");
+  }
+  if (reason.empty()) return refused(RefusalKind::invalid, "/reason", "请写明原因（如：暴雨红色预警）", "say why (a red rain warning)");
+  for (const std::string& person : people)
     if (state.current().people.count(person) == 0)
       return refused(RefusalKind::invalid, "/people", "人员表中没有此人：" + person, "no such person in the policy: " + person);
-    if (std::find(people.begin(), people.end(), person) == people.end()) people.push_back(person);
-  }
   if (people.empty() || people.size() > most_surge)
     return refused(RefusalKind::invalid, "/people", "应有1至60人", "1 to 60 people");
   return house(SurgeBegun{std::move(people), reason, event.by.person, event.by.typed_by});

@@ -149,8 +149,11 @@ struct DutyBook {
   std::map<std::uint32_t, Handover> handovers;
   std::uint32_t last_handover = 0;
   std::optional<Surge> surge;                    // running
+  std::string surge_ended_by;                    // the last one; empty: none was ended since one was called
 
   const HeldMonth* month_of(const std::string& date) const;
+  /// Whether that month stands as `by` issued it, with these very shifts: asked for again it is the same press twice.
+  bool is_issued(const std::string& month, RosterSource source, const std::vector<DutyShift>& shifts, const std::string& by) const;
 };
 constexpr std::size_t months_kept = 36;
 constexpr std::size_t leaves_kept = 500;

@@ -31,6 +31,16 @@ const HeldMonth* DutyBook::month_of(const std::string& date) const {
   return found == months.end() ? nullptr : &found->second;
 }
 
+bool DutyBook::is_issued(const std::string& month, RosterSource source, const std::vector<DutyShift>& wanted, const std::string& by) const {
+  const auto found = months.find(month);
+  if (found == months.end() || found->second.source != source || found->second.issued_by != by) return false;
+  const auto& held = found->second.shifts;
+  return held.size() == wanted.size() && std::all_of(wanted.begin(), wanted.end(), [&](const DutyShift& shift) {
+           const auto stands = held.find({shift.date, shift.shift});
+           return stands != held.end() && !stands->second.changed_at && stands->second.duty == shift;
+         });
+}
+
 void note(DutyBook& book, const RosterIssued& f, Instant at) {
   HeldMonth& month = book.months[f.month];
   month = {f.source, whoever(f.by, f.typed_by), at, {}};
@@ -104,8 +114,14 @@ void note_given(DutyBook& book, const std::map<std::string, ShiftGiven>& before,
   keep_newest(book.given, check_ins_kept);
 }
 
-void note(DutyBook& book, const SurgeBegun& f, Instant at) { book.surge = Surge{f.people, f.reason, whoever(f.by, f.typed_by), at}; }
+void note(DutyBook& book, const SurgeBegun& f, Instant at) {
+  book.surge = Surge{f.people, f.reason, whoever(f.by, f.typed_by), at};
+  book.surge_ended_by.clear();
+}
 
-void note(DutyBook& book, const SurgeEnded&, Instant) { book.surge.reset(); }
+void note(DutyBook& book, const SurgeEnded& f, Instant) {
+  book.surge.reset();
+  book.surge_ended_by = whoever(f.by, f.typed_by);
+}
 
 }  // namespace jibao

@@ -26,6 +26,9 @@ struct Actor {
   std::string person;    // a person of the policy, or empty (a machine, an outsider)
   std::string typed_by;  // the credential's name: "operator", a source, a link, a channel
   bool machine = false;  // a machine source: never becomes the owner
+
+  /// By which name the house's records know who it was.
+  const std::string& known_as() const { return person.empty() ? typed_by : person; }
 };
 
 /// A request's Idempotency-Key with a digest of what it asked; empty key: none given.
@@ -395,11 +398,13 @@ struct ShiftAsked {
   DutyShift shift;
   std::string reason;
   Actor by;
+  std::optional<DutyShift> shown{};  // as it stood when it was looked at; nothing: whatever stands
 };
 
 struct LeaveAsked {
   std::string person, substitute;   // the substitute may be empty, but of who leaves the post
-  Instant from, until;
+  std::optional<Instant> from;      // nothing: now
+  Instant until;
   LeaveKind kind{};
   std::string reason;
   bool approved = false;            // by whoever enters it, who may
@@ -432,6 +437,7 @@ struct HandoverAnswered {
   std::string person;               // the one or the other of them
   bool by_pin = false;              // at a seat; else by their own account
   Actor by;
+  std::optional<Instant> shown{};   // when what they looked at was written; nothing: whatever stands
 };
 
 /// The surge roster is called (全员在岗), or is over.

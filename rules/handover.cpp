@@ -100,11 +100,13 @@ Decision judge_handover_answer(const State& state, const HandoverAnswered& event
   const auto found = state.duty.handovers.find(event.handover);
   if (found == state.duty.handovers.end()) return refused(RefusalKind::not_found, "", "没有这次交接", "there is no such handover");
   const Handover& handover = found->second;
+  if (event.shown && *event.shown != handover.at)
+    return refused(RefusalKind::conflict, "/at", "交接已重写，请看过新的内容再确认", "the handover was written anew: look at it, then confirm");
   const bool outgoing = event.person == handover.outgoing;
   if (!outgoing && event.person != handover.incoming)
     return refused(RefusalKind::forbidden, "/person", "只有交班人和接班人可以确认", "the outgoing and the incoming alone confirm it");
   if (outgoing ? handover.outgoing_at.has_value() : handover.incoming_at.has_value())
-    return refused(RefusalKind::conflict, "", "此人已确认过", "that person has confirmed it already");
+    return stands_already(event.handover);
   if (auto fault = unassigned(state, handover.items)) return std::move(*fault);
   Decision decision;
   decision.facts.push_back(HandoverConfirmed{event.handover, outgoing ? HandoverSide::outgoing : HandoverSide::incoming, event.person,

@@ -1,4 +1,5 @@
-// The two decisions about the house, which is no incident: one fact on its record, or a refusal. Internal to rules/.
+// The decisions about the house, which is no incident: one fact on its record, a refusal, or nothing, because it stands so
+// already. Internal to rules/.
 #pragma once
 
 #include <string>
@@ -17,6 +18,14 @@ inline Decision refused(RefusalKind kind, std::string pointer, std::string zh, s
 inline Decision house(Fact fact) {
   Decision decision;
   decision.facts.push_back(std::move(fact));
+  return decision;
+}
+
+/// The second click, the answer that was lost: whoever asked for it asks once more for what stands.
+inline Decision stands_already(std::uint32_t number = 0) {
+  Decision decision;
+  decision.repeated = true;
+  decision.number = number;
   return decision;
 }
 

@@ -177,7 +177,13 @@ bool is_roll_call(const Incident& incident) { return incident.matter.starts_with
 Decision judge_roll_call_asked(const State& state, const RollCallAsked& event, Entropy& entropy, Instant now) {
   if (state.current().roll_call.people.empty())
     return refused(RefusalKind::conflict, {}, "规则没有设点名（roll_call）", "the policy has no roll call (roll_call)");
-  if (running(state) != nullptr) return refused(RefusalKind::conflict, {}, "点名正在进行", "a roll call is under way");
+  if (const Incident* runs = running(state)) {
+    if (runs->roll_call->scheduled || runs->roll_call->by != event.by.known_as())
+      return refused(RefusalKind::conflict, {}, "点名正在进行", "a roll call is under way");
+    Decision decision = stands_already();
+    decision.incident = runs->id;
+    return decision;
+  }
   return begin(state, &event.by, event.drill, entropy, now);
 }
 

@@ -75,6 +75,9 @@ TEST(ContactProof, TheCodeGivenBackProvesTheContact) {
   EXPECT_EQ(proof(world)->way, ProofWay::code);
   EXPECT_EQ(proof(world)->at, at("2026-07-19 09:05"));
   EXPECT_EQ(proof(world)->by, "wangfang");
+  EXPECT_TRUE(world.submit(ContactAnswered{"zhaogang", code(world), officer}).repeated) << "the second click";
+  EXPECT_TRUE(world.submit(ContactAnswered{"zhaogang", "000000", officer}).refusal) << "another code is none";
+  EXPECT_TRUE(world.submit(ContactAnswered{"zhaogang", code(world), {"zhouwei", "zhou", false}}).refusal);
   world.until("2026-07-19 09:06");
   EXPECT_EQ(world.incident().state, IncidentState::closed);
   EXPECT_EQ(world.incident().pages.size(), 1U) << "nobody is told of it";
@@ -148,7 +151,9 @@ TEST(ContactProof, ASecondClickSendsNoSecondMessageAndAMinuteLaterTheSameCodeGoe
   World world = in_the_morning();
   ask(world);
   const std::string sent = code(world);
-  EXPECT_EQ(ask(world).refusal.value().kind, RefusalKind::conflict);
+  EXPECT_TRUE(ask(world).repeated);
+  EXPECT_EQ(world.submit(ContactCheckAsked{"zhaogang", "sms", "digest of zhaogang", {"zhouwei", "zhou", false}, false}).refusal.value().kind, RefusalKind::conflict)
+      << "somebody else's, who has to wait";
   world.until("2026-07-19 09:01");
   EXPECT_FALSE(ask(world).refusal);
   EXPECT_EQ(world.incident().pages.size(), 2U);
@@ -209,6 +214,7 @@ TEST(ContactProof, WhatOnlyAPersonCanDialIsVouchedForByAnother) {
   EXPECT_FALSE(world.submit(ContactVouched{"zhaogang", ContactKind::phone, "digest of zhaogang", officer}).refusal);
   ASSERT_NE(proof(world), nullptr);
   EXPECT_EQ(proof(world)->way, ProofWay::by_hand);
+  EXPECT_TRUE(world.submit(ContactVouched{"zhaogang", ContactKind::phone, "digest of zhaogang", officer}).repeated) << "the second click";
 }
 
 TEST(ContactProof, CanBeWithdrawn) {

@@ -118,6 +118,36 @@ TEST(DutyRoster, AChangeInAMonthThatIsNotHeldTakesTheFilesMonthOverFirst) {
   EXPECT_EQ(held.reason, "换班");
 }
 
+TEST(DutyRoster, AFormThatIsOlderThanAnothersChangeUndoesNothing) {
+  World world = at_night();
+  world.submit(august());
+  const DutyShift shown = shift("2026-08-01", true);
+  DutyShift theirs = shown, mine = shown;
+  theirs.primary = "wangfang";
+  mine.secondary = "liqiang";
+  ASSERT_FALSE(world.submit(ShiftAsked{theirs, "换班", leader, shown}).refusal);
+  EXPECT_TRUE(world.submit(ShiftAsked{theirs, "换班", leader, shown}).repeated) << "the second click";
+  const Decision late = world.submit(ShiftAsked{mine, "加副班", {"zhouwei", "zhou", false}, shown});
+  ASSERT_TRUE(late.refusal);
+  EXPECT_EQ(late.refusal->kind, RefusalKind::conflict);
+  EXPECT_THAT(late.refusal->detail, HasSubstr("主班 王芳")) << "what stands is said";
+  const auto stands = [&] { return world.state().duty.months.at("2026-08").shifts.at({"2026-08-01", "day"}).duty; };
+  EXPECT_EQ(stands(), theirs);
+  mine.primary = "wangfang";
+  EXPECT_FALSE(world.submit(ShiftAsked{mine, "加副班", {"zhouwei", "zhou", false}, theirs}).refusal) << "once it was looked at";
+  EXPECT_EQ(stands(), mine);
+}
+
+TEST(DutyRoster, TheSameMonthIssuedTwiceIsOneAndNothingOfItIsLost) {
+  World world = at_night();
+  ASSERT_FALSE(world.submit(august()).facts.empty());
+  EXPECT_TRUE(world.submit(august()).repeated);
+  DutyShift changed = shift("2026-08-01", true);
+  changed.primary = "wangfang";
+  world.submit(ShiftAsked{changed, "换班", leader});
+  EXPECT_FALSE(world.submit(august()).facts.empty()) << "issued anew: the change is taken back";
+}
+
 TEST(DutyRoster, WhatIsNoRosterIsRefusedAndNothingHappens) {
   World world = at_night();
   RosterAsked asked = august();
@@ -187,6 +217,33 @@ TEST(DutyLeaveStory, TheLatestEntryCountsAndTheSameOneTwiceIsOne) {
   EXPECT_THAT(people_of(world, "primary"), ElementsAre("liqiang")) << "a substitute was found";
   world.submit(LeaveDecisionAsked{2, LeaveDecision::ended, "", leader});
   EXPECT_THAT(people_of(world, "primary"), Not(Contains("liqiang"))) << "the earlier one stands again";
+}
+
+TEST(DutyLeaveStory, WhatBeginsNowAndIsEnteredTwiceIsOneWhatBeginsLaterIsAnother) {
+  World world = at_night();
+  const Instant until = world.now() + 8h;
+  const LeaveAsked now{"wangfang", "liqiang", std::nullopt, until, LeaveKind::sudden, "发烧", false, leader};
+  ASSERT_FALSE(world.submit(now).facts.empty());
+  world.until(world.now() + 30s);
+  const Decision again = world.submit(now);
+  EXPECT_TRUE(again.repeated) << "the answer was lost, and the command was repeated";
+  EXPECT_EQ(again.number, 1U);
+  LeaveAsked later{"chenming", "", world.now() + 1h, until, LeaveKind::sudden, "", false, leader};
+  ASSERT_FALSE(world.submit(later).facts.empty());
+  later.from.reset();
+  EXPECT_FALSE(world.submit(later).facts.empty()) << "now is not in an hour";
+  EXPECT_EQ(world.state().duty.leaves.size(), 3U);
+}
+
+TEST(DutyLeaveStory, ADecisionPressedTwiceIsOneAndAnothersIsARefusal) {
+  World world = at_night();
+  world.submit(LeaveAsked{"wangfang", "", std::nullopt, world.now() + 8h, LeaveKind::sudden, "发烧", false, {"wangfang", "wang", false}});
+  ASSERT_FALSE(world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", leader}).facts.empty());
+  EXPECT_TRUE(world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", leader}).repeated);
+  EXPECT_TRUE(world.submit(LeaveDecisionAsked{1, LeaveDecision::refused, "", leader}).refusal) << "it was approved";
+  EXPECT_TRUE(world.submit(LeaveDecisionAsked{1, LeaveDecision::approved, "", {"zhouwei", "zhou", false}}).refusal) << "somebody else was first";
+  ASSERT_FALSE(world.submit(LeaveDecisionAsked{1, LeaveDecision::ended, "", leader}).facts.empty());
+  EXPECT_TRUE(world.submit(LeaveDecisionAsked{1, LeaveDecision::ended, "", leader}).repeated);
 }
 
 TEST(DutyLeaveStory, ASubstituteIsNotCalledForWhatWasTakenOrCameLater) {
@@ -388,6 +445,27 @@ TEST(DutySurge, ItsPeopleAreCalledAndOnDutyUntilItEnds) {
   EXPECT_THAT(people_of(world, "duty_leader"), ElementsAre("zhaogang"));
 }
 
+TEST(DutySurge, WhoeverPressesTwiceIsToldThatItStandsAndAnybodyElseThatTheyCameLate) {
+  World world = at_night();
+  const Actor other{"zhouwei", "zhou", false};
+  const SurgeAsked call{false, {"zhouwei", "chenming"}, "暴雨红色预警", leader};
+  SurgeAsked by_another = call, of_more = call;
+  by_another.by = other;
+  of_more.people.push_back("liqiang");
+  EXPECT_TRUE(world.submit(SurgeAsked{true, {}, "预警解除", leader}).refusal) << "none was called yet";
+  ASSERT_FALSE(world.submit(call).facts.empty());
+  const Decision again = world.submit(call);
+  EXPECT_TRUE(again.repeated && again.facts.empty() && !again.refusal);
+  EXPECT_TRUE(world.submit(by_another).refusal);
+  EXPECT_TRUE(world.submit(of_more).refusal) << "liqiang was not called, and has to know it";
+  const SurgeAsked end{true, {}, "预警解除", leader};
+  SurgeAsked ended_by_another = end;
+  ended_by_another.by = other;
+  ASSERT_FALSE(world.submit(end).facts.empty());
+  EXPECT_TRUE(world.submit(end).repeated);
+  EXPECT_TRUE(world.submit(ended_by_another).refusal);
+}
+
 HandoverAsked to_liqiang(const World& world) {
   HandoverAsked asked{"wangfang", "liqiang", "记录", "注意河水", {}, {"wangfang", "wang", false}};
   for (const OpenMatter& open : open_matters(world.state()))
@@ -410,7 +488,7 @@ TEST(HandoverStory, EveryClockHasItsPersonAndBothAnswerUntilBothHaveConfirmed) {
   world.until("2026-07-19 03:15");
   EXPECT_THAT(paged(world, Purpose::reminder, 1), UnorderedElementsAre("wangfang", "liqiang")) << "both are reminded";
   EXPECT_TRUE(world.submit(HandoverAnswered{1, "zhouwei", false, {"zhouwei", "zhou", false}}).refusal) << "a third person";
-  EXPECT_TRUE(world.submit(HandoverAnswered{1, "wangfang", false, {"wangfang", "wang", false}}).refusal) << "wrote it";
+  EXPECT_TRUE(world.submit(HandoverAnswered{1, "wangfang", false, {"wangfang", "wang", false}}).repeated) << "wrote it";
   ASSERT_FALSE(world.submit(HandoverAnswered{1, "liqiang", true, {"", "seat", false}}).refusal);
   world.until(world.now() + 1s);
   EXPECT_FALSE(between_shifts(world.state(), world.now()).has_value() &&
@@ -427,6 +505,25 @@ TEST(HandoverStory, WhatCameInAfterItWasWrittenHasToBeWrittenInFirst) {
   EXPECT_TRUE(world.submit(HandoverAnswered{1, "liqiang", false, {"liqiang", "li", false}}).refusal);
   world.submit(to_liqiang(world));
   EXPECT_FALSE(world.submit(HandoverAnswered{1, "liqiang", false, {"liqiang", "li", false}}).refusal);
+}
+
+TEST(HandoverStory, NobodyConfirmsWhatTheyHaveNotSeen) {
+  World world = at_night();
+  world.file(flood(), "wangfang");
+  world.submit(to_liqiang(world));
+  const Instant shown = world.state().duty.handovers.at(1).at;
+  world.until(world.now() + 1min);
+  HandoverAsked anew = to_liqiang(world);
+  anew.notes = "另有一事";
+  world.submit(anew);
+  const HandoverAnswered stale{1, "liqiang", false, {"liqiang", "li", false}, shown};
+  EXPECT_EQ(world.submit(stale).refusal.value().kind, RefusalKind::conflict);
+  EXPECT_FALSE(world.state().duty.handovers.at(1).incoming_at);
+  HandoverAnswered seen = stale;
+  seen.shown = world.state().duty.handovers.at(1).at;
+  EXPECT_FALSE(world.submit(seen).refusal);
+  EXPECT_TRUE(world.state().duty.handovers.at(1).is_complete());
+  EXPECT_TRUE(world.submit(seen).repeated) << "the second click";
 }
 
 TEST(HandoverStory, AShiftThatChangedWithoutAHandoverIsAnsweredForByBoth) {

@@ -416,7 +416,10 @@ TEST(RollCall, WhatWasNotAnsweredWhileTheDaemonWasDownMayStillBeAnswered) {
 TEST(RollCall, IsAskedForByAPersonAndOneRunsAtATime) {
   World world = in_the_evening();
   EXPECT_FALSE(world.submit(RollCallAsked{leader}).refusal);
-  EXPECT_EQ(world.submit(RollCallAsked{leader}).refusal.value().kind, RefusalKind::conflict);
+  const Decision again = world.submit(RollCallAsked{leader});
+  EXPECT_TRUE(again.repeated) << "the second click";
+  EXPECT_EQ(again.incident, latest(world));
+  EXPECT_EQ(world.submit(RollCallAsked{{"wangfang", "wang", false}}).refusal.value().kind, RefusalKind::conflict) << "another's";
   look(world);
   EXPECT_EQ(begun(world), 1U);
   world.until(day + "20:10");
