@@ -3,8 +3,11 @@
 
 #include <libical/ical.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
+#include <set>
 
 #include "daemon/http/text.hpp"
 
@@ -26,16 +29,50 @@ struct Ring {
 
 tl::unexpected<Remark> damaged() { return wrong("文件已损坏，或不是 ICS 日历", "the file is damaged, or no calendar"); }
 
-bool is_word(std::string_view line, std::string_view word) {
-  if (line.size() < word.size()) return false;
-  for (std::size_t i = 0; i < word.size(); ++i)
-    if ((line[i] >= 'a' && line[i] <= 'z' ? line[i] - 'a' + 'A' : line[i]) != word[i]) return false;
-  return true;
+std::string upper_case(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out)
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  return out;
 }
 
-/// Whether components close what they open and lie within each other no deeper than they may; else why not.
-std::optional<Remark> fault_of(std::string_view bytes) {
-  std::string text;  // unfolded
+/// What is read of a line NAME;PARAMETER;PARAMETER:VALUE, where what stands in quotes divides nothing.
+struct Line {
+  std::string name;             // in upper case
+  std::string_view zone, kind;  // the parameters TZID=... and VALUE=..., the first of each
+  std::string_view value;
+};
+
+/// The next part up to one of `marks` outside quotes, which is left at the beginning of `rest`.
+std::string_view part(std::string_view& rest, std::string_view marks) {
+  bool quoted = false;
+  std::size_t end = 0;
+  for (; end < rest.size() && (quoted || marks.find(rest[end]) == std::string_view::npos); ++end) quoted = quoted != (rest[end] == '"');
+  const std::string_view found = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return found;
+}
+
+/// Nothing: the line has no value.
+std::optional<Line> divided(std::string_view rest) {
+  Line line{upper_case(part(rest, ";:")), {}, {}, {}};
+  while (rest.starts_with(';')) {
+    rest.remove_prefix(1);
+    const std::string_view parameter = part(rest, ";:");
+    const std::string name = upper_case(parameter.substr(0, parameter.find('=')));
+    if (name == "TZID" && line.zone.empty()) line.zone = parameter;
+    if (name == "VALUE" && line.kind.empty()) line.kind = parameter;
+  }
+  if (!rest.starts_with(':')) return std::nullopt;
+  line.value = rest.substr(1);
+  return line;
+}
+
+// What read_event reads of an event; of the last three, whether they are there.
+constexpr std::array<std::string_view, 9> read_names = {"SUMMARY", "DESCRIPTION", "DTSTART", "DTEND", "DURATION", "STATUS", "RRULE", "RDATE", "RECURRENCE-ID"};
+
+std::string unfolded(std::string_view bytes) {
+  std::string text;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '\r') continue;
     if (bytes[i] == '\n' && i + 1 < bytes.size() && (bytes[i + 1] == ' ' || bytes[i + 1] == '\t')) {
@@ -44,24 +81,47 @@ std::optional<Remark> fault_of(std::string_view bytes) {
     }
     text += bytes[i];
   }
-  std::vector<std::string> open;
+  return text;
+}
+
+/// The part of the file that is read, for libical: its components, and of each event the first property of each name that is read,
+/// without other parameters and, of dates that it recurs on, with the first value. libical makes a whole property, parameters and
+/// all, of each value: 100 KB became 500 MB. Wrong: components do not close what they open, lie too deep, or are too many.
+Read<std::string> essence(std::string_view bytes) {
+  const std::string text = unfolded(bytes);
+  std::string out;
+  struct Open {
+    std::string name;
+    std::set<std::string> known;  // of its properties
+  };
+  std::vector<Open> open;
   std::size_t opened = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
+    const std::string_view whole = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    if (is_word(line, "BEGIN:")) {
-      open.emplace_back(line.substr(6));
-      if (open.size() > most_depth) return damaged().value();
-      if (++opened > 2 * most_calendar_events)
-        return Remark{{}, "事件过多（最多2400个）", "too many events (2400 at most)"};
-    } else if (is_word(line, "END:")) {
-      if (open.empty() || !is_word(line.substr(4), open.back()) || line.size() != open.back().size() + 4) return damaged().value();
+    const auto line = divided(whole);
+    if (!line) continue;  // no line of a calendar: programs leave blank ones
+    if (line->name == "BEGIN") {
+      if (open.size() == most_depth) return damaged();
+      if (++opened > 2 * most_calendar_events) return wrong("事件过多（最多2400个）", "too many events (2400 at most)");
+      open.push_back({upper_case(line->value), {}});
+      out += "BEGIN:" + open.back().name + "\r\n";
+    } else if (line->name == "END") {
+      if (open.empty() || upper_case(line->value) != open.back().name) return damaged();
+      out += "END:" + open.back().name + "\r\n";
       open.pop_back();
+    } else if (!open.empty() && open.back().name == "VEVENT" && std::find(read_names.begin(), read_names.end(), line->name) != read_names.end()) {
+      if (!open.back().known.insert(line->name).second) continue;
+      out += line->name;
+      for (const std::string_view parameter : {line->zone, line->kind})
+        if (!parameter.empty()) (out += ';') += parameter;
+      (out += ':') += line->name == "RDATE" ? line->value.substr(0, line->value.find(',')) : line->value;
+      out += "\r\n";
     }
   }
-  if (!open.empty() || opened == 0) return damaged().value();
-  return std::nullopt;
+  if (!open.empty() || opened == 0) return damaged();
+  return out;
 }
 
 std::optional<EventTime> time_of(icalproperty* property, icaltimetype value) {
@@ -136,10 +196,10 @@ Read<std::vector<CalendarEvent>> read_ics(std::string_view bytes) {
   if (bytes.size() > most_file) return wrong("文件过大（最大 1 MB）", "the file is too large (1 MB at most)");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (!http::is_utf8(bytes) || bytes.find('\0') != std::string_view::npos) return damaged();
-  if (auto fault = fault_of(bytes)) return tl::unexpected<Remark>(std::move(*fault));
+  const auto read = essence(bytes);
+  if (!read) return tl::unexpected<Remark>(read.error());
   const Ring ring;
-  const std::string terminated(bytes);
-  const Component root(icalparser_parse_string(terminated.c_str()));
+  const Component root(icalparser_parse_string(read->c_str()));
   if (!root) return damaged();
   std::vector<CalendarEvent> out;
   const icalcomponent_kind kind = icalcomponent_isa(root.get());

@@ -1,7 +1,7 @@
 // Calendars in the format of RFC 5545 (.ics), read and written by libical.
 //
-// Invariant: what libical is given is within the bounds of sheet.hpp, valid UTF-8, and closes what it opens; zones are told by
-// name and never by the file's own tables. Pure. Called in the background. Thread: any.
+// Invariant: what libical is given is within the bounds of sheet.hpp, valid UTF-8, closes what it opens, and holds of each event
+// what is read of it and nothing else, each thing once; zones are told by name and never by the file's own tables. Pure. Called in the background. Thread: any.
 #pragma once
 
 #include <chrono>

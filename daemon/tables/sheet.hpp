@@ -18,7 +18,8 @@ namespace jibao::tables {
 constexpr std::size_t most_file = 1'000'000;
 /// Parts of the archive. A workbook of twelve sheets has about 30.
 constexpr std::size_t most_entries = 300;
-/// One part unpacked, and all that are read: 24 sheets of a month have 1.5 MB. What has more is a bomb.
+/// One part unpacked, and all that are read: 24 sheets of a month have 1.5 MB. What has more is a bomb. As much as all parts may
+/// the texts of all cells have, of which one text of the file may be in each.
 constexpr std::size_t most_part = 4U << 20U;
 constexpr std::size_t most_unpacked = 8U << 20U;
 constexpr std::size_t most_sheets = 24;

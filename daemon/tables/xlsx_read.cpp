@@ -206,9 +206,14 @@ std::string moved(const std::string& number, int days) {
   return {text, std::to_chars(text, text + sizeof text, value + days).ptr};
 }
 
+struct Held {  // by all sheets so far
+  std::size_t cells = 0;
+  std::size_t bytes = 0;  // of their texts: one text of the file may stand in every cell
+};
+
 class SheetReader {
  public:
-  SheetReader(const std::vector<std::string>& shared, int shift, std::size_t& cells) : shared_(shared), shift_(shift), cells_(cells) {}
+  SheetReader(const std::vector<std::string>& shared, int shift, Held& held) : shared_(shared), shift_(shift), held_(held) {}
 
   Read<Sheet> read(const pugi::xml_document& document, std::string name) {
     sheet_.name = std::move(name);
@@ -266,7 +271,9 @@ class SheetReader {
     const std::string where = sheet_.name + "!" + address(here);
     if (here.column > most_columns) return Remark{where, "表格过宽，超过256列", "beyond column 256"};
     if (cell.text.size() > most_text) return Remark{where, "单元格文字过长", "the text of the cell is too long"};
-    if (++cells_ > most_cells) return Remark{where, "单元格过多，不是一份值班表", "too many cells: this is no roster"};
+    if (++held_.cells > most_cells) return Remark{where, "单元格过多，不是一份值班表", "too many cells: this is no roster"};
+    held_.bytes += cell.text.size();
+    if (held_.bytes > most_unpacked) return Remark{where, "单元格文字合计过多，不是一份值班表", "too much text in all cells together: this is no roster"};
     sheet_.cells.emplace(here, std::move(cell));
     return std::nullopt;
   }
@@ -290,7 +297,7 @@ class SheetReader {
 
   const std::vector<std::string>& shared_;
   int shift_;
-  std::size_t& cells_;
+  Held& held_;
   Sheet sheet_{};
   std::size_t merged_ = 0;  // rows of merges, looked at
 };
@@ -323,7 +330,7 @@ Read<Workbook> read_xlsx(std::string_view bytes) {
   const std::string_view epoch = attribute(child(root, "workbookPr"), "date1904");
   const int shift = epoch == "1" || epoch == "true" ? days_from_1899_to_1904 : 0;
   Workbook out;
-  std::size_t cells = 0;
+  Held held;
   for (const xml_node& each : child(root, "sheets").children()) {
     const std::string_view state = attribute(each, "state");
     if (local(each.name()) != "sheet" || state == "hidden" || state == "veryHidden") continue;
@@ -338,7 +345,7 @@ Read<Workbook> read_xlsx(std::string_view bytes) {
     if (!document) return tl::unexpected<Remark>(document.error());
     const std::string_view name = attribute(each, "name");
     if (name.size() > most_text) return Archive::damaged();
-    auto sheet = SheetReader(*shared, shift, cells).read(**document, std::string(name));
+    auto sheet = SheetReader(*shared, shift, held).read(**document, std::string(name));
     if (!sheet) return tl::unexpected<Remark>(std::move(sheet.error()));
     out.sheets.push_back(std::move(*sheet));
   }

@@ -1,5 +1,6 @@
 // Files that were made to hurt: each is refused with a reason, soon and within its bounds.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <zip.h>
 
 #include "daemon/tables/ics.hpp"
@@ -91,6 +92,24 @@ TEST(HostileFile, ABombIsNotUnpacked) {
       << "the same part three times";
 }
 
+TEST(HostileFile, OneTextInManyCellsIsABombToo) {
+  const std::string text(most_text, 'x'), texts = "<sst><si><t>" + text + "</t></si></sst>";
+  std::string cells;
+  for (std::size_t i = 0; i < most_cells / 200; ++i) {
+    cells += "<row>";
+    for (int j = 0; j < 200; ++j) cells += "<c t=\"s\"><v>0</v></c>";
+    cells += "</row>";
+  }
+  const std::string bytes = workbook(rows(cells), {{"xl/texts.xml", texts}});
+  EXPECT_LT(bytes.size(), 20'000U);
+  EXPECT_EQ(read(bytes), "s!AW6 too much text in all cells together: this is no roster");
+  const auto merged = [&](const char* reference) {
+    return read(workbook(rows("<row><c t=\"s\"><v>0</v></c></row>") + "<mergeCells><mergeCell ref=\"" + reference + "\"/></mergeCells>", {{"xl/texts.xml", texts}}));
+  };
+  EXPECT_EQ(merged("A1:A39999"), "s!A1049 too much text in all cells together: this is no roster");
+  EXPECT_TRUE(merged("A1:A1048").starts_with("A1=x")) << "8,384,000 bytes of 8,388,608";
+}
+
 TEST(HostileFile, EveryListHasItsBound) {
   EXPECT_EQ(read(std::string("PK") + std::string(most_file, 'x')), "the file is too large (1 MB at most)");
   Parts many;
@@ -170,6 +189,46 @@ TEST(HostileFile, ACalendarIsBoundedAndClosesWhatItOpens) {
   EXPECT_EQ(events(calendar("X:\xFF\r\n")), broken);
   EXPECT_EQ(events(std::string(most_file + 1, 'x')), "the file is too large (1 MB at most)");
   EXPECT_EQ(events("BEGIN:VEVENT\r\nEND:VEVENT\r\n"), broken);
+}
+
+/// The most memory that this process ever held. Bytes.
+std::size_t peak() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<std::size_t>(used.ru_maxrss) << 10U;
+}
+
+TEST(HostileFile, ALineOfManyValuesAndParametersIsNoBomb) {
+  std::string parameters, values = "1", dates = "20261201T000000Z", lines;
+  for (int i = 0; i < 100; ++i) parameters += ";X-A=1";
+  for (int i = 0; i < 500; ++i) values += ",1", dates += ",20261201T000000Z";
+  for (const char* name : {"CATEGORIES", "RESOURCES", "SUMMARY", "X-WR"})
+    for (int i = 0; i < 2; ++i) lines += name + parameters + ":" + values + "\r\n";
+  for (int i = 0; i < 2; ++i) lines += "RDATE" + parameters + ":" + dates + "\r\n";
+  const std::string event = "BEGIN:VEVENT\r\nDTSTART:20261201T000000Z\r\n" + lines + "END:VEVENT\r\n";
+  const std::size_t before = peak();
+  const auto read = read_ics("BEGIN:VCALENDAR\r\n" + event + "END:VCALENDAR\r\n");
+  ASSERT_TRUE(read) << read.error().en;
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_TRUE(read->front().recurs);
+  EXPECT_LT(peak() - before, 32U << 20U) << "of a file of 32 kB";
+}
+
+TEST(HostileFile, OfAnEventWhatIsReadIsReadOnceWhateverStandsBesideIt) {
+  const auto read = read_ics(
+      "begin:vcalendar\r\nBEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+      "BEGIN;X=1:VEVENT\r\nsummary;LANGUAGE=zh;X=\"a;b:c\":one\\, two\r\nSUMMARY:second\r\nDTSTART;X=1;TZID=\"Asia/Shanghai\";VALUE=DATE-TIME;TZID=Mars:"
+      "20261201T080000\r\nBEGIN:VALARM\r\nDURATION:PT1H\r\nDESCRIPTION:alarm\r\nEND:VALARM\r\nno line\r\n\r\nEND:VEVENT\r\nend:vcalendar\r\n");
+  ASSERT_TRUE(read) << read.error().en;
+  ASSERT_EQ(read->size(), 1U);
+  const CalendarEvent& event = read->front();
+  EXPECT_EQ(event.summary, "one, two");
+  EXPECT_EQ(event.description, "");
+  ASSERT_TRUE(event.start);
+  EXPECT_EQ(event.start->zone, "Asia/Shanghai");
+  EXPECT_EQ(event.start->time, std::chrono::hours(8));
+  EXPECT_FALSE(event.lasts);
+  EXPECT_FALSE(event.recurs);
 }
 
 TEST(HostileFile, AnEventThatCannotBeAShiftIsAFaultAndNeverAGuess) {
