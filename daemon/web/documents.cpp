@@ -10,6 +10,8 @@
 #include "daemon/web/api_case_file.hpp"
 #include "daemon/web/case_file_intake.hpp"
 #include "daemon/web/secrets.hpp"
+#include "daemon/web/timeline.hpp"
+#include "rules/decide.hpp"
 
 namespace jibao::web {
 namespace {
@@ -52,15 +54,31 @@ void take_away(Desk& desk, IncidentId id, const std::string& digest) {
 
 const FiledDocument* document_of(const CallPtr& call, const Incident& incident) {
   const auto number = parse_number(call->parameters[1]);
-  if (number && *number >= 1 && *number <= incident.documents.size() && incident.documents[*number - 1].is_there())
-    return &incident.documents[*number - 1];
+  const FiledDocument* found = number && *number >= 1 && *number <= incident.documents.size() ? &incident.documents[*number - 1] : nullptr;
+  if (found != nullptr && found->is_there() && found->digest != journal::destroyed_value) return found;
   send_problem(call, 404, "没有这个附件，或已移除", "there is no such document, or it was removed");
   return nullptr;
 }
 
 // A file that is not what the journal says: nobody gets it, and an administrator hears of it.
-void tell_changed(Desk& desk, const Incident& incident, const std::string& why) {
-  desk.context.engine.submit(UpkeepNeeded{"document:" + std::to_string(incident.id), "事件 " + incident.number + " 的附件读不出或已被改动", why}, {});
+void tell_changed(Desk& desk, IncidentId id, const std::string& number, const std::string& why) {
+  desk.context.engine.submit(UpkeepNeeded{"document:" + std::to_string(id), "事件 " + number + " 的附件读不出或已被改动", why}, {});
+}
+
+void send_document(Desk& desk, const CallPtr& call, const Incident& incident, const FiledDocument& document) {
+  const auto read = std::make_shared<Result<std::string>>(failure(""));
+  const bool taken = desk.context.background.run(
+      [read, shelf = shelf_of(desk), id = incident.id, digest = document.digest, size = document.size] {
+        *read = shelf.read(id, digest, size);
+      },
+      [&desk, call, read, id = incident.id, number = incident.number, wanted = document] {
+        if (*read) return send(call, file_of(wanted, std::move(**read)));
+        // Taken away while it was read: nothing to tell.
+        if (!desk.state().incidents.contains(id) || refers_to(desk.state(), id, wanted.digest)) tell_changed(desk, id, number, read->error().message);
+        send_problem(call, 500, "附件读不出，或与台账所记不符，不予提供；已报告管理员",
+                     "the document cannot be read or is not what the journal says: it is not given out; an administrator is told");
+      });
+  if (!taken) send_busy(call);
 }
 
 }  // namespace
@@ -68,6 +86,9 @@ void tell_changed(Desk& desk, const Incident& incident, const std::string& why) 
 void keep_document(Desk& desk, const CallPtr& call, IncidentId id, const Brought& brought, const Actor& by, Done done,
                    const std::function<void(Trouble)>& refused) {
   if (const auto fault = fault_of(desk, brought, call->language)) return refused(*fault);
+  // Of a secret incident nothing may lie on the disk, not even until it is judged: what was unlinked can be read from it.
+  if (const auto bar = refusal_of_documents(desk.state(), desk.state().incidents.at(id), desk.now()))
+    return refused({status_of(bar->kind), pick(call->language, bar->detail, bar->detail_en), bar->pointer});
   DocumentCame came;
   came.incident = id;
   came.name = brought.name;
@@ -86,8 +107,9 @@ void keep_document(Desk& desk, const CallPtr& call, IncidentId id, const Brought
         if (!key.empty()) came.idempotency = {key, came.digest};
         submit(
             desk, call, came,
-            [&desk, id, digest = came.digest, done = std::move(done)](const Decision& decision, const State& state) {
+            [&desk, id, digest = came.digest, done](const Decision& decision, const State& state) {
               shelf_of(desk).settle(id, digest);
+              take_away(desk, id, digest);  // recorded before, it may have been removed by now: these bytes are back
               done(decision, state);
             },
             [&desk, id, digest = came.digest, refused](const Trouble& trouble) {
@@ -127,23 +149,10 @@ void put_document(Desk& desk, const CallPtr& call) {
 }
 
 void get_document(Desk& desk, const CallPtr& call) {
-  const Incident* incident = incident_of(desk, call);
-  if (incident == nullptr) return;
-  const FiledDocument* document = document_of(call, *incident);
-  if (document == nullptr) return;
-  const auto read = std::make_shared<Result<std::string>>(failure(""));
-  const bool taken = desk.context.background.run(
-      [read, shelf = shelf_of(desk), id = incident->id, digest = document->digest, size = document->size] {
-        *read = shelf.read(id, digest, size);
-      },
-      [&desk, call, read, id = incident->id, wanted = *document] {
-        if (*read) return send(call, file_of(wanted, std::move(**read)));
-        const auto still = desk.state().incidents.find(id);
-        if (still != desk.state().incidents.end() && refers_to(desk.state(), id, wanted.digest)) tell_changed(desk, still->second, read->error().message);
-        send_problem(call, 500, "附件读不出，或与台账所记不符，不予提供；已报告管理员",
-                     "the document cannot be read or is not what the journal says: it is not given out; an administrator is told");
-      });
-  if (!taken) send_busy(call);
+  // Its file outlives the incident's stay in memory, which ends some days after the close.
+  with_incident(desk, call, call->parameters[0], [&desk, call](const Incident& incident) {
+    if (const FiledDocument* document = document_of(call, incident)) send_document(desk, call, incident, *document);
+  });
 }
 
 void post_document_removal(Desk& desk, const CallPtr& call) {

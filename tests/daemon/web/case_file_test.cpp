@@ -169,6 +169,32 @@ TEST_F(Documents, IsRemovedWithAReason) {
   EXPECT_EQ(get(at("/documents/1")).status, 404);
 }
 
+TEST_F(Documents, OfASecretIncidentAreNeverOnTheDisk) {
+  ASSERT_EQ(post(at("/corrections"), R"({"changes":{"classification":"secret"},"as":"wangfang"})").status, 201);
+  background.holds = true;  // what would be written stays to be looked at
+  const http::Response refused = put("a.txt", "1");
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  background.let_go();
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(Documents, AreGivenOutWhenTheirIncidentHasLeftMemory) {
+  put("a.pdf", "%PDF-1.7 传真");
+  put("b.txt", "归错");
+  ASSERT_EQ(post(at("/documents/2/removal"), R"({"reason":"归错","as":"wangfang"})").status, 201);
+  post(at("/close"), R"({"as":"mistaken","reason":"误报","by":"zhaowei"})");
+  post(at("/written-reports"), R"({"stage":"cancellation","content":"撤销","as":"wangfang"})");
+  world.advance(std::chrono::hours(24 * 5));
+  ASSERT_FALSE(world.engine->state().incidents.contains(std::stoull(id))) << "retired";
+  const http::Response got = get(at("/documents/1"));
+  EXPECT_EQ(got.status, 200) << got.body;
+  EXPECT_EQ(got.body, "%PDF-1.7 传真");
+  EXPECT_EQ(get(at("/documents/2")).status, 404) << "it was removed";
+  EXPECT_EQ(get(at("/documents/3")).status, 404);
+  const std::string source(json(post("/api/v1/tokens", R"({"name":"gate"})"))["token"].as_string());
+  EXPECT_EQ(get(at("/documents/1"), source).status, 403);
+}
+
 TEST_F(Documents, AreForWhoeverMayWork) {
   const std::string source(json(post("/api/v1/tokens", R"({"name":"gate"})"))["token"].as_string());
   EXPECT_EQ(put("a.txt", "1", source).status, 403);
@@ -285,6 +311,8 @@ TEST_F(CaseFilePage, TakesAFileWithoutScriptAndGivesItBack) {
   ASSERT_EQ(send("remove-document", {{"document", "1"}, {"reason", "归错"}}).status, 303);
   EXPECT_THAT(page(), HasSubstr("已移除"));
   EXPECT_TRUE(files().empty());
+  EXPECT_EQ(upload("传真<1>.pdf", "%PDF-1.7", csrf()).status, 303) << "the same form sent once more";
+  EXPECT_TRUE(files().empty()) << "what was removed does not come back";
 }
 
 }  // namespace
