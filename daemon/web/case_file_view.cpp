@@ -143,8 +143,9 @@ std::string document_row(const Look& look, const Incident& incident, const Filed
   if (!document.is_there())
     return out + look.html("已移除 ", "removed ") + look.time(*document.removed_at) + " " + escaped(person_or_name(look, document.removed_by)) +
            (document.reason.empty() ? "" : look.html("：", ": ") + escaped(document.reason)) + "</td><td></td></tr>";
-  const std::string name = escaped(document.name);
-  out += look.can(Act::numbers) ? "<a href=\"" + action_of(incident, "documents/" + number) + "\" download>" + name + "</a>" : name;
+  // A file's name may hold a person's, or a number: without the right to those its kind stands there, as in the API's answer.
+  out += look.can(Act::numbers) ? "<a href=\"" + action_of(incident, "documents/" + number) + "\" download>" + escaped(document.name) + "</a>"
+                                : look.html("附件 ", "document ") + escaped(name_of(document.kind));
   out += "<br><small>" + std::to_string((document.size + 1023) / 1024) + " KiB · " + look.time(document.filed_at) + " " +
          who(look, document.by, document.typed_by);
   if (!document.from.empty()) out += look.html(" · 来自 ", " · from ") + escaped(document.from);

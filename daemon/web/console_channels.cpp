@@ -154,7 +154,7 @@ void show_channels(Desk& desk, const CallPtr& call, int status, const std::strin
   const auto subscriptions = desk.context.subscriptions ? desk.context.subscriptions() : std::vector<SubscriptionProgress>();
   if (!subscriptions.empty()) body += "<h1>" + look.html("推送（订阅）", "Webhooks out (subscriptions)") + "</h1>";
   for (const SubscriptionProgress& each : subscriptions) body += one_subscription(look, each);
-  send(call, page(look, {look.say("渠道", "Channels"), 0, "/channels", false, Live::watched}, body, status));
+  send(call, page(look, {look.say("渠道", "Channels"), 0, "/channels", false, watched(*call)}, body, status));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ void show(Desk& desk, const CallPtr& call, const std::shared_ptr<Posted>& posted
              page(look,
                   {incident.number, 0,
                    call->request.method == "GET" ? call->request.path : "/incidents/" + call->parameters[0], false,
-                   call->request.method == "GET" && history.in_memory ? Live::watched : Live::no},
+                   history.in_memory ? watched(*call) : Live::no},
                   body, posted ? posted->status : 200));
       });
 }

@@ -80,7 +80,7 @@ void show_roll_calls(Desk& desk, const CallPtr& call, int status, const std::str
     body += form(look, "/rollcall", button(look.say("现在点名", "Call the roll now"), "main"), "inline");
   if (calls.empty()) body += "<p class=\"empty\">" + look.html("还没有点过名", "the roll has not been called yet") + "</p>";
   for (std::size_t i = 0; i < calls.size() && i < most_shown; ++i) body += one_call(look, calls[i].first, calls[i].second);
-  send(call, page(look, {look.say("点名", "Roll calls"), 0, "/rollcall", false, Live::watched}, body, status));
+  send(call, page(look, {look.say("点名", "Roll calls"), 0, "/rollcall", false, watched(*call)}, body, status));
 }
 
 }  // namespace

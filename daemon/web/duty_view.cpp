@@ -210,7 +210,7 @@ std::string duty_notices(const Look& look) {
   };
   std::string out;
   if (should_check_in(look)) out += told("/check-in", look.html("轮到您值班，请签到", "it is your shift: please check in"));
-  if (const auto between = between_shifts(look.state, look.now); between && look.can(Act::work))
+  if (const auto between = between_shifts(look.state, look.now); between && look.can(Act::work) && look.units.empty())
     out += told("/handover", look.html("尚未交接完毕：", "the shift is not handed over: ") + look.person(between->outgoing) + look.html(" 与 ", " and ") +
                                  look.person(between->incoming) + look.html(" 同时负责，时限两人都呼叫", " both answer for what is open, and both are paged"));
   if (look.state.duty.surge && look.can(Act::roster))

@@ -64,7 +64,7 @@ std::string navigation(const Look& look, const Frame& frame) {
   link(look.can(Act::read) || look.seat, "/wall", "大屏", "Wall");
   link(look.can(Act::numbers), "/sheet", "值班单", "Shift sheet");
   link(look.can(Act::roster), "/roster", "值班表", "Roster");
-  link(look.can(Act::work), "/handover", "交接班", "Handover");
+  link(look.can(Act::work) && look.units.empty(), "/handover", "交接班", "Handover");
   link(look.can(Act::work) || look.seat, "/check-in", "签到", "Check in");
   const std::string_view administration = administration_home(look.roles);
   link(!administration.empty(), administration, "管理", "Administration");
@@ -170,6 +170,8 @@ Look look_of(const Desk& desk, const Call& call) {
   }
   return look;
 }
+
+Live watched(const Call& call) { return call.request.method == "GET" ? Live::watched : Live::no; }
 
 http::Response page(const Look& look, const Frame& frame, const std::string& body, int status) {
   http::Response response;

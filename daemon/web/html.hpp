@@ -54,6 +54,9 @@ Look look_of(const Desk& desk, const Call& call);
 /// sounds).
 enum class Live { no, watched, always };
 
+/// Watched where it was looked at. The answer to a press stays as it is: the next refresh would take what it refused away.
+Live watched(const Call& call);
+
 struct Frame {
   std::string title;
   int refresh = 0;         // seconds, where there is no script; 0: never by itself

@@ -317,6 +317,40 @@ TEST_F(People, AnObserverSeesTheUnitsBelowItsOwnAndNoNumbersOfPeople) {
   EXPECT_EQ(facts<AccessMade>().front().who, "up");
 }
 
+TEST_F(People, ADocumentsNameIsForWhoeverMayKnowNumbersAndThePageSaysNoMoreThanTheApi) {
+  const std::string id = file_flood();
+  DocumentCame came;
+  came.incident = std::stoull(id);
+  came.digest = std::string(64, 'a');
+  came.name = "李明 13800001234.pdf";
+  came.size = 1;
+  came.by = {"wangfang", "test", false};
+  world.engine->submit(came, {});
+  world.settle();
+  open_account("up", {Role::observer});
+  open_account("wang", {Role::officer}, "wangfang");
+  const std::string masked = page("/incidents/" + id, log_in("up")).body, whole = page("/incidents/" + id, log_in("wang")).body;
+  EXPECT_NE(whole.find("李明 13800001234.pdf"), std::string::npos);
+  EXPECT_EQ(masked.find("13800001234"), std::string::npos);
+  EXPECT_NE(masked.find("附件 pdf"), std::string::npos) << "its kind stands there";
+}
+
+TEST_F(People, NobodyIsLedToAHandoverThatTheyMayNotSee) {
+  Policy policy = world.engine->state().current();
+  policy.version = "with units";
+  policy.accounts.units = {{"河口镇", ""}};
+  adopt(std::move(policy));
+  open_account("wang", {Role::officer}, "wangfang", {"河口镇"});
+  open_account("li", {Role::officer}, "liming");
+  world.engine->submit(HandoverAsked{"wangfang", "liming", "", "", {}, {"", "test", false}}, {});
+  world.settle();
+  const std::string limited = page("/", log_in("wang")).body, whole = page("/", log_in("li")).body;
+  EXPECT_NE(whole.find("尚未交接完毕"), std::string::npos);
+  EXPECT_NE(whole.find("href=\"/handover\""), std::string::npos);
+  EXPECT_EQ(limited.find("/handover"), std::string::npos);
+  EXPECT_EQ(page("/handover", log_in("wang")).status, 403);
+}
+
 TEST_F(People, AnAccountActsForItsOwnPersonAndAcknowledgesForNobodyElseStrongly) {
   const std::string id = file_flood();
   open_account("wang", {Role::officer}, "wangfang");
