@@ -45,7 +45,7 @@ std::string forms_of(const Look& look, const ContactView& view) {
     out += form(look, "/contacts/prove",
                 about + input("code", look.say("报回的核验码", "the code given back"), "", "text", "inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"6\" required") +
                     button(look.say("核对", "Compare"), "main"), "inline");
-  std::string more = form(look, "/contacts/vouch", about + button(look.say("已人工拨打，本人接听", "I called it and spoke to them"), "plain"), "inline");
+  std::string more = form(look, "/contacts/vouch", about + hidden("digest", view.digest) + button(look.say("已人工拨打，本人接听", "I called it and spoke to them"), "plain"), "inline");
   if (view.proof)
     more += form(look, "/contacts/withdraw", about + input("reason", look.say("撤销原因", "why it is withdrawn"), "", "text", "maxlength=\"100\" required") +
                                                  button(look.say("撤销核验", "Withdraw the proof"), "danger"), "inline");
@@ -79,7 +79,7 @@ void show_contacts(Desk& desk, const CallPtr& call, int status, const std::strin
   if (!rows.empty())
     body += "<div class=\"wide\"><table class=\"stacked\"><thead><tr><th>" + look.html("姓名", "who") + "</th><th>" + look.html("联系方式", "contact") + "</th><th>" +
             look.html("状态", "state") + "</th><th>" + look.html("核验", "proof") + "</th><th></th></tr></thead><tbody>" + rows + "</tbody></table></div>";
-  send(call, page(look, {look.say("联系方式核验", "Contacts proven"), 0, "/contacts", false, Live::watched}, body, status));
+  send(call, page(look, {look.say("联系方式核验", "Contacts proven"), 0, "/contacts", false, watched(*call)}, body, status));
 }
 
 }  // namespace
@@ -105,7 +105,15 @@ void post_contact_form(Desk& desk, const CallPtr& call) {
   const auto failed = [&desk, call](const Trouble& trouble) { show_contacts(desk, call, trouble.status, notice("bad", trouble.words)); };
   const auto done = [call, what](const Decision&, const State&) { send(call, see_other("/contacts?done=" + what)); };
   if (what == "send") return submit(desk, call, contact_check(desk, person, given.value("channel"), by), done, failed);
-  if (what == "vouch" && contact) return submit(desk, call, contact_vouched(desk, person, *contact, by), done, failed);
+  if (what == "vouch" && contact) {
+    ContactVouched vouched = contact_vouched(desk, person, *contact, by);
+    // Who pressed has called the number that stood on file when the page was made.
+    if (vouched.digest != given.value("digest"))
+      return failed({409, pick(call->language, "号码或邮箱已改动，拨打的可能是旧号码：请按现在登记的重新拨打",
+                               "the contact on file was changed, and it may be the old one that was called: call the one that stands there now"),
+                     "/contact"});
+    return submit(desk, call, std::move(vouched), done, failed);
+  }
   if (what == "withdraw" && contact) return submit(desk, call, ContactDoubted{person, *contact, given.value("reason"), by}, done, failed);
   if (what != "prove") return send_problem(call, 404, "没有这个地址", "there is no such address");
   submit(

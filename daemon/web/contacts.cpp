@@ -41,11 +41,11 @@ std::vector<ContactView> contacts_of(const Desk& desk) {
     for (const ContactKind contact : {ContactKind::phone, ContactKind::email}) {
       const std::string text = contact_text(person, contact);
       if (text.empty()) continue;
-      ContactView view{id, contact, false, ContactState::unproven, {}, senders(policy, person, contact)};
+      ContactView view{id, contact, false, ContactState::unproven, {}, senders(policy, person, contact), digest(text)};
       view.relied_on = std::any_of(relied.begin(), relied.end(), [&](const ReliedContact& each) { return each.person == id && each.contact == contact; });
       if (const auto known = desk.state().contacts.find({id, contact}); known != desk.state().contacts.end()) {
         view.proof = known->second;
-        view.state = find_proof(desk.state().contacts, id, contact, digest(text)) != nullptr ? ContactState::proven : ContactState::changed;
+        view.state = find_proof(desk.state().contacts, id, contact, view.digest) != nullptr ? ContactState::proven : ContactState::changed;
       }
       if (view.state != ContactState::proven && is_asked(desk.state(), id, contact)) view.state = ContactState::asked;
       views.push_back(std::move(view));

@@ -24,6 +24,7 @@ struct ContactView {
   ContactState state{};
   std::optional<ContactProof> proof;  // of proven and changed
   std::vector<std::string> channels;  // that could send a code there
+  std::string digest;                 // of the contact that is on file, keyed: says which one was looked at, and not what it is
 };
 
 /// Everything on file, by person.

@@ -36,7 +36,16 @@ class Reachable : public OperatorsBrowser {
 TEST_F(Reachable, ARollCallIsBegunSeenAndAnsweredBehindTheLink) {
   EXPECT_TRUE(says(view("/rollcall"), "还没有点过名"));
   EXPECT_EQ(press("/rollcall", "").status, 303);
-  EXPECT_EQ(press("/rollcall", "").status, 409) << "a second press calls nobody twice";
+  const std::size_t before = records();
+  EXPECT_EQ(press("/rollcall", "").status, 303) << "a second press";
+  EXPECT_EQ(records(), before) << "calls nobody twice";
+  const http::Response another = ask([&] {
+    http::Request made = request("POST", "/api/v1/roll-calls");
+    made.headers.emplace_back("Authorization", std::string("Bearer ") + operator_token);
+    made.headers.emplace_back("X-Jibao-As", "liming");
+    return made;
+  }());
+  EXPECT_EQ(another.status, 409) << "another's";
   EXPECT_TRUE(says(view("/rollcall"), "待应答"));
   const std::string link = "/a/x!" + to_string(PageId{called().id, 1});
   http::Request shown = request("GET", link);
@@ -58,7 +67,7 @@ TEST_F(Reachable, ARollCallIsBegunSeenAndAnsweredBehindTheLink) {
 TEST_F(Reachable, TheApiTellsWhoAnsweredAfterHowLong) {
   const http::Response begun = post("/api/v1/roll-calls", "");
   ASSERT_EQ(begun.status, 202) << begun.body;
-  EXPECT_EQ(post("/api/v1/roll-calls", "").status, 409);
+  EXPECT_EQ(json(post("/api/v1/roll-calls", "")).at("number").as_string(), json(begun).at("number").as_string()) << "the same once more";
   world.advance(std::chrono::seconds(90));
   AckRequested answer;
   answer.incident = called().id;
@@ -108,6 +117,7 @@ TEST_F(Reachable, ACodeThatIsGivenBackProvesTheContactAndAnotherNumberIsUnproven
   EXPECT_TRUE(says(wrong, "核验码不对"));
   EXPECT_EQ(state_of("wangfang"), "asked");
   EXPECT_EQ(press("/contacts/prove", "person=wangfang&contact=phone&code=" + sent).status, 303);
+  EXPECT_EQ(press("/contacts/prove", "person=wangfang&contact=phone&code=" + sent).status, 303) << "the second click";
   EXPECT_EQ(state_of("wangfang"), "proven");
   Policy policy = shipped_policy();
   policy.version = "another number";
@@ -129,6 +139,38 @@ TEST_F(Reachable, TheApiProvesByHandAndWithdraws) {
   EXPECT_EQ(post("/api/v1/contacts/nobody/checks", R"({"channel":"sms"})").status, 404);
   EXPECT_EQ(post(base + "checks", R"({"channel":"sms"})").status, 202);
   EXPECT_EQ(post(base + "proofs", "{\"code\":\"" + code_of("wangfang") + "\"}").status, 201);
+}
+
+TEST_F(Reachable, WhoeverCalledANumberVouchesForThatOneAndNotForAnother) {
+  const auto forms_of = [&](const http::Response& page) {
+    const std::string mark = "name=\"person\" value=\"wangfang\"><input type=\"hidden\" name=\"contact\" value=\"phone\"><input type=\"hidden\" name=\"digest\" value=\"";
+    const std::size_t at = page.body.find(mark);
+    return at == std::string::npos ? std::string() : page.body.substr(at + mark.size(), page.body.find('"', at + mark.size()) - at - mark.size());
+  };
+  const std::string vouch = "person=wangfang&contact=phone&digest=", shown = forms_of(view("/contacts"));
+  ASSERT_FALSE(shown.empty());
+  Policy policy = world.engine->state().current();
+  policy.version = "another number";
+  policy.people.at("wangfang").contact.phone = "00001299999";
+  adopt(std::move(policy));
+  const http::Response stale = press("/contacts/vouch", vouch + http::percent_encode(shown));
+  EXPECT_EQ(stale.status, 409);
+  EXPECT_TRUE(says(stale, "拨打的可能是旧号码"));
+  EXPECT_EQ(press("/contacts/vouch", vouch).status, 409);
+  EXPECT_TRUE(world.engine->state().contacts.empty());
+  EXPECT_EQ(press("/contacts/vouch", vouch + http::percent_encode(forms_of(stale))).status, 303);
+  EXPECT_EQ(world.engine->state().contacts.size(), 1U);
+}
+
+TEST_F(Reachable, APageKeepsItselfLikeWhatStandsUnlessItSaysWhatWasRefused) {
+  for (const char* target : {"/contacts", "/rollcall", "/channels"}) EXPECT_TRUE(says(view(target), "data-live=\"watched\"")) << target;
+  for (const auto& [target, fields] : std::vector<std::pair<std::string, std::string>>{
+           {"/contacts/prove", "person=wangfang&code=111111"}, {"/channels/test", "channel=none"}, {"/contacts/withdraw", "person=wangfang&contact=phone"}}) {
+    const http::Response refused = press(target, fields);
+    EXPECT_GE(refused.status, 400) << target;
+    EXPECT_TRUE(says(refused, "class=\"notice bad\"")) << target;
+    EXPECT_FALSE(says(refused, "data-live")) << target << ": the next refresh would take the refusal away";
+  }
 }
 
 TEST_F(Reachable, NoNumberLeavesByThePageTheApiOrTheRecord) {
