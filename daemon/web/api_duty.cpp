@@ -248,6 +248,25 @@ AskedMonth read_month(const Desk& desk, const Call& call, const json::value& bod
   return asked;
 }
 
+// What a handover's items name, and whom for it; each that is open to nobody is a fault at its place.
+struct NamedMatters {
+  std::map<std::pair<IncidentId, std::uint32_t>, std::string> people;
+
+  void read(const Desk& desk, const Call& call, const json::value& value, const std::string& pointer, const std::vector<OpenMatter>& open, Faults& faults) {
+    ObjectReader item(&value, pointer, faults);
+    const std::string named = item.text("incident", longest_name);
+    const IncidentId incident = seen_id_of(desk, call.caller, named);
+    const auto obligation = static_cast<std::uint32_t>(item.count("obligation", most_number).value_or(0));
+    people[{incident, obligation}] = read_person(desk, item, "person");
+    item.finish();
+    const auto is_it = [&](const OpenMatter& each) { return each.incident->id == incident && each.obligation == obligation; };
+    if (incident == 0)
+      faults.add(item.at("incident"), "没有这个突发事件，或不止一个：" + named, "no such incident, or more than one: " + named);
+    else if (std::none_of(open.begin(), open.end(), is_it))
+      faults.add(obligation == 0 ? item.at("incident") : item.at("obligation"), "这一项没有未结的事", "nothing of that is open");
+  }
+};
+
 HandoverAsked read_handover(const Desk& desk, const Call& call, const json::value& body, Faults& faults) {
   ObjectReader reader(&body, "", faults);
   HandoverAsked asked;
@@ -255,22 +274,18 @@ HandoverAsked read_handover(const Desk& desk, const Call& call, const json::valu
   asked.incoming = read_person(desk, reader, "incoming");
   asked.notes = reader.text("notes", longest_text, true);
   const bool all = reader.flag("all_to_incoming").value_or(false);
-  std::map<std::pair<IncidentId, std::uint32_t>, std::string> given;
+  const std::vector<OpenMatter> matters = open_matters(desk.state());
+  NamedMatters given;
   if (const json::value* items = reader.member("items")) {
     const auto* list = items->if_array();
     if (list == nullptr) faults.add("/items", "应为列表", "must be a list");
-    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-      ObjectReader item(&(*list)[i], "/items/" + std::to_string(i), faults);
-      const IncidentId incident = id_of(desk.state(), item.text("incident", longest_name));
-      const auto obligation = static_cast<std::uint32_t>(item.count("obligation", most_number).value_or(0));
-      given[{incident, obligation}] = read_person(desk, item, "person");
-      item.finish();
-    }
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+      given.read(desk, call, (*list)[i], "/items/" + std::to_string(i), matters, faults);
   }
-  for (const OpenMatter& open : open_matters(desk.state())) {
-    const auto found = given.find({open.incident->id, open.obligation});
-    if (found == given.end() && !all) continue;  // the rules name what nobody is named for
-    asked.items.push_back({open.incident->id, open.obligation, open.incident->number, found == given.end() ? asked.incoming : found->second});
+  for (const OpenMatter& open : matters) {
+    const auto found = given.people.find({open.incident->id, open.obligation});
+    if (found == given.people.end() && !all) continue;  // the rules name what nobody is named for
+    asked.items.push_back({open.incident->id, open.obligation, open.incident->number, found == given.people.end() ? asked.incoming : found->second});
   }
   asked.by = actor_of(desk, call, reader.text("as", longest_name), faults);
   reader.finish();
@@ -328,6 +343,18 @@ void ask_surge(Desk& desk, const CallPtr& call, bool end) {
          [&desk, call, end](const Decision&, const State&) { send_json(call, end ? 200 : 201, json::serialize(surge_json(desk))); });
 }
 
+// Whose deed it is and how that is proven: {"person", "pin", "as"}; nobody named is whoever does it.
+struct Proven {
+  std::string person, pin;
+};
+
+Proven read_proven(const Desk& desk, const Call& call, ObjectReader& reader) {
+  Proven proven{reader.text("person", longest_name), reader.text("pin", longest_name)};
+  const Actor by = actor_of(desk, call, reader.text("as", longest_name), reader.faults());
+  proven.person = person_of(desk, proven.person.empty() ? by.person : proven.person, reader.at("person"), false, reader.faults());
+  return proven;
+}
+
 std::function<void(Trouble)> troubled(const CallPtr& call) {
   return [call](const Trouble& trouble) { send_trouble(call, trouble); };
 }
@@ -347,7 +374,9 @@ void post_month(Desk& desk, const CallPtr& call) {
   Faults faults;
   AskedMonth asked = read_month(desk, *call, *body, faults);
   if (faults.any()) return send_faults(call, 422, faults);
-  if (!asked.dry_run && !asked.again && desk.state().duty.months.contains(asked.event.month))
+  const DutyBook& book = desk.state().duty;
+  const bool twice = book.is_issued(asked.event.month, asked.event.source, asked.event.shifts, asked.event.by.known_as());
+  if (!asked.dry_run && !asked.again && book.months.contains(asked.event.month) && !twice)
     return send_problem(call, 409, "该月已发布：确要重新发布请写 again", "that month is issued already: say again to issue it anew");
   answer_month(desk, call, std::move(asked));
 }
@@ -381,7 +410,7 @@ void post_leave(Desk& desk, const CallPtr& call) {
   asked.person = read_person(desk, reader, "person");
   asked.substitute = read_person(desk, reader, "substitute", true);
   asked.kind = reader.name<LeaveKind>("kind").value_or(LeaveKind::planned);
-  asked.from = reader.instant("from").value_or(desk.now());
+  asked.from = reader.instant("from");
   asked.until = read_instant(reader, "until");
   asked.reason = reader.text("reason", longest_reason);
   asked.approved = reader.flag("approved").value_or(false);
@@ -404,16 +433,12 @@ void post_check_in_call(Desk& desk, const CallPtr& call) {
   if (!body) return;
   Faults faults;
   ObjectReader reader(&*body, "", faults);
-  std::string who = reader.text("person", longest_name);
-  const Actor by = actor_of(desk, *call, reader.text("as", longest_name), faults);
-  const std::string pin = reader.text("pin", longest_name);
-  if (who.empty()) who = by.person;
-  who = person_of(desk, who, "/person", false, faults);
+  const auto [who, pin] = read_proven(desk, *call, reader);
   reader.finish();
   if (faults.any()) return send_faults(call, 422, faults);
   check_in(
       desk, call, desk.policy().people.at(who), pin,
-      [call, who](const Decision& decision, const State&) {
+      [call, who = who](const Decision& decision, const State&) {
         json::array posts;
         for (const Fact& fact : decision.facts)
           if (const auto* in = std::get_if<CheckedIn>(&fact)) posts.push_back(json::object{{"date", in->date}, {"shift", in->shift}, {"post", name_of(in->post)}});
@@ -462,15 +487,12 @@ void post_handover_confirmation(Desk& desk, const CallPtr& call) {
   if (!body) return;
   Faults faults;
   ObjectReader reader(&*body, "", faults);
-  std::string who = reader.text("person", longest_name);
-  const Actor by = actor_of(desk, *call, reader.text("as", longest_name), faults);
-  const std::string pin = reader.text("pin", longest_name);
-  if (who.empty()) who = by.person;
-  who = person_of(desk, who, "/person", false, faults);
+  const auto [who, pin] = read_proven(desk, *call, reader);
+  const std::optional<Instant> shown = reader.instant("at");
   reader.finish();
   if (faults.any()) return send_faults(call, 422, faults);
   confirm_handover(
-      desk, call, *number, desk.policy().people.at(who), pin,
+      desk, call, *number, shown, desk.policy().people.at(who), pin,
       [&desk, call, number](const Decision&, const State& state) {
         const auto found = state.duty.handovers.find(*number);
         send_json(call, 200, found == state.duty.handovers.end() ? "{}" : json::serialize(handover_json(desk, found->second)));

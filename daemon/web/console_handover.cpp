@@ -149,7 +149,7 @@ std::string confirmation(const Look& look, const Caller& caller, const Handover&
   const bool pin = !own && known != look.policy().people.end() && !known->second.pin_hash.empty();
   out += "<p>" + look.html("尚未确认", "not confirmed yet") + "</p>" +
          form(look, "/handover/confirm",
-              hidden("handover", std::to_string(handover.number)) + hidden("person", person) +
+              hidden("handover", std::to_string(handover.number)) + hidden("at", std::to_string(to_millis(handover.at))) + hidden("person", person) +
                   (pin ? input("pin", look.say("本人 PIN", "their PIN"), "", "password", "inputmode=\"numeric\" autocomplete=\"off\" required") : std::string()) +
                   "<div class=\"buttons\">" + button(outgoing ? look.say("我已交清", "I have handed over") : look.say("我已接班", "I take over"), "main") + "</div>");
   return out + "<p class=\"signature\">" + look.html("签字：", "signature: ") + "<span class=\"write\"></span></p></article>";
@@ -214,8 +214,10 @@ void confirm(Desk& desk, const CallPtr& call, const Given& given) {
   const auto refused = [&desk, call](const Trouble& trouble) { show_handover(desk, call, trouble.status, notice("bad", trouble.words)); };
   if (!number || *number > UINT32_MAX || person == desk.policy().people.end())
     return refused({404, pick(call->language, "没有这次交接", "there is no such handover"), ""});
+  const auto at = parse_number(given.value("at"));
+  const auto shown = at ? std::optional(from_millis(static_cast<std::int64_t>(*at))) : std::nullopt;
   confirm_handover(
-      desk, call, static_cast<std::uint32_t>(*number), person->second, given.value("pin"),
+      desk, call, static_cast<std::uint32_t>(*number), shown, person->second, given.value("pin"),
       [call, number](const Decision&, const State& state) {
         const auto found = state.duty.handovers.find(static_cast<std::uint32_t>(*number));
         const bool complete = found != state.duty.handovers.end() && found->second.is_complete();

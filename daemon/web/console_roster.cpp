@@ -87,7 +87,7 @@ void show_roster(Desk& desk, const CallPtr& call, int status, const std::string&
   body += "<section id=\"faults\"><h2>" + look.html("今后30天的问题", "What is wrong within thirty days") + "</h2>" +
           fault_list(look, duty_faults(look.policy(), look.state.duty, look.now, look.now + looked_ahead)) + "</section>";
   body += "<section id=\"leave\"><h2>" + look.html("请假与替班", "Leave and substitutes") + "</h2>" + leave_table(look) + leave_forms(look, shown.failed, given) + "</section>";
-  body += surge_form(look, shown.failed == "surge", given);
+  body += surge_form(look, shown.failed, given);
   send(call, page(look, {look.say("值班表", "Roster"), 0, "/roster"}, body, status));
 }
 
@@ -140,6 +140,14 @@ Actor actor(const Desk& desk, const CallPtr& call, const Press& press, Faults& f
   return actor_of(desk, *call, press.given().value("by"), faults);
 }
 
+// The shift as the form had it when it was made; nothing: the form does not say.
+std::optional<DutyShift> shown_shift(const Given& given) {
+  const auto from = parse_number(given.value("was_from")), until = parse_number(given.value("was_until"));
+  if (!from || !until) return std::nullopt;
+  return DutyShift{given.value("date"), given.value("shift"), from_millis(static_cast<std::int64_t>(*from)), from_millis(static_cast<std::int64_t>(*until)),
+                   given.value("was_duty_leader"), given.value("was_primary"), given.value("was_secondary")};
+}
+
 void change_shift(Desk& desk, const CallPtr& call) {
   const Press press = read_press(desk, call, "shift", "shift");
   const Look look = look_of(desk, *call);
@@ -149,6 +157,7 @@ void change_shift(Desk& desk, const CallPtr& call) {
   asked.shift = {given.value("date"), given.value("shift"), time_of(look, given, "from", faults), time_of(look, given, "until", faults),
                  given.value("duty_leader"), given.value("primary"), given.value("secondary")};
   asked.reason = given.value("reason");
+  asked.shown = shown_shift(given);
   if (asked.reason.empty()) faults.add("/reason", "请写明调整的原因", "say why it is changed");
   asked.by = actor(desk, call, press, faults);
   if (faults.any()) return show_faults(desk, call, press, faults);
@@ -180,7 +189,9 @@ void issue(Desk& desk, const CallPtr& call) {
   } else {
     asked.shifts = shifts_of_month(desk.policy(), DutyBook{}, asked.month);
   }
-  if (!preview && desk.state().duty.months.contains(asked.month) && given.value("again").empty())
+  const DutyBook& book = desk.state().duty;
+  const bool twice = book.is_issued(asked.month, asked.source, asked.shifts, asked.by.known_as());
+  if (!preview && book.months.contains(asked.month) && given.value("again").empty() && !twice)
     faults.add("/again", "该月已发布：确要重新发布请勾选", "that month is issued already: tick the box to issue it anew");
   if (faults.any()) return show_faults(desk, call, press, faults);
   if (preview) {
@@ -217,7 +228,8 @@ void enter_leave(Desk& desk, const CallPtr& call) {
 }
 
 void call_surge(Desk& desk, const CallPtr& call, bool end) {
-  Press press = read_press(desk, call, end ? "" : "surge", end ? "surge-end" : "surge");
+  const std::string what = end ? "surge-end" : "surge";
+  Press press = read_press(desk, call, what, what);
   press.back += "#surge";
   Faults faults;
   SurgeAsked asked{end, {}, press.given().value("reason"), actor(desk, call, press, faults)};

@@ -37,12 +37,12 @@ void check_in(Desk& desk, const CallPtr& call, const Person& person, const std::
       refused);
 }
 
-void confirm_handover(Desk& desk, const CallPtr& call, std::uint32_t handover, const Person& person, const std::string& pin, Done done,
-                      std::function<void(Trouble)> refused) {
+void confirm_handover(Desk& desk, const CallPtr& call, std::uint32_t handover, std::optional<Instant> shown, const Person& person,
+                      const std::string& pin, Done done, std::function<void(Trouble)> refused) {
   prove(
       desk, call, person, pin,
-      [&desk, call, handover, id = person.id, done = std::move(done), refused](bool by_pin) {
-        submit(desk, call, HandoverAnswered{handover, id, by_pin, Actor{id, call->caller.name, false}}, done, refused);
+      [&desk, call, handover, shown, id = person.id, done = std::move(done), refused](bool by_pin) {
+        submit(desk, call, HandoverAnswered{handover, id, by_pin, Actor{id, call->caller.name, false}, shown}, done, refused);
       },
       refused);
 }

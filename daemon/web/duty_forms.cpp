@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_listed = 100;             // people of one list of a rotation
 constexpr std::size_t longest_list = 8000;           // bytes of it as typed
+constexpr std::size_t longest_name_words = 4;        // "Maria del Carmen Lopez"
 constexpr auto looked_back = std::chrono::days(62);  // whose order a rotation goes on with
 
 Choices people_or_nobody(const Look& look) { return people_choices(look, look.say("（空）", "(nobody)")); }
@@ -88,6 +89,16 @@ std::string leave_form(const Look& look, bool sudden, bool failed, const Given& 
                  form(look, "/duty/leave", fields, "pair"), failed);
 }
 
+// Who the words from `first` on name, the most of them that are somebody, and how many; nullptr and one: nobody.
+std::pair<const Person*, std::size_t> longest_name_at(const Policy& policy, const std::vector<std::string>& words, std::size_t first) {
+  for (std::size_t count = std::min(words.size() - first, longest_name_words); count > 0; --count) {
+    std::string name = words[first];
+    for (std::size_t i = 1; i < count; ++i) name += " " + words[first + i];
+    if (const Person* person = find_person(policy, name)) return {person, count};
+  }
+  return {nullptr, 1};
+}
+
 }  // namespace
 
 std::string shift_form(const Look& look, const DutyShift& shift, const HeldShift* held, bool failed, const Given& typed) {
@@ -98,7 +109,9 @@ std::string shift_form(const Look& look, const DutyShift& shift, const HeldShift
     out += "<p class=\"soft\">" + look.html("上次调整：", "last changed: ") + look.time(*held->changed_at) + " " + look.person(held->changed_by) +
            look.html("，原因：", ", because: ") + escaped(held->reason) + "</p>";
   const std::string fields =
-      hidden("date", shift.date) + hidden("shift", shift.shift) +
+      hidden("date", shift.date) + hidden("shift", shift.shift) + hidden("was_from", std::to_string(to_millis(shift.from))) +
+      hidden("was_until", std::to_string(to_millis(shift.until))) + hidden("was_duty_leader", shift.duty_leader) +
+      hidden("was_primary", shift.primary) + hidden("was_secondary", shift.secondary) +
       select("duty_leader", look.say("带班领导", "duty leader"), people, given.value("duty_leader", shift.duty_leader)) +
       select("primary", look.say("主班", "primary"), people, given.value("primary", shift.primary)) +
       select("secondary", look.say("副班", "secondary"), people, given.value("secondary", shift.secondary)) +
@@ -130,9 +143,10 @@ std::string leave_forms(const Look& look, std::string_view failed, const Given& 
          leave_form(look, false, failed == "leave", failed == "leave" ? given : Given{});
 }
 
-std::string surge_form(const Look& look, bool failed, const Given& typed) {
-  const Given given = failed ? typed : Given{};
+std::string surge_form(const Look& look, std::string_view refused, const Given& typed) {
   const auto& surge = look.state.duty.surge;
+  const bool failed = refused == (surge ? "surge-end" : "surge");
+  const Given given = failed ? typed : Given{};
   std::string out = "<section id=\"surge\"><h2>" + look.html("全员在岗（极端天气）", "Surge roster (extreme weather)") + "</h2>";
   if (surge) {
     std::string names;
@@ -140,7 +154,7 @@ std::string surge_form(const Look& look, bool failed, const Given& typed) {
     out += "<div class=\"card near\"><p><b>" + look.html("已启动", "called") + "</b> " + look.time(surge->since) + " " + look.person(surge->by) + look.html("：", ": ") +
            escaped(surge->reason) + "</p><p>" + names + "</p>";
     if (look.can(Act::work))
-      out += form(look, "/duty/surge-end", input("reason", look.say("结束原因", "why it ends"), "", "text", "autocomplete=\"off\" maxlength=\"100\"") + by_select(look, given) +
+      out += form(look, "/duty/surge-end", input("reason", look.say("结束原因", "why it ends"), given.value("reason"), "text", "autocomplete=\"off\" maxlength=\"100\"") + by_select(look, given) +
                                                "<div class=\"buttons\">" + button(look.say("结束全员在岗", "End it"), "main") + "</div>");
     return out + "</div></section>";
   }
@@ -173,29 +187,23 @@ std::vector<std::string> read_people(const Policy& policy, const std::string& ty
   for (const std::string_view mark : {"、", "，", "；", ",", ";", "\r", "\t"})
     for (std::size_t at = list.find(mark); at != std::string::npos; at = list.find(mark, at + 1)) list.replace(at, mark.size(), "\n");
   std::vector<std::string> out;
-  const auto take = [&](const std::string& name) {
-    const Person* person = name.empty() || out.size() >= most_listed ? nullptr : find_person(policy, name);
-    if (person != nullptr) out.push_back(person->id);
-    return person != nullptr || name.empty();
-  };
+  std::size_t names = 0;
   std::istringstream lines(list);
   for (std::string line; std::getline(lines, line);) {
     // Chinese names are typed with blanks between them, English ones hold a blank themselves: the longest that is somebody counts.
     std::istringstream words(line);
-    std::vector<std::string> parts{std::istream_iterator<std::string>(words), {}};
-    while (!parts.empty()) {
-      std::size_t count = std::min<std::size_t>(parts.size(), 4);
-      std::string name;
-      for (; count > 0; --count) {
-        name = parts[0];
-        for (std::size_t i = 1; i < count; ++i) name += " " + parts[i];
-        if (take(name)) break;
+    const std::vector<std::string> parts{std::istream_iterator<std::string>(words), {}};
+    for (std::size_t next = 0; next < parts.size();) {
+      if (++names > most_listed) {
+        faults.add(pointer, "一份名单最多100人", "a list holds at most 100 people");
+        return out;
       }
-      if (count == 0) {
-        faults.add(pointer, "人员表中没有此人（或有重名，请用编号）：" + parts[0], "no such person in the policy (or two of that name: give the id): " + parts[0]);
-        count = 1;
-      }
-      parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count));
+      const auto [person, count] = longest_name_at(policy, parts, next);
+      if (person != nullptr)
+        out.push_back(person->id);
+      else
+        faults.add(pointer, "人员表中没有此人（或有重名，请用编号）：" + parts[next], "no such person in the policy (or two of that name: give the id): " + parts[next]);
+      next += count;
     }
   }
   return out;

@@ -47,7 +47,7 @@ std::string duty_notices(const Look& look);
 std::string shift_form(const Look& look, const DutyShift& shift, const HeldShift* held, bool failed, const Given& given);
 std::string issue_form(const Look& look, const std::string& month, bool failed, const Given& given);
 std::string leave_forms(const Look& look, std::string_view failed, const Given& given);
-std::string surge_form(const Look& look, bool failed, const Given& given);
+std::string surge_form(const Look& look, std::string_view failed, const Given& given);
 
 /// Names as people type them, 王芳、李明, to people's ids; each that is nobody, or two, is a fault under `pointer`.
 std::vector<std::string> read_people(const Policy& policy, const std::string& typed, const std::string& pointer, Faults& faults);
