@@ -100,6 +100,8 @@ int Session::finish(const Reply& reply, const std::string& key, void (Printer::*
                 : troubles_.say("连不上：", "cannot reach the daemon: ") + reply.trouble);
     if (unknown && !key.empty())
       troubles_.line(troubles_.say("重试请加 --key ", "to repeat safely add --key ") + key);
+    else if (unknown && is_done_once(options_.command))
+      troubles_.line(troubles_.say("照原样再执行一次即可，不会办理两次", "repeat the same command: it is not done twice"));
     return unknown ? Exit::unknown : Exit::unreachable;
   }
   if (reply.status < 200 || reply.status > 299) {
@@ -311,6 +313,10 @@ int Session::contact() {
   };
   if (options_.argument.empty()) {
     troubles_.line(troubles_.say("要写明人员", "name the person"));
+    return Exit::usage;
+  }
+  if (what == "prove" && options_.person.empty()) {
+    troubles_.line(troubles_.say("要写明本人报回的核验码", "name the code that the person gave back"));
     return Exit::usage;
   }
   const std::string base = "/api/v1/contacts/" + http::percent_encode(options_.argument);

@@ -49,7 +49,7 @@ Result<DutyCall> leave(const Options& options, const OfficeClock& clock) {
   return DutyCall{"/leaves", std::move(*body), &Printer::leave};
 }
 
-// INCIDENT=PERSON, INCIDENT/CLOCK=PERSON; what is not named is the incoming's.
+// INCIDENT=PERSON, INCIDENT/CLOCK=PERSON, the incident as a person types it; what is not named is the incoming's.
 Result<json::array> items(const std::vector<std::string>& words) {
   json::array out;
   for (const std::string& word : words) {
@@ -57,7 +57,7 @@ Result<json::array> items(const std::vector<std::string>& words) {
     if (mark == std::string::npos || mark == 0) return failure("应写成 事件=人员 / must be INCIDENT=PERSON: " + word);
     const std::string what = word.substr(0, mark);
     const std::size_t slash = what.find('/');
-    json::object item{{"incident", what.substr(0, slash)}, {"person", word.substr(mark + 1)}};
+    json::object item{{"incident", "~" + what.substr(0, slash)}, {"person", word.substr(mark + 1)}};
     if (slash != std::string::npos) {
       auto number = whole_number("item", what.substr(slash + 1));
       if (!number) return tl::unexpected<Error>(std::move(number.error()));
@@ -103,6 +103,10 @@ Result<DutyCall> surge(const Options& options, const OfficeClock& clock) {
 
 bool is_duty_command(const std::string& command) {
   return command == "roster" || command == "leave" || command == "check-in" || command == "handover" || command == "surge";
+}
+
+bool is_done_once(const std::string& command) {
+  return is_duty_command(command) || command == "contact" || command == "roll-call" || command == "attach";
 }
 
 Result<DutyCall> duty_call(const Options& options, const OfficeClock& clock, const std::string& pin) {

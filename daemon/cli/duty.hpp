@@ -22,6 +22,9 @@ struct DutyCall {
 /// Whether `command` is one of them.
 bool is_duty_command(const std::string& command);
 
+/// Whether the daemon knows the command again when it is repeated, without a key: it answers what stands and does nothing twice.
+bool is_done_once(const std::string& command);
+
 /// What the command asks. Errors: a time or a word that does not read, one that is missing.
 Result<DutyCall> duty_call(const Options& options, const OfficeClock& clock, const std::string& pin);
 

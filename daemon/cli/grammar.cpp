@@ -10,13 +10,19 @@
 namespace jibao::cli {
 namespace {
 
-constexpr const char* epilogue =
-    "Exit codes: 0 done; 1 refused, or faults were found; 2 the command line is wrong; 3 the daemon cannot "
-    "be reached\n"
-    "(nothing was recorded); 4 no answer came: it may be recorded, repeat the same command with --key to be "
-    "safe.\n"
-    "Times: 03:42 (the latest such time), \"20m ago\", \"2026-07-19 03:42\", or RFC 3339; in the office's "
-    "zone.";
+// How the footer ends: what a missing answer asks for depends on whether the daemon knows the command again.
+std::string epilogue(const std::string& where_unanswered) {
+  return "Exit codes: 0 done; 1 refused, or faults were found; 2 the command line is wrong; 3 the daemon cannot "
+         "be reached\n"
+         "(nothing was recorded); 4 no answer came: it may be recorded, " +
+         where_unanswered +
+         ".\n"
+         "Times: 03:42 (the latest such time), \"20m ago\", \"2026-07-19 03:42\", or RFC 3339; in the office's "
+         "zone.";
+}
+constexpr const char* with_key = "repeat the same command with --key to be safe";
+constexpr const char* as_it_is = "repeat the same command: it is not done twice";
+constexpr const char* looked_at = "look what stands before it is repeated";
 
 void add_global(CLI::App& app, Options& options) {
   app.add_option("--url,--server", options.url, "the daemon's address [$JIBAO_URL, http://127.0.0.1:8440]");
@@ -38,7 +44,7 @@ class Grammar {
   CLI::App& command(const std::string& name, const std::string& what) {
     CLI::App* sub = app_.add_subcommand(name, what);
     sub->fallthrough();
-    sub->footer(epilogue);
+    sub->footer(epilogue(looked_at));
     sub->callback([&options = options_, name] { options.command = name; });
     return *sub;
   }
@@ -57,7 +63,10 @@ class Grammar {
   }
   void key(CLI::App& sub) {
     sub.add_option("--key", options_.key, "Idempotency-Key: the same again does it once");
+    sub.footer(epilogue(with_key));
   }
+  /// Of a command whose repeat the daemon answers with what stands (is_done_once).
+  void once(CLI::App& sub, const std::string& first = "") { sub.footer(first + epilogue(as_it_is)); }
 
   void report_fields(CLI::App& sub) {
     time(sub, "--received", "received_at", "来电时间: when the call came");
@@ -222,6 +231,7 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   attach.add_option("file", options.path, "the file")->required()->type_name("FILE");
   grammar.field(attach, "--name", "name", "what it is called [as the file is]");
   grammar.field(attach, "--from", "from", "whom it came from");
+  grammar.once(attach);
   CLI::App& merge = grammar.of_incident("merge", "合并: it is the same event as another incident, and is taken into that one");
   merge.add_option("into", options.argument, "the other's id or number")->required();
   merge.add_flag("--not-same", options.not_same, "they are two: strike the proposal");
@@ -259,6 +269,7 @@ void add_house_commands(Grammar& grammar, Options& options) {
   line_test.add_option("channel", options.argument, "a channel with a line test in the policy");
   CLI::App& roll_call = grammar.command("roll-call", "点名: who answered the last roll calls; with --now the roll is called");
   roll_call.add_flag_callback("--now", [&options] { options.word = "now"; }, "call the roll now");
+  grammar.once(roll_call);
   grammar.command("backup", "备份: write a backup of the journal below the state directory; documents/ is not in it");
   CLI::App& restore = grammar.command(
       "restore", "恢复: make a journal of a backup, of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
@@ -325,9 +336,10 @@ void add_duty(Grammar& grammar, Options& options) {
   roster.add_option("--json-input", options.json_input, "of issue: \"rotation\" or \"shifts\" as JSON, from a file or - [as the policy's file has it]")->type_name("FILE");
   roster.add_option("--month", options.month, "of import: which month of the file, 2026-12 [its only one]");
   roster.add_option("--out", options.path, "of export: a file, a calendar where it ends with .ics, else a spreadsheet [standard output]")->type_name("FILE");
-  roster.footer(
+  grammar.once(
+      roster,
       "import reads a spreadsheet with the headings 日期 (date), 班次 (shift), 带班领导, 主班 (primary) and 副班 among its first rows, or\n"
-      "a calendar that export made, and issues the month; every fault of the file is told at its cell, and then nothing is done.");
+      "a calendar that export made, and issues the month; every fault of the file is told at its cell, and then nothing is done.\n");
 
   CLI::App& leave = with_action(grammar, options, "leave", "请假: leave and substitution: list, enter PERSON, approve NUMBER, refuse NUMBER, end NUMBER",
                                 {"list", "enter", "approve", "refuse", "end"}, "of enter: the person; else the leave's number");
@@ -338,10 +350,12 @@ void add_duty(Grammar& grammar, Options& options) {
   grammar.field(leave, "--reason", "reason", "why");
   grammar.field(leave, "--note", "note", "of approve, refuse, end: a note");
   leave.add_flag("--approved", options.approved, "of enter: approve it at once");
+  grammar.once(leave);
 
   CLI::App& here = grammar.command("check-in", "签到: somebody is at the post of their shift that runs or begins soon");
   here.add_option("person", options.argument, "who")->required();
   here.add_flag("--pin", options.pin, "with the person's PIN (asked for, or read from standard input)");
+  grammar.once(here);
 
   CLI::App& handover = with_action(grammar, options, "handover", "交接班: what is open, and handovers: show, write, confirm NUMBER", {"show", "write", "confirm"},
                                    "of confirm: the handover's number");
@@ -351,11 +365,13 @@ void add_duty(Grammar& grammar, Options& options) {
   handover.add_option("--item", options.changes, "of write: INCIDENT=PERSON or INCIDENT/CLOCK=PERSON; may be given again [all are the incoming's]");
   grammar.field(handover, "--person", "person", "of confirm: the outgoing or the incoming");
   handover.add_flag("--pin", options.pin, "of confirm: with the person's PIN (asked for, or read from standard input)");
+  grammar.once(handover);
 
   CLI::App& surge = grammar.command("surge", "全员在岗: the surge roster for extreme weather: show, call, end");
   surge.add_option("action", options.word, "what to do [show]")->check(CLI::IsMember({"show", "call", "end"}));
   surge.add_option("people", options.files, "of call: who [those whom the policy offers]")->type_name("PERSON");
   grammar.field(surge, "--reason", "reason", "why: 暴雨红色预警");
+  grammar.once(surge);
 }
 
 void add_drills(Grammar& grammar, Options& options) {
@@ -375,12 +391,13 @@ void add_contacts(Grammar& grammar, Options& options) {
   contact.add_option("action", options.word, "what to do [list]")->check(CLI::IsMember({"list", "send", "prove", "by-hand", "withdraw"}));
   contact.add_option("person", options.argument, "the person of the policy");
   contact.add_option("code", options.person, "of prove: the six digits that the person gives back");
-  grammar.field(contact, "--channel", "channel", "of send: the channel that takes the code there");
+  grammar.field(contact, "--channel", "channel", "of send: the channel that takes the code there [sms]");
   grammar.field(contact, "--contact", "contact", "of by-hand and withdraw: phone or email [phone]");
   grammar.field(contact, "--reason", "reason", "of withdraw: why");
-  contact.footer(
+  grammar.once(
+      contact,
       "A code that comes back proves that the number or mailbox is that person's; by-hand says that you called it and spoke to\n"
-      "them (--as: who called). Another number in the policy is unproven again by itself.");
+      "them (--as: who called). Another number in the policy is unproven again by itself.\n");
 }
 
 void add_watch(Grammar& grammar, Options& options) {
@@ -442,7 +459,7 @@ void add_doctor(Grammar& grammar, Options& options) {
 void add_grammar(CLI::App& app, Options& options) {
   app.name("jibao");
   app.description("急报 jibao: the command line of the duty room");
-  app.footer(epilogue);
+  app.footer(epilogue("repeat the same command, with --key where it has one"));
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("jibao " JIBAO_VERSION));
   add_global(app, options);

@@ -8,6 +8,7 @@
 
 #include "config/unicode.hpp"
 #include "daemon/web/labels.hpp"
+#include "rules/duty_sentence.hpp"
 
 namespace jibao::cli {
 namespace {
@@ -56,6 +57,15 @@ std::string remaining(const json::object& clock, bool english) {
                                          : std::to_string(minutes / 60) + (english ? " h" : " 小时");
   if (left < 0) return english ? "over by " + span : "已超 " + span;
   return english ? "in " + span : "还有 " + span;
+}
+
+// The member's word as the page says it; as it came where it is none of ours.
+template <class E>
+std::string said(const json::object& object, std::string_view key, bool english) {
+  const auto value = from_name<E>(text_at(object, key));
+  if (!value) return text_at(object, key);
+  const Text words = words_of(*value);
+  return english ? words.en : words.zh;
 }
 
 }  // namespace
@@ -509,8 +519,8 @@ void Printer::leaves(const json::object& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& value : items(answer, "leaves")) {
     const json::object& one = value.as_object();
-    const std::string decision = text_at(one, "decision");
-    rows.push_back({std::to_string(one.at("leave").to_number<std::int64_t>()), text_at(one, "person"), text_at(one, "kind"), text_at(one, "from"), text_at(one, "until"),
+    const std::string decision = said<LeaveDecision>(one, "decision", english_);
+    rows.push_back({std::to_string(one.at("leave").to_number<std::int64_t>()), text_at(one, "person"), said<LeaveKind>(one, "kind", english_), text_at(one, "from"), text_at(one, "until"),
                     text_at(one, "substitute"), decision.empty() ? say("待批准", "waits") : decision, text_at(one, "reason")});
   }
   if (rows.empty()) line(say("没有请假", "nobody is on leave"));
@@ -522,7 +532,8 @@ void Printer::leave(const json::object& one) { leaves({{"leaves", json::array{on
 void Printer::checked_in(const json::object& answer) {
   for (const json::value& value : items(answer, "posts")) {
     const json::object& one = value.as_object();
-    line(text_at(answer, "person") + " " + say("已签到 ", "is here: ") + text_at(one, "date") + " " + text_at(one, "shift") + " " + text_at(one, "post"));
+    line(text_at(answer, "person") + " " + say("已签到 ", "is here: ") + text_at(one, "date") + " " + text_at(one, "shift") + " " +
+         web::word_label(text_at(one, "post"), english_ ? Language::en : Language::zh));
   }
   if (items(answer, "posts").empty()) line(say("已签到过", "was here before"));
 }

@@ -152,6 +152,7 @@ TEST(DutyCall, WhatIsNotNamedInAHandoverIsTheIncomings) {
   ASSERT_TRUE(call);
   EXPECT_TRUE(call->body->at("all_to_incoming").as_bool());
   EXPECT_EQ(call->body->at("items").at(1).at("obligation").as_int64(), 2);
+  EXPECT_EQ(call->body->at("items").at(1).at("incident").as_string(), "~7") << "as a person types it";
   options.changes = {"7/x=李明"};
   EXPECT_FALSE(duty_call(options, duty_clock, ""));
   options.changes = {"李明"};

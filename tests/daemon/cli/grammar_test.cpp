@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "daemon/cli/commands.hpp"
+#include "daemon/cli/duty.hpp"
 #include "daemon/cli/options.hpp"
 
 namespace jibao::cli {
@@ -99,6 +100,25 @@ TEST(Grammar, AnswersMistakesWithTwoAndHelpWithZero) {
   EXPECT_EQ(read({"drill", "start"}, options), Exit::usage);
   EXPECT_EQ(read({"--help"}, options), Exit::ok);
   EXPECT_EQ(read({"file", "--help"}, options), Exit::ok);
+}
+
+std::string help_of(std::string command) {
+  std::string program = "jibao", flag = "--help";
+  char* words[] = {program.data(), command.data(), flag.data()};
+  Options options;
+  ::testing::internal::CaptureStdout();
+  read_command_line(3, words, options);
+  return ::testing::internal::GetCapturedStdout();
+}
+
+TEST(Grammar, SaysOfACommandHowItIsRepeatedWhereNoAnswerCame) {
+  for (const char* command : {"roster", "leave", "check-in", "handover", "surge", "contact", "roll-call", "attach", "file", "ack", "close", "confirm", "reload"}) {
+    const std::string help = help_of(command);
+    EXPECT_EQ(help.find("it is not done twice") != std::string::npos, is_done_once(command)) << command;
+    EXPECT_EQ(help.find("with --key to be safe") != std::string::npos, help.find("Idempotency-Key") != std::string::npos) << command;
+    EXPECT_NE(help.find("4 no answer came"), std::string::npos) << command;
+  }
+  EXPECT_NE(help_of("contact").find("[sms]"), std::string::npos);
 }
 
 TEST(Grammar, KeepsSeveralWaiversApart) {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <thread>
 
@@ -144,6 +145,33 @@ TEST(Link, SaysThatItIsUnknownWhereTheRequestWasTakenAndNoAnswerCame) {
   options.argument = "1";
   Peer peer({""});
   EXPECT_EQ(run_with(options, peer.url).code, Exit::unknown);
+}
+
+TEST(Link, SaysHowToRepeatWhereTheDaemonKnowsTheCommandAgain) {
+  const auto unanswered = [](const std::string& command, const std::string& word, const std::string& argument) {
+    Options options;
+    options.command = command;
+    options.word = word;
+    options.argument = argument;
+    Peer peer({""});
+    const Printed printed = run_with(options, peer.url);
+    EXPECT_EQ(printed.code, Exit::unknown) << command;
+    return printed.err;
+  };
+  for (const auto& [command, word, argument] : std::vector<std::array<std::string, 3>>{{"roster", "issue", "2026-12"}, {"leave", "approve", "1"}, {"handover", "confirm", "1"},
+                                                                                       {"surge", "call", ""}, {"roll-call", "now", ""}, {"contact", "send", "王芳"}})
+    EXPECT_NE(unanswered(command, word, argument).find("不会办理两次"), std::string::npos) << command;
+  EXPECT_EQ(unanswered("reload", "", "").find("不会办理两次"), std::string::npos);
+}
+
+TEST(Link, AsksForTheCodeBeforeItAsksTheDaemon) {
+  Options options;
+  options.command = "contact";
+  options.word = "prove";
+  options.argument = "王芳";
+  const Printed printed = run_with(options, "http://127.0.0.1:1");
+  EXPECT_EQ(printed.code, Exit::usage);
+  EXPECT_NE(printed.err.find("核验码"), std::string::npos);
 }
 
 TEST(Link, SaysWhatWasRefused) {

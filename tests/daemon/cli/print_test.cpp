@@ -91,6 +91,21 @@ TEST(Printer, FindsADrillByItsNumberBeforeItsId) {
   EXPECT_EQ(number_of("0"), "");
 }
 
+TEST(Printer, SaysOfTheDutyRoomWhatThePageSays) {
+  std::ostringstream out;
+  Printer(out, false).leaves(object(R"({"leaves":[{"leave":1,"person":"wangfang","kind":"planned","decision":"approved"},
+    {"leave":2,"person":"liming","kind":"left_post"},{"leave":3,"person":"zhouli","kind":"of another daemon","decision":"unheard of"}]})"));
+  for (const char* words : {"请假", "批准", "离岗", "待批准", "of another daemon", "unheard of"}) EXPECT_NE(out.str().find(words), std::string::npos) << words << "\n" << out.str();
+  EXPECT_EQ(out.str().find("planned"), std::string::npos);
+  EXPECT_EQ(out.str().find("approved"), std::string::npos);
+  out.str("");
+  Printer(out, false).checked_in(object(R"({"person":"wangfang","posts":[{"date":"2026-07-19","shift":"day","post":"primary"}]})"));
+  EXPECT_EQ(out.str(), "wangfang 已签到 2026-07-19 day 主班\n");
+  out.str("");
+  Printer(out, true).checked_in(object(R"({"person":"wangfang","posts":[{"date":"2026-07-19","shift":"day","post":"duty_leader"}]})"));
+  EXPECT_EQ(out.str(), "wangfang is here: 2026-07-19 day duty leader\n");
+}
+
 TEST(Printer, SurvivesAnswersOfAnotherShape) {
   std::ostringstream out;
   Printer printer(out, true);
