@@ -321,6 +321,21 @@ class Documents(Desk):
         self.one.jibao("attach", "1", self.fax, "--as", "wangfang", expect=1)
         parts.wait_for(lambda: not self.on_disk(), "and none comes in")
 
+    def test_what_is_brought_again_right_after_its_removal_is_there(self):
+        def put():
+            return self.one.ask("PUT", "/api/v1/incidents/1/documents/a.pdf", raw=self.FAX,
+                                headers={"Content-Type": "application/octet-stream", "X-Jibao-As": "wangfang"}).status
+        self.assertEqual(put(), 201)
+        for number in range(1, 11):
+            path = "/api/v1/incidents/1/documents/"
+            self.one.post(f"{path}{number}/removal", {"reason": "归错", "as": "wangfang"})
+            self.assertEqual(put(), 201)
+            got = self.one.ask("GET", f"{path}{number + 1}")
+            self.assertEqual((got.status, got.body), (200, self.FAX), number)
+        self.one.end()
+        self.one.start()
+        self.assertEqual(self.one.ask("GET", "/api/v1/incidents/1/documents/11").status, 200)
+
     def test_a_file_that_was_changed_is_not_given(self):
         self.one.jibao("attach", "1", self.fax, "--as", "wangfang")
         (self.shelf / self.on_disk()[0]).write_bytes(self.FAX.replace(b"town", b"city"))
