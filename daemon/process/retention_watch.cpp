@@ -154,12 +154,12 @@ struct RetentionWatch::Inside : std::enable_shared_from_this<RetentionWatch::Ins
   }
 
   void look() {
-    const Instant now = parts.clock.now();
+    const Instant today = parts.clock.now();
     if (!after) {
-      if (now >= looked_at && now - looked_at < look_every) return;
+      if (today >= looked_at && today - looked_at < look_every) return;
       after = 0;
     }
-    if (*after == 0) looked_at = now;
+    if (*after == 0) looked_at = today;
     aside([&s = parts.store, from = *after] { return s.retired_with_personal(from, incidents_a_look); },
           [](Inside& self, const store::RetiredIncidents& retired) {
             self.part.assign(retired.with_personal.begin(), retired.with_personal.end());
