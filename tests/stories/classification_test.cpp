@@ -268,8 +268,12 @@ TEST(Classification, WhatIsMergedIntoWhatIsSecretAlreadyBringsNothingOfItThere) 
   ASSERT_EQ(world.incident(1).deeds.size(), 1u);
   for (const Logged& each : world.log()) {
     if (each.incident != 1) continue;
-    if (const auto* asked = std::get_if<QuestionAsked>(&each.fact)) EXPECT_EQ(asked->text, "");
-    if (const auto* done = std::get_if<DeedRecorded>(&each.fact)) EXPECT_EQ(done->content, "");
+    if (const auto* asked = std::get_if<QuestionAsked>(&each.fact)) {
+      EXPECT_EQ(asked->text, "");
+    }
+    if (const auto* done = std::get_if<DeedRecorded>(&each.fact)) {
+      EXPECT_EQ(done->content, "");
+    }
   }
   EXPECT_EQ(world.incident(2).report.title, "") << "and the source is secret with it";
   EXPECT_TRUE(awaits_destruction(world.incident(2)));

@@ -178,7 +178,7 @@ TEST_F(Keeping, NothingEndsByAClockThatIsNotTrusted) {
   state_.clock.judged->trusted = false;
   pass(5);
   state_.clock.judged->trusted = true;
-  pass(3600);
+  pass(3599);
   EXPECT_TRUE(told_.empty()) << "an hour from then on";
   pass(1);
   EXPECT_EQ(told_.size(), 2u);
