@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "rules/apply.hpp"
+#include "rules/decide.hpp"
 #include "tests/daemon/engine/small_office.hpp"
 
 namespace jibao::engine {

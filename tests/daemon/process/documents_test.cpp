@@ -116,7 +116,7 @@ TEST_F(DocumentsTest, AreCopiedBesideABackupAndStayThereWhereTheyAreTakenAway) {
 TEST_F(DocumentsTest, HaveANameInACopyThatNothingElseHas) {
   const std::string digest = sha256_of("abc");
   EXPECT_EQ(of_name_in_copy(name_in_copy(7, digest)), (NamedDocument{7, digest, 0}));
-  for (const std::string& name : {"policy/" + digest, "incident/7", "incident//" + digest, "incident/07/" + digest, "incident/-7/" + digest,
+  for (const std::string& name : {"policy/" + digest, std::string("incident/7"), "incident//" + digest, "incident/07/" + digest, "incident/-7/" + digest,
                                   "incident/7/../8/" + digest, "incident/7/" + digest + "0", "incident/7/" + std::string(64, 'A')})
     EXPECT_FALSE(of_name_in_copy(name)) << name;
 }
