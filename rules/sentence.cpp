@@ -291,8 +291,9 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
   }
 
   std::string operator()(const DocumentFiled& f) const {
-    std::string told = p_.say("{0} 归入第{1}号附件：{2}", "{0} filed document {1}: {2}",
-                              {p_.who(f.by, f.typed_by), p_.number(f.document), p_.quoted(f.name)});
+    // Its name may hold a person's, or a number, and more people read the timeline than may know those.
+    std::string told = p_.say("{0} 归入第{1}号附件（{2}）", "{0} filed document {1} ({2})",
+                              {p_.who(f.by, f.typed_by), p_.number(f.document), std::string(name_of(f.kind))});
     if (!f.from.empty()) told += p_.say("，来自 {0}", ", from {0}", {p_.quoted(f.from)});
     return told;
   }

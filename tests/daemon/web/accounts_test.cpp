@@ -333,6 +333,7 @@ TEST_F(People, ADocumentsNameIsForWhoeverMayKnowNumbersAndThePageSaysNoMoreThanT
   EXPECT_NE(whole.find("李明 13800001234.pdf"), std::string::npos);
   EXPECT_EQ(masked.find("13800001234"), std::string::npos);
   EXPECT_NE(masked.find("附件 pdf"), std::string::npos) << "its kind stands there";
+  EXPECT_NE(masked.find("归入第1号附件（pdf）"), std::string::npos) << "and in the timeline";
 }
 
 TEST_F(People, NobodyIsLedToAHandoverThatTheyMayNotSee) {
