@@ -592,7 +592,7 @@ std::vector<Golden> goldens() {
       {DocumentFiled{1, "ab", "传真.pdf", 9, DocumentKind::pdf, "市水利局", "wangfang", "", "", ""}, "王芳 归入第1号附件（pdf），来自 市水利局",
        "Wang Fang filed document 1 (pdf), from 市水利局"},
       {DocumentRemoved{1, "归错事件", "wangfang", ""}, "王芳 移除第1号附件：归错事件", "Wang Fang removed document 1: 归错事件"},
-      {RollCallPlanned{night("21:30")}, "已排定下一次点名", "The next roll call is planned"},
+      {RollCallPlanned{night("21:30"), ""}, "已排定下一次点名", "The next roll call is planned"},
       {RollCallPlanned{}, "不再排定点名", "No roll call is planned any more"},
       {RollCallBegun{{"wangfang", "zhangwei"}, night("21:40"), true, "", ""}, "按规则点名2人：须在 21:40 前应答",
        "By the policy, the roll of 2 is called: to be answered by 21:40"},

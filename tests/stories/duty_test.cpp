@@ -374,7 +374,7 @@ TEST(DutyHandover, WhatIsTooMuchForOneRecordIsRefusedInItsOwnWordsAndStaysWithBo
   asked.items.push_back(asked.items.front());
   const Decision refused = world.submit(asked);
   ASSERT_TRUE(refused.refusal);
-  EXPECT_THAT(refused.refusal->zh, HasSubstr("4000项"));
+  EXPECT_THAT(refused.refusal->detail, HasSubstr("4000项"));
   EXPECT_TRUE(between_shifts(world.state(), world.now()));
 }
 
