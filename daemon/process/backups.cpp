@@ -81,8 +81,7 @@ Result<std::string> make_backup(store::SqliteStore& journal, const std::filesyst
   const auto files = documents_of_backup(path);
   auto made = documents.copy_into(files).and_then([&] { return journal.backup(path.string()); }).and_then([&] { return documents.copy_into(files); });
   if (!made) {
-    std::filesystem::remove(path, error);
-    std::filesystem::remove_all(files, error);
+    if (!std::filesystem::exists(path, error)) std::filesystem::remove_all(files, error);  // else they are another's
     return tl::unexpected(made.error());
   }
   for (const std::string& name : outdated_backups(names_in(folder), keep)) std::filesystem::remove_all(folder / name, error);

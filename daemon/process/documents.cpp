@@ -248,8 +248,10 @@ std::optional<std::string> Documents::read_for_copy(const std::string& name) con
 
 Result<void> Documents::copy_into(const std::filesystem::path& folder) const {
   std::set<std::filesystem::path> folders;
+  const auto found = all();
+  if (found.empty()) return {};
   if (auto made = make_one(folder); !made) return made;
-  for (const NamedDocument& each : all()) {
+  for (const NamedDocument& each : found) {
     const auto from = folder_of(each.incident) / each.digest, into = folder / std::to_string(each.incident), to = into / each.digest;
     if (auto made = make_one(into); !made) return made;
     if (::link(from.c_str(), to.c_str()) != 0) {

@@ -82,7 +82,7 @@ class Documents {
   std::optional<std::string> read_for_copy(const std::string& name) const;
 
   /// Puts what is there now into another folder, INCIDENT/DIGEST, by hard links where that disk has them; what is there already
-  /// stays. Durable when it returns. Errors: it cannot be written, or a copy would leave less than `room_left`.
+  /// stays, and the folder is made with the first document. Durable when it returns. Errors: it cannot be written, or a copy would leave less than `room_left`.
   Result<void> copy_into(const std::filesystem::path& folder) const;
 
   /// Left on the disk for the journal, which comes first. Bytes.
