@@ -366,22 +366,23 @@ void read_credit(const Fields& channel, Channel& made) {
   if (node == nullptr) return;
   const bool http = std::holds_alternative<HttpSettings>(made.settings);
   const bool twilio = std::holds_alternative<TwilioSmsSettings>(made.settings) || std::holds_alternative<TwilioVoiceSettings>(made.settings);
+  const bool aliyun = std::holds_alternative<AliyunSmsSettings>(made.settings) || std::holds_alternative<AliyunVoiceSettings>(made.settings);
   const std::string what = "'credit' of " + channel.what();
-  if (!http && !twilio)
+  if (!http && !twilio && !aliyun)
     return channel.error(channel.key_place("credit"), "nobody tells the credit of a channel of this kind", "name the last day of its package: credit_until");
   const Fields fields = read_map(*node, channel.key_place("credit"), what, {required("below"), optional("url"), optional("path")}, channel.diagnostics());
   for (const char* key : {"url", "path"}) {
-    if (fields.has(key) == http) continue;
+    if (fields.has(key) == http || (aliyun && std::string_view(key) == "url")) continue;
     if (http) return channel.error(channel.key_place("credit"), what + " lacks '" + key + "'", "say where the gateway tells it: url and path");
     return fields.error(fields.key_place(key), what + " has '" + key + "', and its provider's is known", "leave it out");
   }
   CreditWatch credit;
   credit.below = fields.whole("below", 0, 1'000'000'000, 0) * 10'000;
-  if (http) {
+  if (fields.has("url")) {
     credit.url = fields.text("url", kUrl);
     check_web_address(fields, "url", WebAddress::gateway);
-    credit.path = fields.text("path");
   }
+  if (http) credit.path = fields.text("path");
   made.credit = std::move(credit);
 }
 

@@ -90,22 +90,21 @@ struct Account {
   const std::string& ca_file;
 };
 
-Result<HttpRequest> signed_request(const Dispatch& dispatch, const Account& account, std::string action,
-                                   Parameters parameters, const Secrets& secrets, Instant now) {
+// `seed`: of the nonce, which differs from request to request where it does.
+Result<HttpRequest> signed_call(const std::string& seed, const Account& account, std::string action, std::string version, std::string out_id,
+                                Parameters parameters, const Secrets& secrets, Instant now) {
   const Result<std::string> secret = secret_of(secrets, account.secret_credential);
   if (!secret) return tl::unexpected<Error>(secret.error());
-  const std::string seed = to_string(dispatch.page) + " " + std::to_string(dispatch.attempt) + " " +
-                           std::to_string(now.time_since_epoch().count()) + " " + dispatch.address + " " + dispatch.message.text;
-  const Parameters common{{"AccessKeyId", account.access_key_id},
-                          {"Action", std::move(action)},
-                          {"Format", "JSON"},
-                          {"OutId", to_string(dispatch.page)},
-                          {"RegionId", account.region},
-                          {"SignatureMethod", "HMAC-SHA1"},
-                          {"SignatureNonce", hex_sha256(seed).substr(0, 32)},
-                          {"SignatureVersion", "1.0"},
-                          {"Timestamp", utc_seconds(now)},
-                          {"Version", "2017-05-25"}};
+  Parameters common{{"AccessKeyId", account.access_key_id},
+                    {"Action", std::move(action)},
+                    {"Format", "JSON"},
+                    {"RegionId", account.region},
+                    {"SignatureMethod", "HMAC-SHA1"},
+                    {"SignatureNonce", hex_sha256(seed).substr(0, 32)},
+                    {"SignatureVersion", "1.0"},
+                    {"Timestamp", utc_seconds(now)},
+                    {"Version", std::move(version)}};
+  if (!out_id.empty()) common.insert(common.begin() + 3, {"OutId", std::move(out_id)});
   parameters.insert(parameters.end(), common.begin(), common.end());
   parameters.emplace_back("Signature", aliyun_signature(parameters, *secret));
   HttpRequest request;
@@ -114,6 +113,13 @@ Result<HttpRequest> signed_request(const Dispatch& dispatch, const Account& acco
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
   request.body = form_body(parameters);
   return request;
+}
+
+Result<HttpRequest> signed_request(const Dispatch& dispatch, const Account& account, std::string action,
+                                   Parameters parameters, const Secrets& secrets, Instant now) {
+  const std::string seed = to_string(dispatch.page) + " " + std::to_string(dispatch.attempt) + " " +
+                           std::to_string(now.time_since_epoch().count()) + " " + dispatch.address + " " + dispatch.message.text;
+  return signed_call(seed, account, std::move(action), "2017-05-25", to_string(dispatch.page), std::move(parameters), secrets, now);
 }
 
 // Numbers come as 13800138000 or 8613800138000.
@@ -163,6 +169,17 @@ Result<HttpRequest> compose_aliyun_voice(const Dispatch& dispatch, const AliyunV
   if (!settings.shown_number.empty()) parameters.emplace_back("CalledShowNumber", settings.shown_number);
   return signed_request(dispatch, {settings.url, settings.region, settings.access_key_id, settings.secret_credential, settings.ca_file},
                         "SingleCallByTts", std::move(parameters), secrets, now);
+}
+
+Result<HttpRequest> compose_aliyun_balance(const std::string& url, const std::string& region, const std::string& access_key_id,
+                                           const std::string& secret_credential, const std::string& ca_file, const Secrets& secrets, Instant now) {
+  const std::string seed = "balance " + access_key_id + " " + std::to_string(now.time_since_epoch().count());
+  return signed_call(seed, {url, region, access_key_id, secret_credential, ca_file}, "QueryAccountBalance", "2017-12-14", {}, {}, secrets, now);
+}
+
+bool aliyun_refuses_credentials(std::string_view code) {
+  // NotAuthorized is the balance's own: the key lacks the right bss:DescribeAcccount (so spelt there).
+  return code == "NotAuthorized" || judge_code(codes, code, "").fault == ChannelFault::credentials;
 }
 
 Verdict judge_aliyun(const Response& response) {

@@ -43,6 +43,11 @@ Result<HttpRequest> compose_aliyun_sms(const Dispatch& dispatch, const AliyunSms
                                        const Secrets& secrets, Instant now);
 Result<HttpRequest> compose_aliyun_voice(const Dispatch& dispatch, const AliyunVoiceSettings& settings,
                                          const Secrets& secrets, Instant now);
+// The question of what is left on that account (bssopenapi QueryAccountBalance, 2017-12-14); and whether the code of its answer
+// says that the key, or its right to ask, is refused.
+Result<HttpRequest> compose_aliyun_balance(const std::string& url, const std::string& region, const std::string& access_key_id,
+                                           const std::string& secret_credential, const std::string& ca_file, const Secrets& secrets, Instant now);
+bool aliyun_refuses_credentials(std::string_view code);
 Verdict judge_aliyun(const Response& response);
 Result<std::vector<Inbound>> read_aliyun_sms(const Channel& channel, const Callback& callback);
 Result<std::vector<Inbound>> read_aliyun_voice(const Channel& channel, const Callback& callback);

@@ -14,8 +14,15 @@ namespace {
 
 namespace json = boost::json;
 
+const std::string refused = "凭据被拒 / the credentials are refused";
 constexpr double most = 1e12;  // of the unit
-constexpr std::size_t most_unit = 8;
+constexpr std::size_t most_unit = 8, most_code = 60;
+
+constexpr const char* aliyun_billing = "https://business.aliyuncs.com/";
+
+bool is_aliyun(const Channel& channel) {
+  return std::holds_alternative<AliyunSmsSettings>(channel.settings) || std::holds_alternative<AliyunVoiceSettings>(channel.settings);
+}
 
 const TwilioAccount* twilio_of(const Channel& channel) {
   if (const auto* sms = std::get_if<TwilioSmsSettings>(&channel.settings)) return &sms->account;
@@ -40,7 +47,23 @@ Result<std::int64_t> amount_at(const json::value& answer, const std::string& pat
   return std::llround(*number * 10'000);
 }
 
+// Its errors have a status of 4xx and a Code; of an answer that is one, Code is "200".
+Result<Credit> read_aliyun(const Response& response) {
+  const auto answer = response.truncated ? std::nullopt : parsed_json(response.body);
+  const std::string code = answer ? text_at(*answer, "Code").value_or("") : "";
+  if (aliyun_refuses_credentials(code)) return failure(refused + "（" + visible(code, most_code) + "）");
+  if (response.status / 100 != 2) return failure("网关答复 " + std::to_string(response.status) + (code.empty() ? "" : " " + visible(code, most_code)));
+  if (!answer) return failure("the answer is no JSON");
+  if (code.empty()) return failure("the answer has nothing at Code");
+  if (code != "200") return failure("网关答复 " + visible(code, most_code));
+  const auto left = amount_at(*answer, "Data.AvailableAmount");
+  if (!left) return tl::unexpected<Error>(left.error());
+  return Credit{*left, visible(text_at(*answer, "Data.Currency").value_or(""), most_unit)};
+}
+
 }  // namespace
+
+bool credentials_refused(const Error& error) { return error.message.starts_with(refused); }
 
 Result<std::int64_t> parse_amount(std::string_view text) {
   const std::string_view whole_text = text;
@@ -67,7 +90,7 @@ Result<std::int64_t> parse_amount(std::string_view text) {
   return owed ? -amount : amount;
 }
 
-Result<Request> compose_credit(const Channel& channel, const Secrets& secrets) {
+Result<Request> compose_credit(const Channel& channel, const Secrets& secrets, Instant now) {
   Result<HttpRequest> request = failure("this channel tells no credit");
   if (const TwilioAccount* account = twilio_of(channel)) {
     request = twilio_request(*account, "Balance.json", {}, secrets);
@@ -81,14 +104,22 @@ Result<Request> compose_credit(const Channel& channel, const Secrets& secrets) {
     question.ca_file = http->ca_file;
     request = compose_http({}, question, secrets);
   }
+  const std::string billing = channel.credit && !channel.credit->url.empty() ? channel.credit->url : aliyun_billing;
+  const auto of_aliyun = [&](const auto& settings) {
+    return compose_aliyun_balance(billing, settings.region, settings.access_key_id, settings.secret_credential, settings.ca_file, secrets, now);
+  };
+  if (const auto* sms = std::get_if<AliyunSmsSettings>(&channel.settings)) request = of_aliyun(*sms);
+  if (const auto* voice = std::get_if<AliyunVoiceSettings>(&channel.settings)) request = of_aliyun(*voice);
   if (!request) return tl::unexpected<Error>(request.error());
-  request->method = "GET";
+  if (!is_aliyun(channel)) request->method = "GET";
   return Request{std::move(*request), std::chrono::duration_cast<std::chrono::milliseconds>(channel.timeout)};
 }
 
 Result<Credit> read_credit(const Response& response, const Channel& channel) {
   if (response.end != Response::End::answered) return failure(to_string(response.end));
+  if (is_aliyun(channel)) return read_aliyun(response);
   // Not its words: an error page may quote what was asked, and with it the key.
+  if (response.status == 401 || response.status == 403) return failure(refused + "（" + std::to_string(response.status) + "）");
   if (response.status / 100 != 2) return failure("网关答复 " + std::to_string(response.status));
   const auto answer = response.truncated ? std::nullopt : parsed_json(response.body);
   if (!answer) return failure("the answer is no JSON");

@@ -354,7 +354,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
       if (!secret) return failure(secret.error().message);
       secrets[credential] = std::move(*secret);
     }
-    auto request = notifiers::compose_credit(*channel, secrets);
+    auto request = notifiers::compose_credit(*channel, secrets, around.clock.now());
     if (!request) return tl::unexpected<Error>(request.error());
     return gate->second.carrier->send(std::move(*request), [&loop = around.loop, channel, told](const notifiers::Response& response) {
       loop.post([told, credit = notifiers::read_credit(response, *channel)] { told(credit); });

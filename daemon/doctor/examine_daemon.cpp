@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/doctor/examine.hpp"
+#include "rules/calendar.hpp"
 
 namespace jibao::doctor {
 namespace {
@@ -64,6 +65,19 @@ std::vector<LineFound> lines_of(const std::optional<json::object>& said) {
   return lines;
 }
 
+std::vector<CreditFound> credits_of(const std::optional<json::object>& said) {
+  std::vector<CreditFound> credits;
+  for (const json::value& each : list(said, "channels")) {
+    const json::object* channel = each.if_object();
+    const json::value* credit = channel == nullptr ? nullptr : channel->if_contains("credit");
+    if (credit == nullptr) continue;
+    const auto told = parse_rfc3339(text(*credit, "told_at"));
+    credits.push_back({text(each, "name"), text(*credit, "state"), text(*credit, "left"), text(*credit, "unit"), text(*credit, "below"),
+                       told ? std::optional(*told) : std::nullopt, text(*credit, "trouble")});
+  }
+  return credits;
+}
+
 std::vector<SubscriptionBehind> behind_of(const std::optional<json::object>& said) {
   std::vector<SubscriptionBehind> behind;
   for (const json::value& each : list(said, "subscriptions")) {
@@ -113,6 +127,7 @@ void examine_daemon(const Get& get, Found& found) {
   if (const auto said = object_of(get("/api/v1/channels", true))) {
     daemon.refusing = refusing_of(said);
     daemon.lines = lines_of(said);
+    daemon.credits = credits_of(said);
   }
   if (const auto said = object_of(get("/api/v1/contacts", true))) daemon.unproven = unproven_of(*said);
   if (const auto said = object_of(get("/api/v1/subscriptions", true))) daemon.behind = behind_of(said);

@@ -93,6 +93,12 @@ struct ChannelRefusing {
 struct LineFound {
   std::string name, state, detail;  // state: untested, running, good, failed, silent, no_receipt
 };
+struct CreditFound {
+  std::string name, state;         // state: enough, low, unknown, refused
+  std::string left, unit, below;   // decimal numbers; `left` empty: nothing was told
+  std::optional<Instant> told_at;
+  std::string trouble;
+};
 struct SubscriptionBehind {
   std::string name, reason;
   std::uint64_t undelivered = 0;
@@ -113,6 +119,7 @@ struct DaemonFound {
   std::optional<Instant> watched;
   std::optional<std::vector<ChannelRefusing>> refusing;
   std::vector<LineFound> lines;  // that the policy in force tests
+  std::vector<CreditFound> credits = {};  // of channels whose credit the policy in force watches
   std::optional<std::vector<SubscriptionBehind>> behind;
   std::optional<std::vector<std::string>> unproven = {};  // people whose contacts escalations rely on, and nobody has proven
   std::optional<AddressEnd> public_url = {};  // what its last try came to; nothing: there is none, or it was not tried

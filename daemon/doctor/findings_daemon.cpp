@@ -5,6 +5,7 @@
 namespace jibao::doctor {
 namespace {
 
+constexpr Duration credit_known_within = std::chrono::hours(48);  // it is asked once a day
 constexpr Duration clocks_within = std::chrono::seconds(5);
 constexpr Duration watched_within = std::chrono::minutes(10);  // a watcher asks each five minutes at the least
 
@@ -51,6 +52,34 @@ void judge_lines(const DaemonFound& daemon, std::vector<Finding>& findings) {
                         {"按原因处理后：jibao line-test " + one.name, "put it right, then: jibao line-test " + one.name}});
   }
   if (well && !daemon.lines.empty()) findings.push_back({"lines", Grade::good, {"线路测试都通过了", "the lines passed their tests"}, {}, {}});
+}
+
+// A figure of yesterday is none the worse for a question that failed today.
+void judge_credits(const DaemonFound& daemon, Instant now, std::vector<Finding>& findings) {
+  bool well = true;
+  for (const CreditFound& one : daemon.credits) {
+    const bool recent = one.told_at && now - *one.told_at <= credit_known_within;
+    if (one.state == "enough" || (one.state == "unknown" && recent)) continue;
+    well = false;
+    const std::string id = "credit_left:" + one.name, unit = one.unit.empty() ? "" : " " + one.unit;
+    if (one.state == "low") {
+      findings.push_back({id, Grade::warning,
+                          {"渠道 " + one.name + " 的账户余额 " + one.left + unit + "，不足 " + one.below, "the account of channel " + one.name + " holds " + one.left + unit + ", less than " + one.below},
+                          {"用完后走这条渠道的呼叫都发不出去。", "Once it is used up no page leaves by it."},
+                          {"向服务商充值；提醒线是策略里的 credit.below", "top it up with the provider; the mark is the policy's credit.below"}});
+      continue;
+    }
+    const bool refused = one.state == "refused";
+    const Text since = one.told_at ? Text{"两天以上没有查到", "for more than two days"} : Text{"启动以来没有查到", "since the daemon started"};
+    const std::string why = one.trouble.empty() ? "" : "：" + one.trouble, why_en = one.trouble.empty() ? "" : ": " + one.trouble;
+    findings.push_back({id, refused ? Grade::fault : Grade::warning,
+                        refused ? Text{"查渠道 " + one.name + " 的账户余额时凭据被拒" + why, "the account of channel " + one.name + " does not take the credentials" + why_en}
+                                : Text{"渠道 " + one.name + " 的账户余额" + since.zh + why, "what is left on the account of channel " + one.name + " is not known " + since.en + why_en},
+                        {"余额用完也不会提醒。", "Nobody will be told when it runs out."},
+                        refused ? Text{"核对凭据；云服务商的密钥还须有查余额的权限，再 jibao reload", "check the credential, and with a cloud its right to ask for the balance, then jibao reload"}
+                                : Text{"按原因处理；每小时自动再问", "put right what it says; it is asked again each hour"}});
+  }
+  if (well && !daemon.credits.empty()) findings.push_back({"credits", Grade::good, {"渠道的账户余额充足", "the channels' accounts hold enough"}, {}, {}});
 }
 
 void judge_contacts(const DaemonFound& daemon, std::vector<Finding>& findings) {
@@ -139,6 +168,7 @@ void judge_daemon(const Found& found, Instant now, std::vector<Finding>& finding
   if (daemon.broken.empty()) add("heartbeat", Grade::good, {"心跳正常", "its heartbeat is well"});
   judge_channels(daemon, findings);
   judge_lines(daemon, findings);
+  judge_credits(daemon, now, findings);
   judge_contacts(daemon, findings);
   judge_address(daemon, findings);
   judge_watched(daemon, now, findings);

@@ -39,6 +39,7 @@ void CreditDesk::look(std::chrono::steady_clock::time_point now) {
 void CreditDesk::take(const std::string& channel, const Result<notifiers::Credit>& credit) {
   CreditSeen& seen = seen_[channel];
   seen.trouble = credit ? std::string() : credit.error().message;
+  seen.refused = !credit && notifiers::credentials_refused(credit.error());
   if (!credit) return;
   seen.last = *credit;
   seen.told_at = parts_.clock.now();

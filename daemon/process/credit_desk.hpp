@@ -23,6 +23,7 @@ struct CreditSeen {
   std::optional<notifiers::Credit> last;  // the latest that was told
   Instant told_at{};                      // ... and when
   std::string trouble;                    // why the latest question got no figure; empty: it did
+  bool refused = false;                   // ... because it did not take the credentials
 };
 
 class CreditDesk {

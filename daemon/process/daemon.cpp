@@ -49,6 +49,7 @@
 #include "notifiers/resolver.hpp"
 #include "rules/calendar.hpp"
 #include "rules/classification.hpp"
+#include "rules/credit.hpp"
 
 namespace jibao::process {
 namespace {
@@ -138,6 +139,7 @@ class Daemon {
   Result<void> listen(const Policy& policy);
   void look_at_certificate();
   web::Context context_for_site();
+  std::optional<web::ChannelCredit> credit_of(const std::string& channel) const;
   void prepare_log_ins(web::Context& context);
   void observe();
   void sweep_documents();
@@ -383,6 +385,7 @@ web::Context Daemon::context_for_site() {
     for (const auto& each : feeds_.progress()) all.push_back({each.name, each.told, each.failures, each.reason});
     return all;
   };
+  context.credit = [this](const std::string& channel) { return credit_of(channel); };
   context.is_operator_token = [this](std::string_view token) { return state_.is_operator_token(token); };
   context.vitals = [this] { return vitals(); };
   context.state_directory = options_.state;
@@ -391,6 +394,25 @@ web::Context Daemon::context_for_site() {
   context.secure_cookies = std::filesystem::exists(folder / "tls_key", error) || public_url.starts_with("https://");
   prepare_log_ins(context);
   return context;
+}
+
+std::optional<web::ChannelCredit> Daemon::credit_of(const std::string& channel) const {
+  const auto in_force = policy_in_force(engine_.state());
+  if (!in_force) return std::nullopt;
+  const auto known = in_force->channels.find(channel);
+  if (known == in_force->channels.end() || !known->second.credit) return std::nullopt;
+  web::ChannelCredit shown{"unknown", {}, {}, amount_text(known->second.credit->below), {}, {}};
+  const auto seen = credit_.seen().find(channel);
+  if (seen == credit_.seen().end()) return shown;
+  shown.trouble = seen->second.trouble;
+  if (const auto& last = seen->second.last) {
+    shown.left = amount_text(last->left);
+    shown.unit = last->unit;
+    shown.told_at = seen->second.told_at;
+    if (shown.trouble.empty()) shown.state = last->left < known->second.credit->below ? "low" : "enough";
+  }
+  if (seen->second.refused) shown.state = "refused";
+  return shown;
 }
 
 // Nothing of it keeps the daemon from paging. A vault that its key does not open is put aside and another begun: nobody logs in by

@@ -130,6 +130,15 @@ json::object line_test_json(const Desk& desk, const std::string& channel, const 
   return shown;
 }
 
+json::object credit_json(const Desk& desk, const ChannelCredit& credit) {
+  json::object shown{{"state", credit.state}, {"below", credit.below}};
+  if (!credit.left.empty()) shown["left"] = credit.left;
+  if (!credit.unit.empty()) shown["unit"] = credit.unit;
+  if (credit.told_at) shown["told_at"] = to_rfc3339(*credit.told_at, desk.policy().office.zone);
+  if (!credit.trouble.empty()) shown["trouble"] = credit.trouble;
+  return shown;
+}
+
 // A channel refuses us as long as it has taken nothing since it last did.
 json::object channel_json(const Desk& desk, const Channel& channel) {
   const auto time = [&](Instant at) { return to_rfc3339(at, desk.policy().office.zone); };
@@ -142,6 +151,7 @@ json::object channel_json(const Desk& desk, const Channel& channel) {
     shown["line_test"] = line_test_json(desk, channel.name, test->second);
   if (const auto until = policy.credit_until.find(channel.name); until != policy.credit_until.end())
     shown["credit_until"] = to_rfc3339(Instant(std::chrono::sys_days(until->second)), "UTC").substr(0, 10);
+  if (const auto credit = desk.context.credit ? desk.context.credit(channel.name) : std::nullopt) shown["credit"] = credit_json(desk, *credit);
   if (known == desk.state().refusing.end()) return shown;
   const RefusingChannel& last = known->second;
   json::object refusal{{"fault", name_of(last.fault)}, {"detail", last.detail}, {"at", time(last.at)}};

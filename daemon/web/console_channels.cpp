@@ -82,7 +82,19 @@ std::string budget_words(const Look& look, const Channel& channel, const Traffic
   return out;
 }
 
-std::string one_channel(const Look& look, const Channel& channel, const Traffic& traffic) {
+std::string credit_words(const Look& look, const ChannelCredit& credit) {
+  const std::string below = credit.below + (credit.unit.empty() ? "" : " " + credit.unit);
+  std::string out = credit.state == "enough"    ? tag("calm", look.say("充足", "enough"))
+                    : credit.state == "low"     ? tag("late", look.say("不足 ", "less than ") + below)
+                    : credit.state == "refused" ? tag("late", look.say("查询时凭据被拒", "it does not take the credentials"))
+                                                : tag("near", look.say("查不到", "not known"));
+  if (!credit.left.empty()) out += " " + escaped(credit.left + (credit.unit.empty() ? "" : " " + credit.unit));
+  if (credit.told_at) out += look.html("，查于 ", ", told ") + look.time(*credit.told_at);
+  if (!credit.trouble.empty()) out += "<br><small>" + escaped(credit.trouble) + "</small>";
+  return out;
+}
+
+std::string one_channel(const Look& look, const Channel& channel, const Traffic& traffic, const std::optional<ChannelCredit>& credit) {
   const auto refusing = look.state.refusing.find(channel.name);
   const bool refuses = refusing != look.state.refusing.end() && !refusing->second.accepted_at;
   const bool failing = traffic.failed && (!traffic.taken || *traffic.taken < *traffic.failed);
@@ -102,6 +114,7 @@ std::string one_channel(const Look& look, const Channel& channel, const Traffic&
   row("条数限制", "budget", budget_words(look, channel, traffic));
   if (const auto until = look.policy().credit_until.find(channel.name); until != look.policy().credit_until.end())
     row("套餐到期", "credit until", to_rfc3339(Instant(std::chrono::sys_days(until->second)), "UTC").substr(0, 10));
+  if (credit) row("账户余额", "credit", credit_words(look, *credit));
   if (!is_hand_call(channel)) out += "<dt>" + look.html("线路测试", "line test") + "</dt>" + test_row(look, channel);
   return out + "</dl></article>";
 }
@@ -149,7 +162,8 @@ void show_channels(Desk& desk, const CallPtr& call, int status, const std::strin
   std::string body = administration_links(look, "/channels") + "<h1>" + look.html("渠道", "Channels") + "</h1>" + above;
   for (const auto& [name, channel] : look.policy().channels) {
     const auto known = traffic.find(name);
-    body += one_channel(look, channel, known == traffic.end() ? Traffic{} : known->second);
+    body += one_channel(look, channel, known == traffic.end() ? Traffic{} : known->second,
+                        desk.context.credit ? desk.context.credit(name) : std::nullopt);
   }
   const auto subscriptions = desk.context.subscriptions ? desk.context.subscriptions() : std::vector<SubscriptionProgress>();
   if (!subscriptions.empty()) body += "<h1>" + look.html("推送（订阅）", "Webhooks out (subscriptions)") + "</h1>";

@@ -72,6 +72,14 @@ struct Vitals {
   std::string version;
 };
 
+/// What is left on the account behind a channel, where the policy watches it.
+struct ChannelCredit {
+  std::string state;              // "enough", "low", "unknown", "refused": it did not take the credentials
+  std::string left, unit, below;  // decimal numbers; `left` empty: nothing was told since the start
+  std::optional<Instant> told_at;
+  std::string trouble;            // why the last question got no figure; empty: it did, or none was asked yet
+};
+
 struct Context {
   engine::Engine& engine;
   engine::Clock& clock;
@@ -144,6 +152,9 @@ struct Context {
   /// Where strangers' log-ins are hashed, so that a storm of them takes no place of what the duty room asks. Nothing:
   /// `background`.
   Background* log_in_background = nullptr;
+
+  /// Nothing: the policy watches no credit of that channel. Thread: loop.
+  std::function<std::optional<ChannelCredit>(const std::string& channel)> credit{};
 };
 
 }  // namespace jibao::web

@@ -5,6 +5,7 @@ credit_test.py JIBAOD JIBAO STOPPED_CLOCK [CLASS...]; called by ctest as e2e_cre
 
 import http.server
 import re
+import subprocess
 import sys
 import threading
 import unittest
@@ -71,6 +72,16 @@ class Credit(unittest.TestCase):
     def matters(self):
         return [each["state"] for each in self.one.get("/api/v1/incidents?upkeep=true")["incidents"] if each["matter"] == "balance:gateway"]
 
+    def credit(self):
+        return next(c for c in self.one.get("/api/v1/channels")["channels"] if c["name"] == "gateway")["credit"]
+
+    def doctor(self):
+        """What it says, whatever else it finds on this machine."""
+        done = subprocess.run([office._programs["jibao"], "doctor", "--policy", self.one.policy, "--credentials", self.one.credentials],
+                              env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "JIBAO_URL": f"http://127.0.0.1:{self.one.port}",
+                                   "JIBAO_STATE": str(self.one.state)}, capture_output=True, text=True, timeout=60, check=False)
+        return done.stdout + done.stderr
+
     def wait_told(self, wanted):
         parts.wait_for(lambda: self.metric("jibao_channel_credit_told") == wanted, "the answer", 30, self.one.daemon)
 
@@ -83,18 +94,33 @@ class Credit(unittest.TestCase):
         self.assertEqual(self.matters(), ["open"])
         self.assertEqual((self.metric("jibao_channel_credit"), self.metric("jibao_channel_credit_below")), (12.5, 100))
         self.assertEqual(self.gateway.seen, [("/balance", f"Bearer {SECRET}")], "asked once")
+        shown = self.credit()
+        self.assertEqual((shown["state"], shown["left"], shown["below"]), ("low", "12.5", "100"))
+        self.assertRegex(shown["told_at"], r"^20\d\d-")
+        self.assertIn("渠道 gateway 的账户余额 12.5，不足 100", self.doctor())
+        self.assertIn("不足 100", self.one.ask("GET", "/channels").text)
         # A gateway that does not tell is no empty account, and no proof that it was filled.
         self.one.end()
         self.gateway.status, self.gateway.body = 500, b"no"
         self.one.start()
         self.wait_told(0)
         self.assertIsNone(self.metric("jibao_channel_credit"))
+        self.assertEqual((self.credit()["state"], self.credit()["trouble"]), ("unknown", "网关答复 500"))
+        self.assertIn("余额启动以来没有查到：网关答复 500", self.doctor())
         self.assertEqual(self.matters(), ["open"])
         self.one.end()
         self.gateway.status, self.gateway.body = 200, b'{"data":{"balance":"4,211"}}'
         self.one.start()
         parts.wait_for(lambda: self.matters() == ["closed"], "the end of the affair", 30, self.one.daemon)
         self.assertEqual(self.metric("jibao_channel_credit"), 4211)
+        self.assertEqual(self.credit()["state"], "enough")
+        self.assertNotIn("不足 100", self.doctor())
+        self.one.end()
+        self.gateway.status = 401
+        self.one.start()
+        self.wait_told(0)
+        self.assertEqual(self.credit()["state"], "refused")
+        self.assertIn("余额时凭据被拒", self.doctor())
 
     def test_what_is_no_figure_pages_nobody(self):
         for body in (b"[" * 60_000, b"x" * 300_000, b'{"data":{"balance":1e400}}', b'{"data":{"balance":null}}'):

@@ -9,7 +9,7 @@
 namespace jibao::notifiers::test {
 namespace {
 
-const Secrets secrets{{"token", "12345"}, {"key", "gateway-key"}};
+const Secrets secrets{{"token", "12345"}, {"key", "gateway-key"}, {"secret", "testsecret"}};
 
 Channel generic() {
   HttpSettings http;
@@ -28,8 +28,14 @@ Channel watched_twilio() {
   return channel;
 }
 
+Channel watched_aliyun() {
+  Channel channel = aliyun_sms();
+  channel.credit = CreditWatch{20 * 10'000, {}, {}};
+  return channel;
+}
+
 std::string asked(const Channel& channel) {
-  const Result<Request> request = compose_credit(channel, secrets);
+  const Result<Request> request = compose_credit(channel, secrets, Instant(std::chrono::milliseconds(1'790'000'000'000)));
   if (!request) return "error: " + request.error().message + "\n";
   const auto& http = std::get<HttpRequest>(request->what);
   std::string text = http.method + " " + http.url + "\n";
@@ -55,9 +61,11 @@ TEST(Credit, IsAskedAsTheGoldenFilesSay) {
   voice.credit = CreditWatch{};
   Channel without_secret = generic();
   std::get<HttpSettings>(without_secret.settings).credential = "none";
+  Channel abroad = aliyun_voice();
+  abroad.credit = CreditWatch{0, "https://business.ap-southeast-1.aliyuncs.com/", {}};
   Channel robot = channel_of("group", GroupSettings{});
   expect_golden("credit_asked.txt", "twilio_sms\n" + asked(watched_twilio()) + "\ntwilio_voice\n" + asked(voice) + "\nhttp\n" + asked(generic()) +
-                                        "\nhttp without its secret\n" + asked(without_secret) + "\ngroup\n" + asked(robot));
+                                        "\naliyun_sms\n" + asked(watched_aliyun()) + "\naliyun_voice abroad\n" + asked(abroad) + "\nhttp without its secret\n" + asked(without_secret) + "\ngroup\n" + asked(robot));
 }
 
 TEST(Credit, EachAnswerSaysWhatTheGoldenFileSays) {
@@ -74,6 +82,15 @@ TEST(Credit, EachAnswerSaysWhatTheGoldenFileSays) {
                            R"({"data":{"balance":1e300}})", R"({"data":{"balance":1e400}})", R"({"data":{"balance":"12元"}})", R"({"data":{"balance":{"of":1}}})",
                            R"({"data":[12]})", R"({"data":{"balance":true}})", R"({"data":{"balance":""}})"})
     add("http", generic(), answer(200, body));
+  for (const char* body : {R"({"Code":"200","Message":"success","Success":true,"Data":{"AvailableAmount":"10000.00","AvailableCashAmount":"9000.00","Currency":"CNY"}})",
+                           R"({"Code":"200","Success":true,"Data":{"AvailableAmount":"-11.19","Currency":"CNY"}})", R"({"Code":"200","Success":true,"Data":{}})",
+                           R"({"Code":"NotApplicable","Message":"This API is not applicable for caller.","Success":false})", "no json", "[]"})
+    add("aliyun", watched_aliyun(), answer(200, body));
+  add("aliyun", watched_aliyun(), answer(400, R"({"Code":"NotAuthorized","Message":"This API is not authorized for caller."})"));
+  add("aliyun", watched_aliyun(), answer(404, R"({"Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found."})"));
+  add("aliyun", watched_aliyun(), answer(400, R"({"Code":"SignatureDoesNotMatch","Message":"..."})"));
+  add("aliyun", watched_aliyun(), answer(503, R"({"Code":"ServiceUnavailable"})"));
+  add("aliyun", watched_aliyun(), answer(500, "no json"));
   Response lost;
   lost.end = Response::End::timed_out;
   add("http", generic(), lost);

@@ -246,6 +246,19 @@ TEST_F(Findings, LinesThatWereNotTestedOrDidNotPass) {
                        "line:voice fault|渠道 voice 上次线路测试没有通过|走这条渠道的呼叫可能到不了人。|按原因处理后：jibao line-test voice"}));
 }
 
+TEST_F(Findings, AccountsThatHoldTooLittleOrDoNotTell) {
+  const Instant yesterday = now - std::chrono::hours(30), before = now - std::chrono::hours(49);
+  found.daemon.credits = {{"sms", "enough", "12.29", "USD", "10", now, ""}, {"voice", "unknown", "12.29", "USD", "10", yesterday, "网关答复 500"}};
+  EXPECT_TRUE(bad().empty());
+  found.daemon.credits = {{"sms", "low", "9.9", "USD", "10", now, ""}, {"voice", "refused", "12.29", "USD", "10", yesterday, "网关答复 401"},
+                          {"old", "unknown", "50", "", "10", before, "timed_out"}, {"never", "unknown", "", "", "10", std::nullopt, ""}};
+  EXPECT_EQ(bad(), (std::vector<std::string>{
+                       "credit_left:sms warning|渠道 sms 的账户余额 9.9 USD，不足 10|用完后走这条渠道的呼叫都发不出去。|向服务商充值；提醒线是策略里的 credit.below",
+                       "credit_left:voice fault|查渠道 voice 的账户余额时凭据被拒：网关答复 401|余额用完也不会提醒。|核对凭据；云服务商的密钥还须有查余额的权限，再 jibao reload",
+                       "credit_left:old warning|渠道 old 的账户余额两天以上没有查到：timed_out|余额用完也不会提醒。|按原因处理；每小时自动再问",
+                       "credit_left:never warning|渠道 never 的账户余额启动以来没有查到|余额用完也不会提醒。|按原因处理；每小时自动再问"}));
+}
+
 TEST_F(Findings, ContactsThatNobodyHasProven) {
   found.daemon.unproven.emplace();
   EXPECT_EQ(bad(), std::vector<std::string>{});
