@@ -7,6 +7,7 @@
 #include "daemon/web/contacts.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/reach_pages.hpp"
+#include "daemon/web/secrets.hpp"
 #include "rules/reach_sentence.hpp"
 
 namespace jibao::web {
@@ -108,7 +109,7 @@ void post_contact_form(Desk& desk, const CallPtr& call) {
   if (what == "vouch" && contact) {
     ContactVouched vouched = contact_vouched(desk, person, *contact, by);
     // Who pressed has called the number that stood on file when the page was made.
-    if (vouched.digest != given.value("digest"))
+    if (!same_secret(vouched.digest, given.value("digest")))
       return failed({409, pick(call->language, "号码或邮箱已改动，拨打的可能是旧号码：请按现在登记的重新拨打",
                                "the contact on file was changed, and it may be the old one that was called: call the one that stands there now"),
                      "/contact"});

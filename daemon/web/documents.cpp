@@ -55,7 +55,7 @@ void take_away(Desk& desk, IncidentId id, const std::string& digest) {
 const FiledDocument* document_of(const CallPtr& call, const Incident& incident) {
   const auto number = parse_number(call->parameters[1]);
   const FiledDocument* found = number && *number >= 1 && *number <= incident.documents.size() ? &incident.documents[*number - 1] : nullptr;
-  if (found != nullptr && found->is_there() && found->digest != journal::destroyed_value) return found;
+  if (found != nullptr && found->is_there() && !same_secret(found->digest, journal::destroyed_value)) return found;
   send_problem(call, 404, "没有这个附件，或已移除", "there is no such document, or it was removed");
   return nullptr;
 }
