@@ -66,10 +66,11 @@ constexpr Words upkeep_message{
     "{{#if summary}}{{summary}}{{/if}}",
     "[System] {{event}}. {{#if code}}Answer {{code}} to say that somebody sees to it. {{/if}}This is about the program, not an "
     "emergency. {{duty_room}} {{duty_phone}} ({{number}}){{#if summary}} {{summary}}{{/if}}"};
-// Only tells: who was put on a shift answers nothing, and whoever cannot come rings the duty room.
+// Only tells: who was put on a shift answers nothing, and whoever cannot come rings the duty room. The number stands first, so
+// that no shift is cut for it.
 constexpr Words shift_message{
-    "【班次变动】{{event}}。{{summary}}。不能到岗请即致电{{duty_room}}{{duty_phone}}（{{number}}）",
-    "[Shift] {{event}}. {{summary}}. If you cannot come, call {{duty_room}} {{duty_phone}} at once ({{number}})"};
+    "【班次变动】您有新的班次，不能到岗请即致电{{duty_room}}{{duty_phone}}（{{number}}）。{{event}}。{{summary}}",
+    "[Shift] You have another shift; if you cannot come, call {{duty_room}} {{duty_phone}} at once ({{number}}). {{event}}. {{summary}}"};
 constexpr Words line_test_message{
     "【线路测试】{{office}}值守系统定时检查本线路，收到无须回复，不涉及任何事件。{{number}}",
     "[Line test] {{office}}: a check of this line, no answer is needed, nothing has happened. {{number}}"};

@@ -49,7 +49,7 @@ class DutyRoom(unittest.TestCase):
     def test_whoever_stands_in_is_called_at_once_and_nothing_is_undone(self):
         one = self.one
         one.jibao("roster", "shift", "2026-07-18/night", "--secondary", "吴军", "--reason", "换班", "--as", "钱敏")
-        self.wait_told("wujun", "【班次变动】吴军：副班")
+        self.wait_told("wujun", "吴军：副班")
         self.assertIn("由 钱敏 安排", one.jibao("explain", "内务1")[0])
         one.file(occurred_at="2026-07-19T07:38:00+08:00", received_at="2026-07-19T07:39:00+08:00", **{"as": "qianmin"})
         parts.wait_for(lambda: self.told("wangfang", ""), "the primary to be paged", 30, one.daemon)

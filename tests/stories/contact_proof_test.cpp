@@ -61,6 +61,7 @@ TEST(ContactProof, IsWantedOfWhatAStepReallyGoesToAlone) {
   policy.people.at("chenming").contact.extension = "801";
   EXPECT_THAT(relied(policy), testing::ElementsAre("zhouwei phone")) << "no SMS goes to an extension";
   escalation.last_resort.by = {{"email"}};
+  policy.people.at("zhouwei").contact.email.clear();
   escalation.last_resort.page = {"liqiang", "zhouwei"};
   EXPECT_THAT(relied(policy), testing::ElementsAre("liqiang email")) << "who has no mailbox is not reached there";
 }

@@ -256,9 +256,9 @@ TEST(DutyLeaveStory, ASubstituteIsNotCalledForWhatWasTakenOrCameLater) {
   EXPECT_THAT(paged(world, Purpose::alarm, 1), Not(Contains("liqiang"))) << "somebody has it";
   Report another = flood();
   another.title = "另一起";
-  world.file(another, "zhouwei");
+  const IncidentId second = world.file(another, "zhouwei").incident;
   world.submit(UpkeepLooked{{}, false});
-  const auto people = paged(world, Purpose::alarm, 2);
+  const auto people = paged(world, Purpose::alarm, second);
   EXPECT_EQ(std::count(people.begin(), people.end(), "liqiang"), 1) << "in the place of who is away, by the step itself";
 }
 
@@ -303,7 +303,7 @@ TEST(DutyGivenShift, WhoeverIsPutOnAShiftThatBeginsSoonIsToldOnceByWhomAndWhen) 
   EXPECT_EQ(page->reason.detail, "zhaogang");
   EXPECT_TRUE(page->code.empty()) << "nothing is asked";
   EXPECT_EQ(all<AttemptStarted>(world).back()->text,
-            "【班次变动】陈明：主班 08:00 至 20:00。由赵刚安排。不能到岗请即致电县委值班室0000-1234500（内务1）");
+            "【班次变动】您有新的班次，不能到岗请即致电县委值班室0000-1234500（内务1）。陈明：主班 08:00 至 20:00。由赵刚安排");
   EXPECT_EQ(world.incident(1).state, IncidentState::closed) << "nobody has to answer";
   world.restart(world.now());
   look(world);

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "daemon/journal/json_text.hpp"
+#include "daemon/store/store.hpp"
 #include "rules/calendar.hpp"
 #include "tests/daemon/journal/every_fact.hpp"
 
@@ -157,6 +158,18 @@ TEST(Codec, KnowsEveryNameThatWasEverWritten) {
     for (std::string word; words >> word;) EXPECT_THAT(" " + line + " ", HasSubstr(" " + word + " "));
   }
   EXPECT_EQ(lines, 21);
+}
+
+TEST(Codec, TheLargestHandoverFitsARecord) {
+  HandoverWritten written;
+  std::string prefix;
+  for (int i = 0; i < 16; ++i) prefix += "值";  // as long as a policy's prefix of numbers may be
+  written.items.assign(most_handover_items, {9'999'999'999, 999, prefix + "演2026-000001", std::string(64, 'p')});
+  const auto entry = encode(0, {written}, from_millis(5));
+  EXPECT_LE(entry.body.size(), store::max_body_bytes);
+  const auto back = decode(stored(entry));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(std::get<HandoverWritten>(back->front()).items.size(), most_handover_items);
 }
 
 TEST(Codec, KeepsPersonalValuesOutOfTheBody) {
