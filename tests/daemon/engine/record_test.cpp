@@ -54,7 +54,7 @@ class Decisions : public testing::Test {
   Decisions() { adopt(large_office()); }
   void adopt(Policy policy) {
     state_.policy = policy.version;
-    state_.policies[policy.version] = std::make_shared<const Policy>(std::move(policy));
+    state_.policies[state_.policy] = std::make_shared<const Policy>(std::move(policy));
   }
   /// Judges it, and says into how many entries of the journal it goes: 0 where it does not fit.
   std::size_t entries(const Event& event) {
