@@ -64,6 +64,32 @@ def scenario_entries():
     return sorted(found) + [b"then " + each for each in sorted(found)]
 
 
+def wrong_bodies():
+    """Of each kind of body one that holds every member, and the same with each value of another kind or beyond its bound."""
+    by = {"as": "wangfang"}
+    right = ((7, {"account": "liming", "person": "李明", "roles": ["officer"], "units": ["a"], **by}), (7, {"name": "x", "kind": "source", "units": ["a"], "days": 90, **by}),
+             (7, {"name": "x", "roles": ["source"], "days": 1, **by}), (7, {"name": "x", "roles": ["source", "officer", "source"], **by}),
+             (7, {"kind": "source", "roles": ["shell", "none"], "name": "x"}), (7, {"days": 0, "name": "x", "as": "a", "by": "b"}), (7, {"claim": 1, **by}),
+             (4, {"text": "q", "unit": "u", "person": "p", "asked_at": "2026-07-19T03:42:00+08:00", "within_minutes": 30, **by}),
+             (4, {"text": "q", "due_at": "2026-07-19T03:42:00+08:00", "within_minutes": 0}), (4, {"question": 1, "content": "c", "to_unit": "u", "done_at": "2026-07-19T03:42:00+08:00"}),
+             (4, {"what": "w", "finding": "f", "item": 1, "checked_at": "2026-07-19T03:42:00+08:00"}), (4, {"obligation": "o", "reason": "r", "expected_at": "2026-07-19T03:42:00+08:00", **by}),
+             (3, {"deed": 1, "received_at": "2026-07-19T03:42:00+08:00", "unit": "u", "person": "p", **by}), (5, {"into": "0001", "same": False, "reason": "r", **by}),
+             (8, {"as": "false_report", "reason": "r", "handed_to": "u", "waive": [{"rule": "a", "reason": "b"}], "by": "p"}),
+             (2, {"person": "p", "kind": "passed_to", "passed_to": "q", "note": "n", "pin": "1", "page": "12-3", "spoken": {"number": "1", "words_read_back": True}, **by}),
+             (9, {"outcome": "reached", "note": "n", "ack": {"kind": "taken", "passed_to": "q", "words_read_back": True}, **by}), (9, {"outcome": "busy", "ack": {}}),
+             (1, {"stamp": "dialling", **by}), (1, {"done_at": "2026-07-19T03:42:00+08:00", "stage": "followup", "content": "c", "to_unit": "u", "to_person": "p", "obligations": ["o"],
+                                                    "skips_level": True, "skip_reason": "r", **by}),
+             (6, {"changes": {"title": "t", "casualties.dead": 1, "occurred_at": "2026-07-19T03:42:00+08:00", "measures.people": 2, "marks": ["m"]}, "reason": "r", **by}))
+    others = (None, 1, -1, 1.5, 10 ** 18, "", "\x01", True, [], [1], {}, {"x": 1})
+    longest = {"content": 8001, "reason": 2001, "note": 2001, "finding": 2001, "what": 501, "text": 501}
+    for kind, body in right:
+        yield kind, json.dumps(body, ensure_ascii=False).encode()
+        yield kind, json.dumps({**body, "unknwon": 1}).encode()
+        yield kind, json.dumps({**body, "roles": ["x"] * 65, "units": ["x"] * 65, "waive": [{}] * 65}).encode()
+        for name in body:
+            yield from ((kind, json.dumps({**body, name: other}).encode()) for other in (*others, "x" * longest.get(name, 101)))
+
+
 def heartbeats():
     """Right ones, and each that lacks or breaks one thing."""
     right = {"heartbeat": 1, "wall_ms": 1784404500000, "started_ms": 1784404000000, "journal": {"sequence": 41, "hash": "a" * 64},
@@ -165,15 +191,20 @@ def seeds():
                        [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
         "policy_edit": [letter + b"%d %s" % (line, words) for letter in (b"c", b"d", b"e", b"f", b"g", b"h", b"j", b"l", b"m") for line in (2, 5, 9, 14) for words in (b"", b"  x: y")] +
                        [b"@DIS.FLOOD II", b"@ACC I\ng4 ", b"h+3   day_ends: \"17:30\"", b"e+3     quorum: 2"],
-        "policy_text": [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))],
+        "policy_text": [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))] +
+                       [each for name in ("policy_loader", "yaml_tree", "diagnostics", "grading") for each in literals(f"tests/config/{name}_test.cpp") if b"\n" in each],
         "program_line": [b'{"id":"12-3","attempt":2,"outcome":"sent","reference":"x"}', b'{"id":"12-3","attempt":2,"outcome":"give_up","reason":"y","in_doubt":true}',
                          b"ready\n", b'{"id":1}'],
-        "report_json": [bytes([kind]) + each for kind in (0, 1, 11, 2, 3, 4, 5, 6, 106, 7, 8, 9) for each in bodies],
+        "report_json": [bytes([kind]) + each for kind in (0, 1, 11, 2, 3, 4, 5, 6, 106, 7, 8, 9) for each in bodies] +
+                       [bytes([kind]) + each for name, kinds in (("accounts", (7,)), ("administration", (7,)), ("case_file", (4,)), ("acknowledgement", (2, 9)),
+                                                                 ("merging", (3, 5)), ("levels", (0, 6, 106)), ("api", (0, 1, 2, 8)))
+                        for kind in kinds for each in of_json(f"tests/daemon/web/{name}_test.cpp")] + [bytes([kind]) + each for kind, each in wrong_bodies()],
         "scenario_text": [path.read_bytes() for path in sorted((ROOT / "config/scenarios").glob("*.yaml")) + sorted((ROOT / "tests/daemon/simulate/golden").glob("*.yaml"))] +
                          [each for name in ("scenario_reader", "scenario_run") for each in literals(f"tests/daemon/simulate/{name}_test.cpp") if b"scenarios:" in each] +
                          [scenario(each) for each in scenario_entries()],
         "sms_reply": [bytes([who, pin, 1]) + b"g" + each for who in (0, 1, 2) for pin in (0, 1) for each in
-                      ("@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
+                      (b"111111\n" * 12 + b"@", "收到\n收到\n@\n收到".encode(), b"ok\n\n\n\n\n\n\n\n\n\n\nok", "我没收到".encode(), "谢谢".encode(), "正在路上".encode(),
+                       "@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
         "store_damage": [b"", b"\x00" + b"\x10\x20\x00\x00\xff", b"\x01" + b"\x10\x20\x00\x04\x01", b"\x00" + b"\x00\x30\x00\x06\x00", b"\x01" + b"\x00\x30\x00\x06\x00",
                          b"\x00" + b"\x00\x20\x00\x07\x03"],
         "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
