@@ -42,12 +42,12 @@ Result<std::string> decode_piece(std::string_view piece) {
 
 }  // namespace
 
-Result<Fields> parse_urlencoded(std::string_view text) {
+Result<Fields> parse_urlencoded(std::string_view text, std::size_t most) {
   Fields fields;
   while (!text.empty()) {
     std::string_view value = take_until(text, '&');
     if (value.empty()) continue;  // "a=1&&b=2" and a trailing '&' are common and harmless.
-    if (fields.size() == max_form_fields) return failure("字段过多 / too many fields");
+    if (fields.size() == most) return failure("字段过多 / too many fields");
     Result<std::string> name = decode_piece(take_until(value, '='));
     if (!name) return tl::unexpected<Error>(std::move(name.error()));
     if (name->empty()) return failure("字段名为空 / a field has no name");

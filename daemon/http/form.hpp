@@ -18,12 +18,14 @@ namespace jibao::http {
 
 /// More fields than any form of ours has: the longest is a handover of 4,000 matters. A body of a megabyte bounds them, too.
 constexpr std::size_t max_form_fields = 4200;
+/// More fields than the query of any address of ours has.
+constexpr std::size_t max_query_fields = 128;
 /// Browsers keep about 180 cookies a host; ours sets two. More than this is an attack on the parser.
 constexpr std::size_t max_cookies = 64;
 
 /// The decoded pairs of `a=1&b=%E6%80%A5`; an empty text has none, a piece without '=' has an empty value.
-/// Errors: bad percent-encoding, not UTF-8, NUL, an empty name, more than max_form_fields.
-Result<Fields> parse_urlencoded(std::string_view text);
+/// Errors: bad percent-encoding, not UTF-8, NUL, an empty name, more than `most` fields.
+Result<Fields> parse_urlencoded(std::string_view text, std::size_t most = max_form_fields);
 
 /// The pairs of one Cookie header (RFC 6265 part 4.2.1); values unquoted. Errors: bad syntax, more than
 /// max_cookies.

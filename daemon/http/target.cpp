@@ -61,7 +61,7 @@ Result<Target> parse_target(std::string_view target) {
   Target parsed;
   parsed.path = std::move(*path);
   if (mark != std::string_view::npos) {
-    Result<Fields> query = parse_urlencoded(target.substr(mark + 1));
+    Result<Fields> query = parse_urlencoded(target.substr(mark + 1), max_query_fields);
     if (!query) return tl::unexpected<Error>(std::move(query.error()));
     parsed.query = std::move(*query);
   }

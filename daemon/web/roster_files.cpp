@@ -92,8 +92,9 @@ void show_file(Desk& desk, const CallPtr& call, const tables::RosterFile& file, 
   const DutyBook trial = with_month(look.state.duty, file.month, file.shifts);
   const auto [begin, end] = span_of_month(file.month, look.zone());
   const auto faults = end > look.now ? duty_faults(look.policy(), trial, std::max(begin, look.now), end) : std::vector<DutyFault>();
-  const auto carried = tables::roster_ics(file.shifts, look.policy(), file.month, look.now);
+  auto carried = tables::roster_ics(file.shifts, look.policy(), file.month, look.now);
   if (!carried) return send_busy(call);
+  std::erase(*carried, '\r');  // a page's lines end without it
   body += notice("note", look.say("这是预览，尚未发布：", "a preview: nothing is issued: ") + file.month) +
           change_table(look, shifts_of_month(look.policy(), look.state.duty, file.month), file.shifts) + "<h2>" + look.html("该月的问题", "What is wrong with it") + "</h2>" +
           fault_list(look, faults);

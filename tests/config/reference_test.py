@@ -386,7 +386,7 @@ class Spoilt(unittest.TestCase):
             elif name not in ("main", "part") and key.form.kind != "by kind" and key.name not in together:
                 needed = {k for others in one.needs.values() for k in others}
                 self.spoil(what, file, name, path, without, schema=None if key.name in needed else False, loader=False,
-                           unsaid=rf"^(?!'source').* lacks '{key.name}'")
+                           unsaid=rf"^(?!'source'|'credit' of).* lacks '{key.name}'")
         self.judge()
 
     def test_keys_that_stand_apart_are_refused_together(self):

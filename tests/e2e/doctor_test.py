@@ -78,7 +78,7 @@ channels:
         self.assertEqual(set(grades), {"state", "sqlite", "journal", "certificate", "credentials", "policy", "risk", "calendar", "daemon",
                                        "ready", "version", "heartbeat", "channels", "watched", "contacts"})
         said = self.examine()
-        self.assertIn("✓ 台账格式 1，WAL，每次提交落盘", said)
+        self.assertIn("✓ 台账格式 2，WAL，每次提交落盘", said)
         self.assertIn("0 处故障", said)
         self.assertIn("✓ a watcher outside asks for its heartbeat", self.examine("--lang", "en"))
 

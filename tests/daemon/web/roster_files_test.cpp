@@ -74,7 +74,8 @@ TEST_F(RosterFiles, AFileIsShownBeforeItIsIssuedAndThenIssuedAsItWasShown) {
   EXPECT_EQ(shown.status, 200) << shown.body;
   for (const char* part : {"尚未发布：2026-12", "改动的班次：", "王芳", "此列未读：备注", "没有主班"}) EXPECT_THAT(shown.body, HasSubstr(part));
   EXPECT_TRUE(book().months.empty()) << "a look issues nothing";
-  EXPECT_EQ(issue(shown).status, 303);
+  const http::Response issued = issue(shown);
+  EXPECT_EQ(issued.status, 303) << issued.body;
   const HeldMonth& month = book().months.at("2026-12");
   EXPECT_EQ(month.source, RosterSource::import);
   EXPECT_EQ(month.shifts.size(), 8U);
