@@ -65,11 +65,6 @@ std::optional<IncidentId> incident_of(std::string_view name) {
 // What a link cannot do here, a copy can.
 bool links_not_here(int error) { return error == EXDEV || error == EPERM || error == EMLINK || error == ENOTSUP || error == ENOSYS; }
 
-bool is_of(std::string_view bytes, const std::string& digest) {
-  const std::string found = sha256_of(bytes);
-  return found.size() == digest.size() && sodium_memcmp(found.data(), digest.data(), found.size()) == 0;
-}
-
 std::string amount(std::uint64_t bytes) { return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB"; }
 
 }  // namespace
@@ -80,6 +75,11 @@ std::string sha256_of(std::string_view bytes) {
   std::array<char, 2 * crypto_hash_sha256_BYTES + 1> text{};
   sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
   return text.data();
+}
+
+bool is_of(std::string_view bytes, const std::string& digest) {
+  const std::string found = sha256_of(bytes);
+  return found.size() == digest.size() && sodium_memcmp(found.data(), digest.data(), found.size()) == 0;
 }
 
 bool is_sha256(std::string_view text) {

@@ -23,7 +23,9 @@ namespace jibao::process {
 
 /// SHA-256 in 64 hexadecimal digits.
 std::string sha256_of(std::string_view bytes);
-/// Whether the text is such a one.
+/// Whether the bytes have that digest.
+bool is_of(std::string_view bytes, const std::string& digest);
+/// Whether the text is a digest.
 bool is_sha256(std::string_view text);
 
 /// A document by what the journal says of its file.

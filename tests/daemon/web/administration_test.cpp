@@ -134,6 +134,15 @@ TEST_F(Administration, AChannelShowsWhatItTookAndATestIsAPressAway) {
   EXPECT_EQ(press("/channels/test", "channel=%3Cb%3E").status, 404);
 }
 
+TEST_F(Administration, AChannelSaysWhatIsLeftOnItsAccount) {
+  EXPECT_FALSE(says(view("/channels"), "账户余额"));
+  credits["sms"] = {"low", "12.5", "CNY", "100", world.clock.now(), ""};
+  for (const char* part : {"账户余额", "不足 100 CNY", "12.5 CNY"}) EXPECT_TRUE(says(view("/channels"), part)) << part;
+  credits["sms"] = {"refused", "", "", "100", {}, "HTTP 401 <b>"};
+  for (const char* part : {"查询时凭据被拒", "HTTP 401 &lt;b&gt;"}) EXPECT_TRUE(says(view("/channels"), part)) << part;
+  EXPECT_TRUE(says(view("/channels?lang=en"), "it does not take the credentials"));
+}
+
 TEST_F(Administration, AChannelThatRefusesUsSaysWhy) {
   world.gateway.on_send = [this](const Dispatch& sent) {
     world.loop.post([this, sent] {

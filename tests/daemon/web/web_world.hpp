@@ -84,6 +84,10 @@ class WebWorld : public ::testing::Test {
       return std::optional<std::string>(name == "watch_key" ? watch_key : "hook-secret");
     };
     context.vitals = [this] { return vitals; };
+    context.credit = [this](const std::string& channel) {
+      const auto known = credits.find(channel);
+      return known == credits.end() ? std::optional<ChannelCredit>() : known->second;
+    };
     context.metrics_text = [] { return std::string("jibao_up 1\n"); };
     context.subscriptions = [this] { return subscriptions; };
     context.policy_files = [this](const std::string& version) -> Result<std::vector<std::pair<std::string, std::string>>> {
@@ -185,6 +189,7 @@ class WebWorld : public ::testing::Test {
   std::vector<SubscriptionProgress> subscriptions;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> kept_files;  // of policies, as the store keeps them
   Vitals vitals;
+  std::map<std::string, ChannelCredit> credits;  // by channel
   std::string vault_text, first_code;
   bool vault_fails = false;
   std::unique_ptr<Site> site;
