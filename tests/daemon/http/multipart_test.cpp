@@ -30,7 +30,8 @@ TEST(Multipart, KeepsEveryByteOfAFile) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
   bytes += "\r\n--\r\n------";
-  const auto parts = parse_multipart(type, form_of("Content-Disposition: form-data; name=file; filename=a.bin", bytes));
+  const std::string body = form_of("Content-Disposition: form-data; name=file; filename=a.bin", bytes);  // the parts are views into it
+  const auto parts = parse_multipart(type, body);
   ASSERT_TRUE(parts) << parts.error().message;
   EXPECT_EQ(parts->at(0).bytes, bytes);
 }
