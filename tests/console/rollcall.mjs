@@ -29,10 +29,11 @@ test('a roll call: one press, who answered after how long, and who is missing', 
   assert.deepEqual(faults, []);
 });
 
-test('the second press is refused in words', async () => {
+test('the second press stands, and begins nothing else', async () => {
   const { page } = await open('/rollcall', { script: false });
-  await page.getByRole('button', { name: '现在点名' }).click();
-  await page.getByText('点名正在进行').waitFor();
+  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '现在点名' }).click()]);
+  assert.equal(await page.getByText('待应答').count(), 1);
+  assert.equal((await api('GET', '/roll-calls')).roll_calls.length, 1);
 });
 
 test('a contact is proven by the code that was sent, without script', async () => {
