@@ -45,11 +45,11 @@ void World::send(const LetterPtr& letter) {
   const auto arrive = [this, letter] {
     if (healed_ && letter->tries > tries) return;
     auto append = std::make_shared<std::uint64_t>(0);
-    bool at_once = false;
+    const auto at_once = std::make_shared<bool>(false);  // the answer may come long after this
     const std::uint64_t before = disk_.appends();
-    engine_->submit(letter->event, [this, letter, append, &at_once](const Decision& decision, const State&, bool durable) {
+    engine_->submit(letter->event, [this, letter, append, at_once](const Decision& decision, const State&, bool durable) {
       if (!durable) return;  // 503: it comes again
-      at_once = *append == 0;
+      *at_once = *append == 0;
       if (*append != 0 && !disk_.holds(*append)) check("I4: an answer left before its record was on disk");
       if (std::exchange(letter->heard, true)) return;
       if (!decision.refusal && !letter->key.empty() && decision.incident != 0) {
@@ -59,7 +59,7 @@ void World::send(const LetterPtr& letter) {
       if (letter->then) letter->then(decision);
     });
     if (disk_.appends() > before) *append = disk_.appends();
-    if (at_once && *append != 0 && !disk_.holds(*append)) check("I4: an answer left before its record was on disk");
+    if (*at_once && *append != 0 && !disk_.holds(*append)) check("I4: an answer left before its record was on disk");
   };
   if (is_awake()) arrive();
   else if (paused_ && at_the_door_.size() < most_at_the_door) at_the_door_.push_back(arrive);
