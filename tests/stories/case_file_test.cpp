@@ -189,13 +189,19 @@ TEST(CaseFile, AWithdrawnIncidentStillOwesItsAnswer) {
   EXPECT_EQ(world.incident().state, IncidentState::closed);
 }
 
-TEST(CaseFile, AMergedSourcesQuestionIsOwedByTheMainIncident) {
+/// Of the second report something was asked, and it may be merged into the first.
+World told_by_two() {
   World world = told();
   Report other = flood();
   other.source_unit = "河口镇";
   world.file(other, "wangfang");
   ask(world, "转移了多少人？", at("2026-07-19 04:30"), {}, 2);
   world.until("2026-07-19 04:02");
+  return world;
+}
+
+TEST(CaseFile, AMergedSourcesQuestionIsOwedByTheMainIncident) {
+  World world = told_by_two();
   ASSERT_FALSE(world.merge(2, 1).refusal);
   world.until("2026-07-19 04:03");
   ASSERT_EQ(world.incident().questions.size(), 1u);
@@ -208,12 +214,7 @@ TEST(CaseFile, AMergedSourcesQuestionIsOwedByTheMainIncident) {
 }
 
 TEST(CaseFile, AQuestionThatGoesBackWithItsSourceWakesNobody) {
-  World world = told();
-  Report other = flood();
-  other.source_unit = "河口镇";
-  world.file(other, "wangfang");
-  ask(world, "转移了多少人？", at("2026-07-19 04:30"), {}, 2);
-  world.until("2026-07-19 04:02");
+  World world = told_by_two();
   world.merge(2, 1);
   world.until("2026-07-19 04:03");
   ASSERT_EQ(world.incident().ladder.state, LadderState::resting);

@@ -227,11 +227,7 @@ TEST(Classification, WhatWasMergedIntoASecretIncidentIsSecretWithIt) {
   world.until("2026-07-19 03:55");
   world.submit(report("internal"));
   world.submit(report("internal"));
-  MergeRequested merge;
-  merge.incident = 2;
-  merge.into = 1;
-  merge.by = {"wangfang", "operator", false};
-  ASSERT_FALSE(world.submit(merge).refusal);
+  ASSERT_FALSE(world.merge(2, 1).refusal);
   world.until("2026-07-19 03:56");
   ASSERT_EQ(world.incident(2).report.title, what_happened);
   world.submit(marked_secret());
@@ -258,11 +254,7 @@ TEST(Classification, WhatIsMergedIntoWhatIsSecretAlreadyBringsNothingOfItThere) 
   deed.content = what_happened;
   deed.by = {"wangfang", "operator", false};
   ASSERT_FALSE(world.submit(deed).refusal);
-  MergeRequested merge;
-  merge.incident = 2;
-  merge.into = 1;
-  merge.by = {"wangfang", "operator", false};
-  ASSERT_FALSE(world.submit(merge).refusal);
+  ASSERT_FALSE(world.merge(2, 1).refusal);
   world.until("2026-07-19 03:56");
   ASSERT_EQ(world.incident(1).questions.size(), 1u);
   ASSERT_EQ(world.incident(1).deeds.size(), 1u);

@@ -183,13 +183,7 @@ TEST(ContactProof, TheCodeThatWentToTheOldNumberSaysNothingOfTheNewOne) {
 TEST(ContactProof, ACheckThatWaitsDoesNotStandInTheWayOfABareAnswerToAnAlarm) {
   World world = in_the_morning();
   ask(world);
-  Report report;
-  report.category = "DIS.FLOOD.DANGER";
-  report.title = "河堤险情";
-  report.occurred.at = world.now();
-  report.reporter.name = "张三";
-  report.summary = "水位上涨";
-  world.file(report, "wangfang");
+  world.file(danger_at_the_dyke(world.now()), "wangfang");
   world.answer("zhaogang", "收到");
   EXPECT_EQ(world.incident(2).acks.size(), 1U);
   EXPECT_FALSE(world.incident(1).contact_check->replied);

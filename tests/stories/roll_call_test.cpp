@@ -146,13 +146,7 @@ TEST(RollCall, WhoIsMissingIsToldToThosePagedForItAndMayAnswerLate) {
 
 void flood_at(World& world, const std::string& local) {
   world.until(local);
-  Report report;
-  report.category = "DIS.FLOOD.DANGER";
-  report.title = "河堤险情";
-  report.occurred.at = world.now();
-  report.reporter.name = "张三";
-  report.summary = "水位上涨";
-  world.file(report, "wangfang");
+  world.file(danger_at_the_dyke(world.now()), "wangfang");
 }
 
 /// Who has answered the incident, in their order.
@@ -340,13 +334,7 @@ TEST(RollCall, ARefusedTextIsNeverSentInTheWordsOfAnEvent) {
 
 TEST(RollCall, WaitsWhileSomebodyIsPagedForARealEvent) {
   World world = in_the_evening();
-  Report report;
-  report.category = "DIS.FLOOD.DANGER";
-  report.title = "河堤险情";
-  report.occurred.at = world.now();
-  report.reporter.name = "张三";
-  report.summary = "水位上涨";
-  world.file(report, "wangfang");
+  world.file(danger_at_the_dyke(world.now()), "wangfang");
   world.until(day + "21:30");
   look(world);
   EXPECT_EQ(begun(world), 0U);

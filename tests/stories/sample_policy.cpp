@@ -134,4 +134,14 @@ Policy sample_policy() {
 
 std::shared_ptr<const Policy> shared(Policy policy) { return std::make_shared<const Policy>(std::move(policy)); }
 
+Report danger_at_the_dyke(Instant occurred) {
+  Report report;
+  report.category = "DIS.FLOOD.DANGER";
+  report.title = "河堤险情";
+  report.occurred.at = occurred;
+  report.reporter.name = "张三";
+  report.summary = "水位上涨";
+  return report;
+}
+
 }  // namespace jibao::stories

@@ -6,10 +6,14 @@
 #include <memory>
 
 #include "rules/policy.hpp"
+#include "rules/report.hpp"
 
 namespace jibao::stories {
 
 Policy sample_policy();
+
+/// A report that pages at once, where a story needs just any.
+Report danger_at_the_dyke(Instant occurred);
 
 std::shared_ptr<const Policy> shared(Policy policy);
 
