@@ -388,6 +388,7 @@ web::Context Daemon::context_for_site() {
   context.credit = [this](const std::string& channel) { return credit_of(channel); };
   context.is_operator_token = [this](std::string_view token) { return state_.is_operator_token(token); };
   context.vitals = [this] { return vitals(); };
+  context.later = [this](Duration after, std::function<void()> work) { loop_.call_in(after, std::move(work)); };
   context.state_directory = options_.state;
   context.drill_state = state_.drill().has_value();
   context.pace = pace();

@@ -128,6 +128,9 @@ struct Context {
   bool secure_cookies =
       false;  // the console is reached over TLS only: cookies get Secure and the __Host- prefix
 
+  /// Runs that on the loop, so much later. Empty: nothing is put off.
+  std::function<void(Duration after, std::function<void()>)> later{};
+
   /// The signs of life, measured at this moment. Thread: loop.
   std::function<Vitals()> vitals{};
 

@@ -107,6 +107,8 @@ struct Desk {
   std::optional<std::pair<store::Head, bool>> held{};  // the head that it asked about last, and whether the journal has it
   bool looking_for_head = false;                       // ... is being looked up
   DrawnCards drawn{};
+  std::deque<std::function<void()>> boards{};  // to be drawn in turn: see in_turn in console_board.cpp
+  bool board_rests = false;                    // one was drawn a moment ago
   AdoptedPolicies adopted{};  // as far as the journal was read for them
   bool comparing = false;  // two policies are being compared over the journal
 

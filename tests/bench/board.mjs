@@ -38,7 +38,7 @@ test('the board with 200 open incidents', { timeout: 300000 }, async () => {
     new MutationObserver((all) => {
       for (const { target } of all) {
         const card = (target.nodeType === 1 ? target : target.parentElement)?.closest('article.incident');
-        if (card?.innerText.includes('已有人接手')) globalThis.changed[card.id] ??= Date.now();
+        if (card?.textContent.includes('已有人接手')) globalThis.changed[card.id] ??= Date.now();
       }
     }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true });
   });

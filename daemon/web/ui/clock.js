@@ -67,17 +67,17 @@ const worse = ['calm', 'near', 'late'];
 export function tick() {
   const at = now();
   const found = {};
+  const cards = new Map();
   for (const count of document.querySelectorAll('[data-due]')) {
     const { nearness, words } = reading(Number(count.dataset.due), Number(count.dataset.near), at);
-    if (count.textContent !== words) count.textContent = words;
+    if (count.textContent !== words) count.firstChild.data = words;
     if (!count.dataset.near) continue;  // measured, not judged
     found[count.dataset.clock] = nearness;
     mark(count.closest('tr'), nearness);
+    const card = count.closest('article.incident');
+    if (card && !(worse.indexOf(cards.get(card)) > worse.indexOf(nearness))) cards.set(card, nearness);
   }
-  for (const card of document.querySelectorAll('article.incident')) {
-    const marks = [...card.querySelectorAll('[data-near]')].map((count) => found[count.dataset.clock]);
-    if (marks.length > 0) mark(card, marks.reduce((a, b) => (worse.indexOf(b) > worse.indexOf(a) ? b : a)));
-  }
+  for (const [card, nearness] of cards) mark(card, nearness);
   for (const clock of document.querySelectorAll('[data-wall-clock]')) clock.textContent = wallTime(at);
   return found;
 }

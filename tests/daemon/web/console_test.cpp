@@ -218,6 +218,40 @@ TEST_F(Console, TheWallShowsWhatTheBoardShowsWithoutLinksFormsOrNumbers) {
   for (const char* none : {"<a ", "<form", "tel:", "<input"}) EXPECT_EQ(main.find(none), std::string::npos) << none;
 }
 
+TEST_F(Console, BetweenTwoBoardsThatAreAskedForAtOnceTheLoopIsGivenBack) {
+  puts_off = true;
+  make_site();
+  log_in();
+  int answered = 0;
+  const auto look = [&](const std::string& path) {
+    http::Request made = request("GET", path);
+    made.path = path;
+    made.headers.emplace_back("Cookie", cookie);
+    site->handle(std::move(made), Answer{[&](http::Response response) { answered += response.status == 200 ? 1 : 0; },
+                                         [](http::Fields) { return nullptr; }});
+  };
+  for (const char* path : {"/", "/wall", "/"}) look(path);
+  EXPECT_EQ(answered, 1) << "the first at once";
+  for (int board = 2; board <= 3; ++board) {
+    ASSERT_EQ(put_off.size(), 1U);
+    const auto next = std::move(put_off.front());
+    put_off.pop_front();
+    next();
+    EXPECT_EQ(answered, board);
+  }
+  look("/");
+  EXPECT_EQ(answered, 3) << "one was drawn a moment ago";
+  for (int rest = 0; rest < 2; ++rest) {
+    const auto next = std::move(put_off.front());
+    put_off.pop_front();
+    next();
+  }
+  EXPECT_EQ(answered, 4);
+  EXPECT_TRUE(put_off.empty());
+  look("/wall");
+  EXPECT_EQ(answered, 5) << "whoever looks alone waits for nobody";
+}
+
 TEST_F(Console, NamesItsScriptOnlyWhereSomebodyIsLoggedInAndTakesNoOther) {
   EXPECT_EQ(view("/login").body.find("<script"), std::string::npos);
   EXPECT_EQ(header(view("/login"), "Content-Security-Policy").find("script-src"), std::string::npos);

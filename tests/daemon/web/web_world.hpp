@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,7 @@ class WebWorld : public ::testing::Test {
     context.first_code_digest = first_code.empty() ? std::string() : digest_of_code(first_code);
     context.steady = [this] { return world.clock.now().time_since_epoch() + set_back; };
     context.log_in_background = &log_in_background;
+    if (puts_off) context.later = [this](Duration, std::function<void()> work) { put_off.push_back(std::move(work)); };
     context.first_code_ends = context.steady() + std::chrono::minutes(15);
     context.first_code_used = [this] { first_code.clear(); };
     site = std::make_unique<Site>(std::move(context));
@@ -183,6 +185,8 @@ class WebWorld : public ::testing::Test {
   engine::SimulatedWorld world;
   TestBackground background, log_in_background;
   Duration set_back{};  // by how much the wall clock was set back: the steady one runs on
+  bool puts_off = false;                          // whether a site that is made now puts off what may wait
+  std::deque<std::function<void()>> put_off;      // ... to be called by the test
   std::vector<std::shared_ptr<http::EventStream>> streams;  // that were opened, in order
   std::vector<SandboxMessage> sandbox;
   HookReading hook_reading;
