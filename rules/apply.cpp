@@ -284,6 +284,9 @@ struct OnIncident {
     deed.skips_level = f.skips_level;
     deed.obligations = f.obligations;
     deed.source = f.source;
+    deed.signed_off_by = f.signed_off_by;
+    deed.signed_off_for = f.signed_off_for;
+    deed.signed_off_by_phone = f.signed_off_by_phone;
     i.deeds.push_back(std::move(deed));
     if (f.claim != 0) {
       Claim claim;

@@ -1,9 +1,11 @@
 // The deeds: the phone report made, the written report sent. Only they stop a clock. Each keeps the time claimed beside
-// the time of record; what is claimed after the limit needs a second person, what was stamped as it happened does not.
+// the time of record; what is claimed after the limit needs a second person, what was stamped as it happened does not. Who
+// signed it off is judged by who was on leave when it was done (sign_off.hpp).
 #include <algorithm>
 
 #include "rules/classification.hpp"
 #include "rules/draft.hpp"
+#include "rules/sign_off.hpp"
 
 namespace jibao {
 namespace {
@@ -113,6 +115,9 @@ DeedRecorded retold(const Deed& done, const Incident& source, const Incident& ma
   deed.source = source.id;
   deed.source_number = source.number;
   deed.noted = done.recorded_at;
+  deed.signed_off_by = done.signed_off_by;
+  deed.signed_off_for = done.signed_off_for;
+  deed.signed_off_by_phone = done.signed_off_by_phone;
   return deed;
 }
 
@@ -139,7 +144,8 @@ const Deed* same_deed(const Draft& draft, const DeedReported& event) {
   if (!event.done_at) return nullptr;
   for (const Deed& deed : draft.incident.deeds)
     if (deed.kind == event.deed && deed.stage == event.stage && deed.done_at == *event.done_at &&
-        deed.to_person == event.to_person && deed.content == event.content && deed.by == event.by.person)
+        deed.to_person == event.to_person && deed.content == event.content && deed.by == event.by.person &&
+        deed.signed_off_by == event.signed_off_by && deed.signed_off_by_phone == event.signed_off_by_phone)
       return &deed;
   return nullptr;
 }
@@ -163,6 +169,11 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   if (refuse_merged(draft) || refuse_upkeep(draft)) return;
   const DoneAt done = done_at(draft, event);
   if (!check(draft, event, done)) return;
+  const auto signer = signer_of(draft.live(), draft.state.duty, event, done.at);
+  if (!signer) {
+    draft.decision.refusal = signer.error();
+    return;
+  }
   DeedRecorded deed;
   deed.deed = static_cast<std::uint32_t>(draft.incident.deeds.size() + 1);
   deed.kind = event.deed;
@@ -180,6 +191,9 @@ void judge_deed(Draft& draft, const DeedReported& event) {
   deed.idempotency_digest = event.idempotency.digest;
   deed.skips_level = event.skips_level;
   deed.obligations = event.obligations;
+  deed.signed_off_by = signer->person;
+  deed.signed_off_for = signer->stands_for;
+  deed.signed_off_by_phone = event.signed_off_by_phone;
   // The report of a withdrawal says all that is still owed in its way, whichever report of the chain that would have been.
   if (deed.obligations.empty() && deed.stage == Stage::cancellation && draft.incident.withdrawn_at)
     for (const Obligation& o : draft.incident.obligations)

@@ -93,6 +93,8 @@ struct DeedReported {
   std::string content;              // what was said, or the document's number and title
   std::vector<std::string> obligations;  // rule ids; empty: every open one that this deed fulfils
   bool skips_level = false;         // it went past the next level (越级): what that one is owed begins with it
+  std::string signed_off_by;        // who let it go out (签发), a person; empty: not said
+  bool signed_off_by_phone = false; // ... asked by phone (电话请示)
   Actor by;
   Idempotency idempotency;
 };

@@ -376,9 +376,13 @@ struct DeedRecorded {
   IncidentId source = 0;          // not 0: done on the record of this incident before it was merged into this one ...
   std::string source_number;      // ... its human number ...
   std::optional<Instant> noted;   // ... and when it was recorded there
+  std::string signed_off_by;      // who let it go out (签发), a person; empty: not said
+  std::string signed_off_for;     // not empty: ... in the place of that leader, who was not there
+  bool signed_off_by_phone = false;  // ... asked by phone (电话请示)
   JIBAO_FIELDS(F(deed), F(kind), F(stage), F(done_at), F(claimed), F(stamped), F(claim), F(to_unit), PERSONAL(to_person),
                PERSONAL(content), F(by), F(typed_by), F(idempotency_key), F(idempotency_digest), F(skips_level),
-               F(obligations), F(source), F(source_number), F(noted))
+               F(obligations), F(source), F(source_number), F(noted), F(signed_off_by), F(signed_off_for),
+               F(signed_off_by_phone))
 };
 
 /// Whoever a report went to signed for it (签收).

@@ -202,7 +202,7 @@ struct Person {
   Text title;          // 值班员
   Contact contact;
   std::string pin_hash;  // argon2id string, or empty: no PIN
-  bool leader = false;   // may waive an obligation
+  bool leader = false;   // may waive an obligation, and sign a report off
 };
 
 /// A shift of the day. `until` <= `from` runs over midnight; the shift belongs to the date on which it begins.

@@ -257,6 +257,7 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
         p_.quoted(f.to_unit + (f.to_unit.empty() || f.to_person.empty() ? "" : " ") + f.to_person);
     if (!to.empty()) told += p_.say("，报 {0}", ", to {0}", {to});
     if (f.skips_level) told += p_.say("，越级", ", past the next level");
+    if (!f.signed_off_by.empty()) told += signed_off(f);
     if (!f.content.empty()) told += p_.say("：{0}", ": {0}", {p_.quoted(f.content)});
     if (f.source != 0)
       told += p_.say("（并入前在 {0} 上记录{1}，现计入本事件）", " (recorded on {0}{1} before it was merged, counts for this one)",
@@ -614,6 +615,12 @@ class Teller : AccountTeller, DutyTeller, ReachTeller {
       words = {p_.person(incident_.page_people[number - 1])};
     std::string told = p_.say("第{0}号呼叫", "Page {0}", {p_.number(number)});
     return words.empty() ? told : told + p_.say("（{0}）", " ({0})", {p_.list(words)});
+  }
+
+  std::string signed_off(const DeedRecorded& f) const {
+    std::string told = p_.say("，签发 {0}", ", signed off by {0}", {p_.person(f.signed_off_by)});
+    if (!f.signed_off_for.empty()) told += p_.say("（代 {0}）", " (for {0})", {p_.person(f.signed_off_for)});
+    return f.signed_off_by_phone ? told + p_.say("（电话请示）", " (asked by phone)") : told;
   }
 
   std::string awaiting(std::uint32_t claim) const {

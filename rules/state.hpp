@@ -118,6 +118,8 @@ struct Deed {
   std::vector<std::string> obligations;
   std::optional<Instant> received_at;    // when the other side signed for it
   std::string signed_by;
+  std::string signed_off_by, signed_off_for;  // who let it go out (签发); in whose place, where that was another's to do
+  bool signed_off_by_phone = false;
   IncidentId source = 0;                 // done on the record of this incident before it was merged into this one
 };
 

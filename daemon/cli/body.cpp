@@ -155,6 +155,7 @@ Result<json::object> deed_body(const Options& options, const OfficeClock& clock)
   if (auto added = add_times(options, clock, body); !added)
     return tl::unexpected<Error>(std::move(added.error()));
   if (options.skips_level) body["skips_level"] = true;
+  if (options.signed_off_by_phone) body["signed_off_by_phone"] = true;
   json::array obligations;
   for (const std::string& rule : options.changes) obligations.push_back(json::string(rule));
   if (!obligations.empty()) body["obligations"] = std::move(obligations);

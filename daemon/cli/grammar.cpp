@@ -114,6 +114,10 @@ class Grammar {
     sub.add_flag("--skips-level", options_.skips_level, "越级: it went past the next level");
     key(sub);
   }
+  void sign_off(CLI::App& sub) {
+    field(sub, "--signed-off-by", "signed_off_by", "签发人: who let it go out, a leader or who stands in for one");
+    sub.add_flag("--signed-off-by-phone", options_.signed_off_by_phone, "电话请示: the signer, who may be on leave, agreed by phone");
+  }
   void ack_fields(CLI::App& sub) {
     field(sub, "--person", "person", "who acknowledges [--as]");
     field(sub, "--kind", "kind", "taken, seen, on_my_way, passed_to or cannot [taken]");
@@ -176,7 +180,9 @@ void add_incident_commands(Grammar& grammar, Options& options) {
   CLI::App& phone = grammar.of_incident("phone", "电话报告: the phone report was made, or is being dialled");
   grammar.field(phone, "--stamp", "stamp", "dialling or connected: note this very moment");
   grammar.deed_fields(phone);
-  grammar.deed_fields(grammar.of_incident("report", "书面报告: the written report was sent"));
+  CLI::App& report = grammar.of_incident("report", "书面报告: the written report was sent");
+  grammar.deed_fields(report);
+  grammar.sign_off(report);
   grammar.ack_fields(grammar.of_incident("ack", "确认: a person acknowledges (stops pages, never a clock)"));
   for (const char* name : {"supplement", "correct"}) {
     CLI::App& amend =
@@ -191,7 +197,9 @@ void add_incident_commands(Grammar& grammar, Options& options) {
       "secret", "涉密: it is secret after all: its content is destroyed in the journal and no longer sent; says what has left already");
   grammar.field(secret, "--reason", "reason", "why");
   grammar.key(secret);
-  grammar.deed_fields(grammar.of_incident("notice", "通报: a notice to another organ was given"));
+  CLI::App& notice = grammar.of_incident("notice", "通报: a notice to another organ was given");
+  grammar.deed_fields(notice);
+  grammar.sign_off(notice);
   grammar.deed_fields(grammar.of_incident("callback", "回复: whoever reported it was called back"));
   CLI::App& receipt = grammar.of_incident("receipt", "签收: the other side signed for a report");
   receipt.add_option("deed", options.argument, "the report's number")->required();

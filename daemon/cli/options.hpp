@@ -47,6 +47,7 @@ struct Options {
   bool read_back = false;
   bool pin = false;  // ask for the PIN
   bool skips_level = false;
+  bool signed_off_by_phone = false;
   bool not_same = false;  // of merge: they are two
 
   // of the others

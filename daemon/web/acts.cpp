@@ -80,6 +80,15 @@ Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults
   return actor;
 }
 
+void name_signer(const Desk& desk, DeedReported& deed, Faults& faults) {
+  if (deed.signed_off_by.empty()) return;
+  if (const Person* person = find_person(desk.policy(), deed.signed_off_by))
+    deed.signed_off_by = person->id;
+  else
+    faults.add("/signed_off_by", "人员表中没有此人（或有重名，请用编号）：" + deed.signed_off_by,
+               "no such person in the policy (or two of that name: give the id): " + deed.signed_off_by);
+}
+
 Idempotency idempotency_of(const Call& call, const std::string& asked, Faults& faults) {
   const std::string_view key = call.request.header("idempotency-key");
   if (key.empty()) return {};

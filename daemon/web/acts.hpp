@@ -31,6 +31,9 @@ void send_trouble(const CallPtr& call, const Trouble& trouble);
 /// nobody. A name that is none of the policy's people is a fault, and so is another's than one's own in an account.
 Actor actor_of(const Desk& desk, const Call& call, const std::string& by, Faults& faults);
 
+/// The signer of a report for the rules: a name becomes an id. A fault where it is none of the policy's people.
+void name_signer(const Desk& desk, DeedReported& deed, Faults& faults);
+
 /// The request's Idempotency-Key with the digest of what it asks; a fault where the key is no key.
 Idempotency idempotency_of(const Call& call, const std::string& asked, Faults& faults);
 

@@ -23,6 +23,7 @@ void post_deed(Desk& desk, const CallPtr& call, DeedKind kind) {
   AskedDeed asked = read_deed(*body, kind, faults);
   asked.deed.incident = incident->id;
   asked.deed.by = actor_of(desk, *call, asked.by, faults);
+  name_signer(desk, asked.deed, faults);
   asked.deed.idempotency = idempotency_of(*call, json::serialize(*body), faults);
   if (faults.any()) return send_faults(call, 422, faults);
   if (asked.stamp)

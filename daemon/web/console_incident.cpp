@@ -128,6 +128,7 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
         read_deed(body, name == "written" ? DeedKind::written_report : DeedKind::phone_report, faults);
     asked.deed.incident = incident.id;
     asked.deed.by = actor_of(desk, call, asked.by, faults);
+    name_signer(desk, asked.deed, faults);
     asked.deed.idempotency = with_key(body);
     if (name != "stamp") return asked.deed;
     if (!asked.stamp) faults.add("/stamp", "请选择一项", "please choose one");

@@ -114,7 +114,8 @@ json::object deed_body(const http::Fields& fields, const Look& look, Faults& fau
   form.text(body, "stamp");
   form.text(body, "stage");
   form.time(body, "done_at", "/done_at");
-  for (const std::string_view name : {"to_unit", "to_person", "content"}) form.text(body, name);
+  for (const std::string_view name : {"to_unit", "to_person", "content", "signed_off_by"}) form.text(body, name);
+  form.flag(body, "signed_off_by_phone");
   form.text(body, "as", "by");
   return body;
 }

@@ -5,6 +5,7 @@
 #include "daemon/web/labels.hpp"
 #include "daemon/web/local_time.hpp"
 #include "daemon/web/views.hpp"
+#include "rules/sign_off.hpp"
 
 namespace jibao::web {
 namespace {
@@ -89,6 +90,24 @@ std::string phone_forms(const Look& look, const Incident& incident, const std::s
   return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report), 'r');
 }
 
+// Who may sign off; the duty leader is chosen, and beside those on leave stands who is there for them.
+std::string signer_select(const Look& look, const Given& given) {
+  Choices choices{{"", look.say("（未签发）", "(not signed off)")}};
+  std::string chosen;
+  for (const Signer& signer : signers_at(look.policy(), look.state.duty, look.now)) {
+    const auto name = [&](const std::string& id) { return person_name(look.policy(), id, look.language); };
+    std::string words = name(signer.person);
+    if (!signer.stands_for.empty()) words += look.say("（代", " (for ") + name(signer.stands_for) + look.say("）", ")");
+    if (signer.on_leave)
+      words += look.say("（请假，", " (on leave, ") + (signer.stand_in.empty() ? look.say("无人代", "nobody stands in") : look.say("由", "") + name(signer.stand_in) + look.say("代", " stands in")) +
+               look.say("）", ")");
+    if (chosen.empty() && signer.on_duty) chosen = signer.person;
+    choices.emplace_back(signer.person, words);
+  }
+  return select("signed_off_by", field_label("signed_off_by", look.language), choices, given.value("signed_off_by", chosen)) +
+         check("signed_off_by_phone", look.say("电话请示同意", "agreed by phone"), !given.value("signed_off_by_phone").empty());
+}
+
 std::string written_form(const Look& look, const Incident& incident, const std::string& action, bool failed,
                          const Given& given) {
   const bool next = owes(incident, DeedKind::written_report) && !owes(incident, DeedKind::phone_report);
@@ -103,7 +122,7 @@ std::string written_form(const Look& look, const Incident& incident, const std::
                labelled(look, given, "to_person", "to_person") +
                textarea("content", look.say("文号、标题与要点", "number, title and substance"),
                         given.value("content"), 3) +
-               by_select(look, given) + "<div class=\"buttons\">" +
+               signer_select(look, given) + by_select(look, given) + "<div class=\"buttons\">" +
                button(look.say("记录书面报告", "Record the written report"), "main") + "</div>"),
       failed || next);
 }

@@ -146,6 +146,9 @@ void add_deed(JsonWriter& out, const Viewpoint& view, const Deed& deed) {
   out.text_or_null("to_person", deed.to_person);
   out.text_or_null("content", deed.content);
   out.flag("skips_level", deed.skips_level);
+  out.text_or_null("signed_off_by", deed.signed_off_by);
+  out.text_or_null("signed_off_for", deed.signed_off_for);
+  out.flag("signed_off_by_phone", deed.signed_off_by_phone);
   out.text_or_null("received_at", view.time(deed.received_at));
   out.text_or_null("signed_by", deed.signed_by);
   out.text_or_null("by", deed.by);

@@ -70,6 +70,12 @@ std::string counts_html(const Look& look, const Casualties& casualties) {
   return out;
 }
 
+// Who signed off the report that fulfilled it; nothing where nobody is named.
+std::string signed_off(const Look& look, const Incident& incident, std::uint32_t deed) {
+  if (deed == 0 || deed > incident.deeds.size() || incident.deeds[deed - 1].signed_off_by.empty()) return {};
+  return look.html("，签发 ", ", signed off by ") + look.person(incident.deeds[deed - 1].signed_off_by);
+}
+
 // The level in force, what gave it, and when time alone looks at it again; "未定级" where there is none.
 std::string level_html(const Look& look, const Incident& incident) {
   std::string out = incident.level == Level::unknown ? look.html("未定级", "none") : std::string(name_of(incident.level));
@@ -132,7 +138,7 @@ std::string clocks_table(const Look& look, const Incident& incident) {
         (due ? look.time(*due, obligation.in_days && !obligation.office_due) : look.html("不限", "none")) +
         "</td><td class=\"left\">" + countdown(look, incident, obligation);
     if (obligation.done_at)
-      rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + "</small>";
+      rows += "<br><small>" + look.html("完成于 ", "done ") + look.time(*obligation.done_at) + signed_off(look, incident, obligation.deed_number) + "</small>";
     rows += "</td></tr>";
   }
   return "<div class=\"scroll\"><table><tr><th>" + look.html("义务", "duty") + "</th><th>" +

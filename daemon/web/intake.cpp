@@ -216,6 +216,8 @@ AskedDeed read_deed(const json::value& body, DeedKind kind, Faults& faults) {
   asked.deed.to_person = reader.text("to_person", longest_name);
   asked.deed.content = reader.text("content", longest_text, true);
   asked.deed.skips_level = reader.flag("skips_level").value_or(false);
+  asked.deed.signed_off_by = reader.text("signed_off_by", longest_name);
+  asked.deed.signed_off_by_phone = reader.flag("signed_off_by_phone").value_or(false);
   asked.deed.obligations = read_ids(reader, "obligations", "应为规则编号", "must be a rule's id");
   asked.by = read_by(reader);
   reader.finish();

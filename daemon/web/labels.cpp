@@ -16,6 +16,7 @@ constexpr Label fields[] = {
     {"to_unit", "报给单位", "reported to (unit)"},
     {"to_person", "对方接听/接收人", "who took it there"},
     {"content", "报告内容", "what was reported"},
+    {"signed_off_by", "签发人", "signed off by"},
     {"person", "确认人", "who acknowledges"},
     {"passed_to", "转交给", "passed to"},
     {"as", "经办人", "done by"},

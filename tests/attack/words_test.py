@@ -109,7 +109,7 @@ class Words(unittest.TestCase):
     def test_a_form_that_comes_back_holds_what_was_typed_as_words(self):
         fields = dict.fromkeys(("title", "summary", "place", "unit", "source.unit", "reporter.name", "name", "by",
                                 "occurred_at", "level", "reason",
-                                "kind", "person", "outcome", "note", "stage", "to_unit", "changes", "into", "month", "date", "shift", "from", "until",
+                                "kind", "person", "outcome", "note", "stage", "to_unit", "signed_off_by", "changes", "into", "month", "date", "shift", "from", "until",
                                 "substitute", "notes", "outgoing", "incoming", "r_primary_working"), MARKUP + TURNING)
         fields["way"] = "rotation"
         for path in ("/roster/shift", "/roster/issue", "/duty/leave", "/duty/surge", "/handover/write", "/handover/confirm", "/check-in",

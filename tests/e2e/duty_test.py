@@ -72,6 +72,18 @@ class DutyRoom(unittest.TestCase):
         self.assertGreaterEqual(len(calls), 1)
         self.assertEqual(len(self.told("wujun", "班次变动")), 1, "once, whatever was killed and started")
 
+    def test_who_is_on_leave_signs_nothing_off_and_one_entry_says_who_does(self):
+        one = self.one
+        one.file(occurred_at="2026-07-19T07:38:00+08:00", received_at="2026-07-19T07:39:00+08:00")
+        one.jibao("leave", "enter", "孙强", "--kind", "sudden", "--until", "2026-07-19 20:00", "--substitute", "周丽", "--reason", "发烧")
+        report = ("report", "1", "--as", "王芳", "--content", "云值〔2026〕1号", "--signed-off-by")
+        self.assertIn("孙强当时请假，由周丽代", "".join(one.jibao(*report, "孙强", expect=1)))
+        one.jibao(*report, "周丽")
+        one.kill()
+        one.start()
+        deeds = one.get("/api/v1/incidents/1")["deeds"]
+        self.assertEqual([(deed["signed_off_by"], deed["signed_off_for"]) for deed in deeds], [("zhouli", "sunqiang")])
+
     def test_the_shift_is_handed_over_and_the_clocks_are_whose_they_were_given_to(self):
         one = self.one
         one.file(occurred_at="2026-07-19T07:38:00+08:00", received_at="2026-07-19T07:39:00+08:00")

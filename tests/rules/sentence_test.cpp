@@ -188,6 +188,18 @@ DeedRecorded deed() {
   return f;
 }
 
+DeedRecorded signed_off(const std::string& for_whom, bool by_phone) {
+  DeedRecorded f;
+  f.deed = 2;
+  f.kind = DeedKind::written_report;
+  f.done_at = night("05:30");
+  f.by = "wangfang";
+  f.signed_off_by = "zhangwei";
+  f.signed_off_for = for_whom;
+  f.signed_off_by_phone = by_phone;
+  return f;
+}
+
 DeedRecorded deed_of_a_source() {
   DeedRecorded f = deed();
   f.claimed = false;
@@ -340,6 +352,10 @@ std::vector<Golden> goldens() {
        "Wang Fang (typed by operator) recorded deed 1: phone report (first), made at 04:01 (time claimed), "
        "to 县委办信息调研室 赵科长: 已电话报告初步情况; claimed after the limit, a second person must "
        "confirm it (claim 2)"},
+      {signed_off("lihua", false), "王芳 记录第2号报告：书面报告（初报），05:30，签发 张伟（代 李华）",
+       "Wang Fang recorded deed 2: written report (first), made at 05:30, signed off by Zhang Wei (for 李华)"},
+      {signed_off("", true), "王芳 记录第2号报告：书面报告（初报），05:30，签发 张伟（电话请示）",
+       "Wang Fang recorded deed 2: written report (first), made at 05:30, signed off by Zhang Wei (asked by phone)"},
       {deed_of_a_source(),
        "王芳（operator 录入） 记录第1号报告：电话报告（初报），04:01，报 县委办信息调研室 赵科长：已电话报告初步情况"
        "（并入前在 2026-0007 上记录，04:02，现计入本事件）",

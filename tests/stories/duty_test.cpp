@@ -6,6 +6,7 @@
 #include "rules/handover.hpp"
 #include "rules/handover_record.hpp"
 #include "rules/roster.hpp"
+#include "rules/sign_off.hpp"
 #include "tests/stories/sample_policy.hpp"
 #include "tests/stories/world.hpp"
 
@@ -279,6 +280,66 @@ TEST(DutyLeaveStory, OneEntryIsKnownToPagingToTheClocksAndToTheHandover) {
   for (const OpenMatter& open : open_matters(world.state()))
     asked.items.push_back({open.incident->id, open.obligation, open.incident->number, asked.incoming});
   EXPECT_FALSE(world.submit(asked).refusal);
+}
+
+/// Who may sign off now, in order, as the form offers them.
+std::vector<std::string> signing(const World& world) {
+  std::vector<std::string> out;
+  for (const Signer& each : signers_at(world.state().current(), world.state().duty, world.now()))
+    out.push_back(each.person + (each.stands_for.empty() ? "" : " for " + each.stands_for) + (each.on_duty ? " on duty" : "") +
+                  (each.on_leave ? " on leave, " + (each.stand_in.empty() ? "nobody" : each.stand_in) : ""));
+  return out;
+}
+
+Decision sign_off(World& world, const std::string& signer, bool by_phone = false, std::optional<Instant> done = {}) {
+  DeedReported report;
+  report.incident = 1;
+  report.deed = DeedKind::written_report;
+  report.done_at = done;
+  report.signed_off_by = signer;
+  report.signed_off_by_phone = by_phone;
+  report.by = {"wangfang", "wang", false};
+  return world.submit(report);
+}
+
+TEST(DutySignOff, WhoIsOnLeaveSignsNothingAndTheEntryThatPagesAnotherSaysWhoDoes) {
+  World world = at_night();
+  world.file(flood(), "wangfang");
+  EXPECT_THAT(signing(world), ElementsAre("zhaogang on duty", "chenming", "zhouwei"));
+  EXPECT_EQ(sign_off(world, "liqiang").refusal.value().kind, RefusalKind::invalid) << "no leader, and stands in for none";
+  const Instant began = world.now();
+  world.submit(LeaveAsked{"zhaogang", "liqiang", began, began + 8h, LeaveKind::sudden, "发烧", false, {"zhouwei", "zhou", false}});
+  EXPECT_THAT(people_of(world, "duty_leader"), ElementsAre("liqiang"));
+  EXPECT_THAT(signing(world), ElementsAre("liqiang for zhaogang on duty", "chenming", "zhouwei", "zhaogang on leave, liqiang"));
+  world.until(began + 5min);
+  const std::size_t before = world.log().size();
+  const Refusal refused = sign_off(world, "zhaogang").refusal.value();
+  EXPECT_EQ(refused.kind, RefusalKind::conflict);
+  EXPECT_EQ(refused.pointer, "/signed_off_by");
+  EXPECT_THAT(refused.detail, HasSubstr("赵刚当时请假，由李强代"));
+  EXPECT_EQ(world.log().size(), before);
+  EXPECT_TRUE(world.incident().deeds.empty());
+  ASSERT_FALSE(sign_off(world, "liqiang").refusal);
+  EXPECT_EQ(world.incident().deeds.back().signed_off_by, "liqiang");
+  EXPECT_EQ(world.incident().deeds.back().signed_off_for, "zhaogang");
+  ASSERT_FALSE(sign_off(world, "zhaogang", false, began - 1min).refusal) << "it was done before the leave began";
+  EXPECT_TRUE(world.incident().deeds.back().signed_off_for.empty());
+  world.submit(LeaveDecisionAsked{1, LeaveDecision::ended, "", leader});
+  EXPECT_FALSE(sign_off(world, "zhaogang").refusal) << "back again";
+  EXPECT_TRUE(sign_off(world, "liqiang").refusal) << "and nobody stands in any more";
+}
+
+TEST(DutySignOff, WhoeverIsAwayMayBeAskedByPhoneWhichIsSaid) {
+  World world = at_night();
+  world.file(flood(), "wangfang");
+  world.submit(LeaveAsked{"zhouwei", "", world.now(), world.now() + 8h, LeaveKind::sudden, "", false, leader});
+  EXPECT_THAT(sign_off(world, "zhouwei").refusal.value().detail, HasSubstr("无人代"));
+  EXPECT_EQ(sign_off(world, "", true).refusal.value().kind, RefusalKind::invalid) << "by phone with whom?";
+  ASSERT_FALSE(sign_off(world, "zhouwei", true).refusal);
+  EXPECT_TRUE(world.incident().deeds.back().signed_off_by_phone);
+  world.restart(world.now());
+  EXPECT_EQ(world.incident().deeds.back().signed_off_by, "zhouwei") << "as the record has it";
+  ASSERT_FALSE(world.written(1, "wangfang").refusal) << "nobody has to be named";
 }
 
 void look(World& world) {

@@ -456,10 +456,16 @@ TEST(Merged, WhatCountedForBothIsOwedAgainWhereTheyAreTakenApart) {
   world.acknowledge(1, "zhaogang", Strength::strong);
   world.until("2026-03-09 08:36:00");
   world.phone(2, "wangfang");
-  world.written(2, "wangfang");
+  DeedReported signed_off;
+  signed_off.incident = 2;
+  signed_off.deed = DeedKind::written_report;
+  signed_off.signed_off_by = "zhouwei";
+  signed_off.by = {"wangfang", "operator", false};
+  world.submit(signed_off);
   world.merge(2, 1);
   world.until("2026-03-09 08:37:00");
   ASSERT_FALSE(world.incident(1).deeds.empty());
+  EXPECT_EQ(world.incident(1).deeds.back().signed_off_by, "zhouwei") << "it is told there, too";
   ASSERT_EQ(world.incident(1).ladder.state, LadderState::ended);
   world.separate(2);
   world.until("2026-03-09 08:38:00");

@@ -117,6 +117,11 @@ TEST(Body, OfTheChainNamesWhatItIsAbout) {
   options.changes = {"cn.cdc"};
   options.skips_level = true;
   EXPECT_EQ(text(deed_body(options, office)), R"({"skips_level":true,"obligations":["cn.cdc"]})");
+  options = {};
+  options.command = "report";
+  options.fields = {{"signed_off_by", "钱敏"}};
+  options.signed_off_by_phone = true;
+  EXPECT_EQ(text(deed_body(options, office)), R"({"signed_off_by":"钱敏","signed_off_by_phone":true})");
 }
 
 // ---- the duty room's own book ----

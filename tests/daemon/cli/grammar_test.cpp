@@ -140,6 +140,10 @@ TEST(Grammar, ReadsTheCommandsOfTheChain) {
   EXPECT_EQ(read({"notice", "1", "--obligation", "cn.cdc", "--to", "周医生", "--at", "03:59", "--as", "wangfang"}, notice), -1);
   EXPECT_EQ(notice.changes, std::vector<std::string>{"cn.cdc"});
   EXPECT_EQ(notice.fields.at("to_person"), "周医生");
+  Options report;
+  EXPECT_EQ(read({"report", "1", "--signed-off-by", "钱敏", "--signed-off-by-phone", "--content", "〔2026〕1号"}, report), -1);
+  EXPECT_EQ(report.fields.at("signed_off_by"), "钱敏");
+  EXPECT_TRUE(report.signed_off_by_phone);
   Options receipt;
   EXPECT_EQ(read({"receipt", "1", "2", "--person", "赵强", "--json"}, receipt), -1);
   EXPECT_EQ(receipt.argument, "2");

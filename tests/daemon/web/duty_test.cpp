@@ -116,6 +116,47 @@ TEST_F(Duty, SuddenLeaveWorksAtOnceAndWaitsForItsApproval) {
   EXPECT_EQ(press("/roster/decide", "leave=1&decision=ended").status, 404) << "an end is no decision of a leader's";
 }
 
+TEST_F(Duty, TheWrittenReportsFormOffersWhoMaySignAndNamesWhoStandsInForWhomIsOnLeave) {
+  const std::string at = "/incidents/" + file_flood();
+  const auto choices = [&] {
+    const std::string body = view(at).body, mark = "<select name=\"signed_off_by\">";
+    const std::size_t from = body.find(mark);
+    return from == std::string::npos ? std::string() : body.substr(from + mark.size(), body.find("</select>", from) - from - mark.size());
+  };
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"sunqiang\" selected>孙强<")) << "the duty leader";
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"zhaowei\">赵伟<"));
+  EXPECT_THAT(choices(), Not(HasSubstr("wangfang")));
+  ASSERT_EQ(post("/api/v1/leaves", R"({"person":"sunqiang","substitute":"liming","kind":"sudden","until":"2026-07-19T20:00:00+08:00","as":"zhaowei"})").status, 201);
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"liming\" selected>李明（代孙强）<"));
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"sunqiang\">孙强（请假，由李明代）<"));
+  const std::string written = "content=%E3%80%942026%E3%80%951%E5%8F%B7&by=wangfang&signed_off_by=";
+  const http::Response refused = press(at + "/written", written + "sunqiang");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("签发人：孙强当时请假，由李明代"));
+  EXPECT_THAT(refused.body, HasSubstr("<option value=\"sunqiang\" selected>")) << "what was chosen stays";
+  EXPECT_EQ(press(at + "/written", written + "sunqiang&signed_off_by_phone=on").status, 303) << "asked by phone";
+  const http::Response shown = view(at);
+  EXPECT_THAT(shown.body, HasSubstr("，签发 孙强（电话请示）")) << "its timeline";
+  EXPECT_THAT(shown.body, HasSubstr("，签发 孙强</small>")) << "beside the clock that it stopped";
+}
+
+TEST_F(Duty, TheApiNamesASignerAndRefusesOneWhoIsOnLeave) {
+  const std::string id = file_flood(), path = "/api/v1/incidents/" + id + "/written-reports";
+  EXPECT_EQ(post(path, R"({"as":"wangfang","signed_off_by":"无此人"})").status, 422);
+  EXPECT_EQ(post(path, R"({"as":"wangfang","signed_off_by":"wangfang"})").status, 422) << "no leader";
+  ASSERT_EQ(post("/api/v1/leaves", R"({"person":"sunqiang","substitute":"liming","kind":"sudden","until":"2026-07-19T20:00:00+08:00","as":"zhaowei"})").status, 201);
+  const http::Response refused = post(path, R"({"as":"wangfang","signed_off_by":"孙强"})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("由李明代"));
+  EXPECT_THAT(refused.body, HasSubstr("/signed_off_by"));
+  const auto done = json(post(path, R"({"as":"wangfang","signed_off_by":"李明"})"));
+  const auto& deed = done.at("deeds").at(0);
+  EXPECT_EQ(deed.at("signed_off_by").as_string(), "liming");
+  EXPECT_EQ(deed.at("signed_off_for").as_string(), "sunqiang");
+  EXPECT_FALSE(deed.at("signed_off_by_phone").as_bool());
+  EXPECT_TRUE(deed.at("signed_by").is_null()) << "that is the superior's receipt";
+}
+
 TEST_F(Duty, WhoLeavesThePostNamesASubstituteAndTheFormKeepsWhatWasTyped) {
   const http::Response page = press("/duty/leave", "kind=left_post&person=wangfang&substitute=&from=2026-07-19T03:55&until=2026-07-19T08:00&reason=kept");
   EXPECT_EQ(page.status, 422);

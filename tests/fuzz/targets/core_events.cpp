@@ -106,6 +106,7 @@ class Run {
         if (bytes_.flag()) deed.obligations.push_back(policy_->obligations[bytes_.pick(policy_->obligations.size())].id);
         deed.skips_level = bytes_.flag();
         deed.by = actor();
+        if (deed.skips_level) deed.signed_off_by = deed.by.person;
         deed.idempotency = key();
         return deed;
       }
