@@ -33,10 +33,11 @@ std::string due_words(const Look& look, const OpenMatter& open) {
   return look.time(*open.due) + (*open.due < look.now ? "<br><small class=\"late-ink\">" + look.html("已超时", "passed") + "</small>" : "");
 }
 
-// Whose the matter is offered to be: the one who comes, unless somebody who is not leaving has it.
+// Whose the matter is offered to be: the one who comes, unless somebody who is not leaving has it, or stands in for who has it.
 std::string offered(const Look& look, const OpenMatter& open, const std::string& outgoing, const std::string& incoming) {
-  const bool stays = !open.holder.empty() && open.holder != outgoing && !stands_for(look.policy(), look.state.duty, open.holder, look.now).empty();
-  return stays ? open.holder : incoming;
+  if (open.holder.empty() || open.holder == outgoing) return incoming;
+  const std::string there = stands_for(look.policy(), look.state.duty, open.holder, look.now);
+  return there.empty() || there == outgoing ? incoming : there;
 }
 
 static_assert(http::max_form_fields > most_handover_items + 16, "the form of the largest handover is read whole");

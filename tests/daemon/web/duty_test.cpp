@@ -239,6 +239,27 @@ TEST_F(Duty, AHandoverIsWrittenWithEveryMatterAndConfirmedByBoth) {
   EXPECT_EQ(view("/handovers/x").status, 404);
 }
 
+TEST_F(Duty, TheHandoverNamesNobodyWhoIsOnLeaveButWhoStandsInForThem) {
+  ASSERT_EQ(post("/api/v1/incidents", R"({"category":"DIS.FLOOD.DANGER","title":"青石河决口","as":"zhouli"})").status, 201);
+  const auto enter = [&](const std::string& person, const std::string& substitute) {
+    return post("/api/v1/leaves", R"({"person":")" + person + R"(","substitute":")" + substitute +
+                                      R"(","kind":"sudden","until":"2026-07-19T20:00:00+08:00","as":"zhaowei"})").status;
+  };
+  const auto selected = [](const http::Response& page, const std::string& field) {
+    const std::size_t from = page.body.find("<select name=\"" + field + "\">"), at = page.body.find("\" selected", from);
+    const std::size_t begin = page.body.rfind('"', at - 1) + 1;
+    return page.body.substr(begin, at - begin);
+  };
+  EXPECT_THAT(view("/handover").body, HasSubstr("name=\"to_1_1\" type=\"text\" value=\"周丽\"")) << "whoever filed it";
+  EXPECT_EQ(selected(view("/handover"), "incoming"), "liming");
+  ASSERT_EQ(enter("zhouli", "wujun"), 201);
+  ASSERT_EQ(enter("liming", "zhengjie"), 201);
+  const http::Response form = view("/handover");
+  EXPECT_THAT(form.body, HasSubstr("name=\"to_1_1\" type=\"text\" value=\"吴军\""));
+  EXPECT_EQ(selected(form, "incoming"), "zhengjie") << "of the shift that begins, who stands in on it";
+  EXPECT_EQ(selected(form, "outgoing"), "wangfang");
+}
+
 TEST_F(Duty, AThousandMattersAreHandedOverByOneFormAndNoneFallsBetweenTwoShifts) {
   while (open_matters(world.engine->state()).size() < 1000) file_flood();
   const std::string shown = view("/handover").body, field = "<input name=\"to_";
