@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -75,6 +76,14 @@ struct VaultChange {
   std::function<void(bool)> then;
 };
 
+/// A press that proved who it is by a one-time password (step_up.hpp): for seconds the same once more gets its answer.
+struct ProvenPress {
+  std::set<std::string> references;  // digests of the session's reference, before the proof and after it
+  std::vector<CallPtr> waiting;      // second presses that came before the answer
+  std::optional<http::Response> answer;
+  Duration until{};  // by the steady clock, once there is the answer
+};
+
 /// The cards of what is open, drawn once for all who look at the same: after a fact 200 consoles ask within a moment.
 struct DrawnCards {
   std::uint64_t sequence = 0;  // of the journal's head ...
@@ -91,6 +100,7 @@ struct Desk {
   bool vault_busy = false;  // its file is being written
   std::deque<VaultChange> vault_changes;       // one after the other, the one that is being written first
   std::set<std::string> codes_taken;           // digests of one-time codes with which an account is just being opened
+  std::map<std::string, ProvenPress> proven_presses;  // by the digest of what was pressed, and from where
   std::map<std::string, Redeeming> redeeming;  // by a reference that only its page knows
   AccessRecord accesses;
   Throttle account_tries;  // wrong log-ins by account and network, or enrolled seat

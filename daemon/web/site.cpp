@@ -86,6 +86,7 @@ void run(Desk& desk, const CallPtr& call) {
   }
   call->parameters = std::move(match.parameters);
   tell_refusals(desk);
+  if (is_second_press(desk, call)) return;
   if (admit(desk, call, *match.route) && is_proven(desk, call)) match.route->run(desk, call);
 }
 

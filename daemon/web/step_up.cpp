@@ -2,6 +2,7 @@
 #include "daemon/web/step_up.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/http/form.hpp"
 #include "daemon/http/text.hpp"
@@ -17,6 +18,7 @@ namespace jibao::web {
 namespace {
 
 constexpr std::string_view field = "step_up";  // holds the one-time password
+constexpr Duration same_press = std::chrono::seconds(10);  // so soon after its answer the same form is the second press of one click
 
 http::Fields fields_of(const Call& call) { return http::parse_urlencoded(call.request.body).value_or(http::Fields{}); }
 
@@ -66,11 +68,31 @@ void wrong(Desk& desk, const CallPtr& call, LogInEnd end) {
   ask(desk, call, 403, pick(call->language, "动态码不正确，或已用过", "that one-time password is wrong, or was used"));
 }
 
+// ---- one click that was sent twice ----
+
+std::string reference_of(const Desk& desk, const Call& call) { return http::cookie(call.request, session_cookie_name(desk)).value_or(""); }
+
+// All that was typed, the password and the form's own secret with it, and from where.
+std::string press_of(const Call& call) { return digest_of("press\n" + call.request.peer + "\n" + call.request.path + "\n" + call.request.body); }
+
+// From here on the same press gets this one's answer.
+void keep_answer(Desk& desk, const CallPtr& call, const std::string& press) {
+  desk.proven_presses[press].references.insert(digest_of(reference_of(desk, *call)));
+  call->answer.send = [&desk, press, first = std::move(call->answer.send)](http::Response response) {
+    ProvenPress& kept = desk.proven_presses[press];
+    kept.answer = response;
+    kept.until = desk.steady() + same_press;
+    for (const CallPtr& second : std::exchange(kept.waiting, {})) send(second, response);
+    first(std::move(response));
+  };
+}
+
 /// A new reference for whoever proved who they are, and the proof that goes with it; false where the session is over.
-bool renew_session(Desk& desk, Call& call) {
-  const std::string reference = desk.sessions.renew(http::cookie(call.request, session_cookie_name(desk)).value_or(""));
+bool renew_session(Desk& desk, Call& call, const std::string& press) {
+  const std::string reference = desk.sessions.renew(reference_of(desk, call));
   const Session* session = desk.sessions.find(reference, desk.steady());
   if (session == nullptr) return false;
+  desk.proven_presses[press].references.insert(digest_of(reference));
   call.caller.session = session->id;
   const std::string until = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(desk.steady() + proof_lasts).count());
   call.set_cookies.push_back(cookie_value(desk, session_cookie_name(desk), reference, session_lives_seconds));
@@ -94,16 +116,19 @@ void prove(Desk& desk, const CallPtr& call, const std::string& code) {
   const std::string use = "step up\n" + account + "\n" + std::to_string(*step);  // until it is on record: two presses at once are one proof
   if (*step <= known->second.code_step || !desk.codes_taken.insert(use).second) return wrong(desk, call, LogInEnd::used_code);
   desk.account_tries.succeeded(key);
+  const std::string press = press_of(*call);
+  keep_answer(desk, call, press);
   submit(
       desk, call, ProofGiven{account, call->request.peer, *step},
-      [&desk, call, use](const Decision&, const State&) {
+      [&desk, call, use, press](const Decision&, const State&) {
         desk.codes_taken.erase(use);
-        if (renew_session(desk, *call)) return call->route->run(desk, call);
+        if (renew_session(desk, *call, press)) return call->route->run(desk, call);
         send(call, see_other("/login"));  // it ended while the password was being recorded
       },
-      [&desk, call, use](const Trouble& trouble) {
+      [&desk, call, use, press](const Trouble& trouble) {
         desk.codes_taken.erase(use);
         ask(desk, call, trouble.status, trouble.words);
+        desk.proven_presses.erase(press);  // nothing was proven: the next press is a press of its own
       });
 }
 
@@ -115,6 +140,18 @@ bool is_dangerous(const Call& call) {
   if (act == Act::accounts || act == Act::tokens || act == Act::upkeep) return true;
   if (act == Act::prove) return call.parameters.front() == "withdraw";
   return act == Act::work && has_field(fields_of(call), "waive");
+}
+
+bool is_second_press(Desk& desk, const CallPtr& call) {
+  std::erase_if(desk.proven_presses, [now = desk.steady()](const auto& each) { return each.second.answer && each.second.until <= now; });
+  if (desk.proven_presses.empty() || call->request.method != "POST") return false;
+  const auto found = desk.proven_presses.find(press_of(*call));
+  if (found == desk.proven_presses.end() || !found->second.references.contains(digest_of(reference_of(desk, *call)))) return false;
+  if (found->second.answer)
+    send(call, *found->second.answer);
+  else
+    found->second.waiting.push_back(call);
+  return true;
 }
 
 bool is_proven(Desk& desk, const CallPtr& call) {

@@ -561,6 +561,49 @@ TEST_F(People, WhoProvesItAgainHasANewReferenceAndTheOldOneOpensNothing) {
   EXPECT_EQ(header(page("/me", renewed), "Location"), "/login") << "it lives no longer than the log-in would have";
 }
 
+TEST_F(People, TheSecondPressOfAFormThatProvesIsTheSamePressAndAnythingElseIsNot) {
+  open_account("boss", {Role::security});
+  const std::string old = log_in("boss"), secret = csrf(old);
+  world.advance(std::chrono::minutes(11));
+  const std::string good = code();
+  const auto asked = [&](const std::string& account, const std::string& cookie, const std::string& peer = "127.0.0.1") {
+    http::Request made = request("POST", "/accounts/make");
+    made.path = made.target;
+    made.peer = peer;
+    made.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    made.headers.emplace_back("Cookie", cookie);
+    made.body = "csrf=" + http::percent_encode(secret) + "&account=" + account + "&role_audit=on&step_up=" + good;
+    return made;
+  };
+  std::vector<http::Response> both;
+  for (int press = 0; press < 2; ++press)
+    site->handle(asked("second", old), Answer{[&both](http::Response answer) { both.push_back(std::move(answer)); }, {}});
+  EXPECT_TRUE(both.empty()) << "the proof is not on disk yet";
+  world.settle();
+  ASSERT_EQ(both.size(), 2u);
+  for (const http::Response& answer : both) {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_NE(answer.body.find("一次性代码"), std::string::npos);
+  }
+  EXPECT_EQ(both[0].body, both[1].body) << "one account, one code to hand over";
+  EXPECT_EQ(cookies_of(both[0]), cookies_of(both[1])) << "whichever answer the browser keeps";
+  EXPECT_EQ(facts<ProofRenewed>().size(), 1u);
+  EXPECT_EQ(facts<AccountMade>().size(), 2u) << "boss, and this one once";
+  EXPECT_TRUE(facts<LogInRefused>().empty());
+  ASSERT_FALSE(cookies_of(both[0]).empty());
+  const std::string renewed = cookies_of(both[0]).front();
+  world.advance(std::chrono::seconds(9));
+  EXPECT_EQ(ask(asked("second", old)).body, both[0].body) << "the first answer did not arrive, and it is pressed again";
+  EXPECT_EQ(ask(asked("second", renewed)).body, both[0].body);
+  EXPECT_EQ(header(ask(asked("third", old)), "Location"), "/login") << "another act";
+  EXPECT_EQ(header(ask(asked("second", old, "192.0.2.7")), "Location"), "/login") << "from elsewhere";
+  EXPECT_EQ(header(ask(asked("second", "jibao_session=AAAA")), "Location"), "/login") << "without the session";
+  EXPECT_EQ(ask(asked("third", renewed)).status, 403) << "the code was used";
+  EXPECT_EQ(facts<AccountMade>().size(), 2u);
+  world.advance(std::chrono::seconds(1));
+  EXPECT_EQ(header(ask(asked("second", old)), "Location"), "/login") << "ten seconds later it is no second press";
+}
+
 TEST_F(People, AOneTimePasswordProvesOnceAndGuessingIsBounded) {
   open_account("boss", {Role::security});
   const std::string cookie = log_in("boss");
