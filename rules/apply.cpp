@@ -999,16 +999,11 @@ struct OnState {
   void operator()(const ShiftChanged& f) const { note_who_stands(f); }
   void operator()(const LeaveEntered& f) const { note_who_stands(f); }
   void operator()(const LeaveDecided& f) const { note_who_stands(f); }
-  /// ... and whom it puts on a shift that is near. Not where a start reads what is on record: no policy is loaded yet, and whoever
-  /// was to be told has been (or was not, if the process ended in the seconds between).
+  /// ... and whom it puts on a shift that is near.
   template <class DutyFact>
   void note_who_stands(const DutyFact& f) const {
-    const auto policy = s.policies.find(s.policy);
-    if (policy == s.policies.end()) return note(s.duty, f, at);
-    const auto stand = [&] { return standing(*policy->second, s.duty, at, at + most_told_ahead); };
-    const auto before = stand();
     note(s.duty, f, at);
-    note_given(s.duty, before, stand(), f.by, f.typed_by, at);
+    note_given(s.duty, f.given, f.by, f.typed_by, at);
   }
   void operator()(const CheckedIn& f) const { note(s.duty, f, at); }
   void operator()(const AbsenceNoticed& f) const { note(s.duty, f, at); }

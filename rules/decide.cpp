@@ -213,10 +213,10 @@ Decision decide(const State& state, const Event& event, Entropy entropy, Instant
             if (e.refused) return house(AccessRefused{e.who, e.address, e.route, e.act, e.incident, e.times});
             return house(AccessMade{e.who, e.route, e.incident});
           },
-          [&](const RosterAsked& e) { return judge_roster(state, e); },
-          [&](const ShiftAsked& e) { return judge_shift(state, e); },
-          [&](const LeaveAsked& e) { return judge_leave(state, e, now); },
-          [&](const LeaveDecisionAsked& e) { return judge_leave_decision(state, e); },
+          [&](const RosterAsked& e) { return with_given(state, judge_roster(state, e), e.by, now); },
+          [&](const ShiftAsked& e) { return with_given(state, judge_shift(state, e), e.by, now); },
+          [&](const LeaveAsked& e) { return with_given(state, judge_leave(state, e, now), e.by, now); },
+          [&](const LeaveDecisionAsked& e) { return with_given(state, judge_leave_decision(state, e), e.by, now); },
           [&](const CheckInAsked& e) { return judge_check_in(state, e, now); },
           [&](const HandoverAsked& e) { return judge_handover(state, e, now); },
           [&](const HandoverAnswered& e) { return judge_handover_answer(state, e); },

@@ -162,6 +162,7 @@ Decision judge_roster(const State& state, const RosterAsked& event);
 Decision judge_shift(const State& state, const ShiftAsked& event);
 Decision judge_leave(const State& state, const LeaveAsked& event, Instant now);
 Decision judge_leave_decision(const State& state, const LeaveDecisionAsked& event);
+Decision with_given(const State& state, Decision decision, const Actor& by, Instant now);  // ... with whom it puts on a near shift
 Decision judge_check_in(const State& state, const CheckInAsked& event, Instant now);
 Decision judge_surge(const State& state, const SurgeAsked& event);
 Decision look_at_duty(const State& state, bool drill, Entropy& entropy, Instant now);  // one matter a look

@@ -8,6 +8,7 @@
 
 #include "rules/characters.hpp"
 #include "rules/draft.hpp"
+#include "rules/duty_book.hpp"
 #include "rules/house_decision.hpp"
 #include "rules/phrases.hpp"
 
@@ -138,9 +139,7 @@ Decision call_surge(const State& state, bool drill, Entropy& entropy, Instant no
 /// themselves. The matter is closed at once: nobody has to answer, and what is still to be sent goes out.
 Decision tell_given(const State& state, bool drill, Entropy& entropy, Instant now) {
   const Duration within = state.current().duty.tell_within;
-  const auto is_near = [&](const ShiftGiven& given) {
-    return given.by != given.person && given.from - given.at <= within && now < given.until && now - given.at <= within;
-  };
+  const auto is_near = [&](const ShiftGiven& given) { return given.from - given.at <= within && now < given.until && now - given.at <= within; };
   std::map<std::string, ShiftGiven> stand;  // looked up once somebody has to be told
   for (const auto& [slot, first] : state.duty.given) {
     const std::string matter = std::string(shift_prefix) + first.person + ":" + std::to_string(to_millis(first.at));
@@ -279,6 +278,21 @@ Decision judge_leave_decision(const State& state, const LeaveDecisionAsked& even
   if (!ends && event.by.person == leave.person && !leave.person.empty())
     return refused(RefusalKind::forbidden, "", "不能批准自己的请假", "nobody approves a leave of their own");
   return house(LeaveDecided{event.leave, event.decision, visible(event.note, most_reason), event.by.person, event.by.typed_by});
+}
+
+Decision with_given(const State& state, Decision decision, const Actor& by, Instant now) {
+  const Duration within = state.current().duty.tell_within;
+  if (decision.facts.empty() || within == Duration::zero()) return decision;
+  const Instant until = now + within + std::chrono::milliseconds(1);
+  DutyBook book = state.duty;
+  for (const Fact& fact : decision.facts)
+    std::visit([&](const auto& of_duty) { if constexpr (requires { of_duty.given; }) note(book, of_duty, now); }, fact);
+  const auto before = standing(state.current(), state.duty, now, until);
+  std::vector<ShiftGiven> given;
+  for (auto& [slot, each] : standing(state.current(), book, now, until))
+    if (!before.contains(slot) && each.person != by.person && given.size() < check_ins_kept) given.push_back(std::move(each));
+  std::visit([&](auto& of_duty) { if constexpr (requires { of_duty.given; }) of_duty.given = std::move(given); }, decision.facts.back());
+  return decision;
 }
 
 Decision judge_check_in(const State& state, const CheckInAsked& event, Instant now) {

@@ -115,13 +115,23 @@ struct Handover {
   bool is_complete() const { return outgoing_at && incoming_at; }
 };
 
-/// Somebody who came to stand at a post by something that was recorded: a shift changed, a month issued, leave.
+/// Somebody who came to stand at a post by something that was recorded: a shift changed, a month issued, leave. It stands in that
+/// very record, but for `by` and `at`, which are the record's.
 struct ShiftGiven {
   std::string date, shift;
   Post post{};
   Instant from, until;     // of the shift
   std::string person, by;  // by: a person, else who typed it
   Instant at;
+
+  template <class Visitor, class Self>
+  static void walk(Visitor& v, Self& self) {
+    v("date", self.date), v("shift", self.shift), v("post", self.post), v("from", self.from), v("until", self.until), v("person", self.person);
+  }
+  template <class Visitor>
+  void fields(Visitor& v) { walk(v, *this); }
+  template <class Visitor>
+  void fields(Visitor& v) const { walk(v, *this); }
 };
 
 struct Surge {

@@ -103,13 +103,12 @@ void note(DutyBook& book, const HandoverConfirmed& f, Instant at) {
   (f.side == HandoverSide::outgoing ? found->second.outgoing_at : found->second.incoming_at) = at;
 }
 
-void note_given(DutyBook& book, const std::map<std::string, ShiftGiven>& before, std::map<std::string, ShiftGiven> after,
-                const std::string& by, const std::string& typed_by, Instant at) {
-  for (auto& [slot, given] : after) {
-    if (before.contains(slot)) continue;
-    given.by = whoever(by, typed_by);
-    given.at = at;
-    book.given[slot] = std::move(given);
+void note_given(DutyBook& book, const std::vector<ShiftGiven>& given, const std::string& by, const std::string& typed_by, Instant at) {
+  for (const ShiftGiven& each : given) {
+    ShiftGiven& noted = book.given[slot_key(each.date, each.shift, each.post) + "/" + each.person];
+    noted = each;
+    noted.by = whoever(by, typed_by);
+    noted.at = at;
   }
   keep_newest(book.given, check_ins_kept);
 }

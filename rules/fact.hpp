@@ -799,13 +799,15 @@ struct SeatEnded {
 };
 
 // ---- the duty room ----
+// `given`: who is to be told that they have a shift by it, and has not done it themselves.
 
 struct RosterIssued {
   std::string month;
   std::vector<DutyShift> shifts;
   RosterSource source{};
   std::string by, typed_by;
-  JIBAO_FIELDS(F(month), F(shifts), F(source), F(by), F(typed_by))
+  std::vector<ShiftGiven> given{};
+  JIBAO_FIELDS(F(month), F(shifts), F(source), F(by), F(typed_by), F(given))
 };
 
 struct ShiftChanged {
@@ -813,8 +815,9 @@ struct ShiftChanged {
   Instant from, until;
   std::string duty_leader, primary, secondary;
   std::string reason, by, typed_by;
+  std::vector<ShiftGiven> given{};
   JIBAO_FIELDS(F(date), F(shift), F(from), F(until), F(duty_leader), F(primary), F(secondary), PERSONAL(reason), F(by),
-               F(typed_by))
+               F(typed_by), F(given))
 };
 
 struct LeaveEntered {
@@ -823,14 +826,17 @@ struct LeaveEntered {
   Instant from, until;
   LeaveKind kind{};
   std::string reason, by, typed_by;
-  JIBAO_FIELDS(F(leave), F(person), F(substitute), F(from), F(until), F(kind), PERSONAL(reason), F(by), F(typed_by))
+  std::vector<ShiftGiven> given{};
+  JIBAO_FIELDS(F(leave), F(person), F(substitute), F(from), F(until), F(kind), PERSONAL(reason), F(by), F(typed_by),
+               F(given))
 };
 
 struct LeaveDecided {
   std::uint32_t leave = 0;
   LeaveDecision decision{};
   std::string note, by, typed_by;
-  JIBAO_FIELDS(F(leave), F(decision), PERSONAL(note), F(by), F(typed_by))
+  std::vector<ShiftGiven> given{};
+  JIBAO_FIELDS(F(leave), F(decision), PERSONAL(note), F(by), F(typed_by), F(given))
 };
 
 struct CheckedIn {

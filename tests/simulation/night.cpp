@@ -190,9 +190,9 @@ class Night {
     const std::string before = digest(state_);
     invariants_.ended(state_);
     State rebuilt;
-    rebuilt.policies = state_.policies;
-    rebuilt.policy = policy_->version;
     for (const auto& logged : log_) apply(rebuilt, logged.incident, {logged.fact}, logged.at);
+    rebuilt.policies = state_.policies;  // no policy is loaded before the journal is read
+    rebuilt.policy = policy_->version;
     if (digest(rebuilt) != before) check("I32: the journal does not rebuild the state");
     state_ = std::move(rebuilt);
     under_way_.clear();  // what the gateways would have answered is never heard

@@ -373,6 +373,22 @@ TEST(DutyGivenShift, WhoeverIsPutOnAShiftThatBeginsSoonIsToldOnceByWhomAndWhen) 
   EXPECT_EQ(told(world).size(), 1U) << "once, also over a restart";
 }
 
+TEST(DutyGivenShift, WhoeverIsToBeToldStandsInTheRecordSoThatAKillInThatSecondTellsThemOnce) {
+  World world = at_night();
+  ASSERT_FALSE(world.submit(ShiftAsked{shift("2026-07-19", true), "换班", leader}).refusal);
+  EXPECT_THAT(told(world), testing::IsEmpty());
+  world.restart(world.now() + 30s);
+  look(world);
+  ASSERT_THAT(told(world), ElementsAre("chenming"));
+  EXPECT_THAT(all<AttemptStarted>(world).back()->text, HasSubstr("陈明：主班 08:00 至 20:00。由赵刚安排"));
+  world.submit(LeaveAsked{"chenming", "liqiang", world.now(), world.now() + 20h, LeaveKind::sudden, "", false, leader});
+  world.restart(world.now() + 1s);
+  look(world);
+  world.restart(world.now() + 1s);
+  look(world);
+  EXPECT_THAT(told(world), ElementsAre("chenming", "liqiang")) << "each once, of a shift and of leave alike";
+}
+
 TEST(DutyGivenShift, NobodyIsToldOfWhatTheyDidThemselvesOrWhatIsFarOff) {
   World world = at_night();
   world.submit(ShiftAsked{shift("2026-07-19", true), "换班", {"chenming", "chen", false}});

@@ -297,12 +297,12 @@ Decision World::adopt(std::shared_ptr<const Policy> policy) {
 void World::restart(Instant when) {
   const Instant died = now_;
   State rebuilt;
-  rebuilt.policies = state_.policies;
-  rebuilt.policy = state_.policy;
   for (std::size_t i = 0; i < log_.size();) {  // one record holds the facts of one decision; one at a time is the same
     apply(rebuilt, log_[i].incident, {log_[i].fact}, log_[i].at);
     ++i;
   }
+  rebuilt.policies = state_.policies;  // they are loaded once the journal says which of them are needed
+  rebuilt.policy = state_.policy;
   state_ = std::move(rebuilt);
   answers_.clear();
   now_ = when;

@@ -210,9 +210,9 @@ class Run {
 
   void rebuild() const {
     State rebuilt;
-    rebuilt.policies = state_.policies;
-    rebuilt.policy = state_.policy;
     for (const auto& [at, incident, facts] : log_) apply(rebuilt, incident, facts, at);
+    rebuilt.policies = state_.policies;  // no policy is loaded before the journal is read
+    rebuilt.policy = state_.policy;
     must(simulation::digest(rebuilt) == simulation::digest(state_), "the journal rebuilds the state");
   }
 
