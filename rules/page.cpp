@@ -30,7 +30,7 @@ std::optional<PageId> parse_page_id(std::string_view text) {
   if (dash == std::string_view::npos) return std::nullopt;
   const auto incident = whole<IncidentId>(text.substr(0, dash));
   const auto number = whole<std::uint32_t>(text.substr(dash + 1));
-  if (!incident || !number) return std::nullopt;
+  if (!incident || !number || *number == 0) return std::nullopt;  // pages are counted from 1; PageId{} is none
   return PageId{*incident, *number};
 }
 
