@@ -113,6 +113,176 @@ def memories():
     return [json.dumps({**right, **change}).encode() for change in changes] + [json.dumps({name: value for name, value in right.items() if name != gone}).encode() for gone in right]
 
 
+def presses():
+    """The console's buttons as its tests press them, and each form with what is wrong in it."""
+    found = set()
+    for path in sorted((ROOT / "tests/daemon/web").glob("*_test.cpp")):
+        found.update(form + b" " + fields for form, fields in re.findall(rb'press\("/([^"]+)", *"([^"]*)"\)', path.read_bytes()))
+    handover = b"handover/write outgoing=wangfang&incoming=liming&notes=%E6%B0%B4%3C~b%3E&to_1_0=&to_1_1=zhouli&to_1_2=&to_1_3=&to_2_0=&to_2_1=&to_2_2=&to_2_3="
+    runs = (handover + b"\nhandover/confirm handover=1&person=wangfang\nhandover/confirm handover=1&person=liming\ncheck-in person=liming",
+            handover.replace(b"zhouli", b"%3C~x%3E"), handover.replace(b"liming", b"wangfang"), handover.replace(b"wangfang", b"nobody"),
+            handover.replace(b"&to_2_3=", b""), handover + b"\n" + handover + b"\nhandover/confirm handover=1&person=liming&at=1",
+            b"handover/confirm handover=99999999999&person=liming", b"handover/confirm handover=x&person=liming",
+            b"roster/issue month=2026-08&way=policy&do=issue\nroster/issue month=2026-08&way=policy&do=issue\nroster/issue month=2026-08&way=policy&do=preview",
+            b"roster/issue month=2026-13&way=rotation&r_primary_working=%E7%8E%8B%E8%8A%B3%E3%80%81wangfang&again=1&do=issue",
+            b"roster/shift date=2026-07-19&shift=day&from=2026-07-19T08:00&until=2026-07-19T08:00&primary=wangfang&reason=x&was_from=1&was_until=18446744073709551615",
+            b"duty/leave kind=planned&person=wangfang&substitute=wangfang&from=2026-07-20T00:00&until=2026-07-19T00:00&approved=1&reason=%3C~i%3E",
+            b"duty/leave kind=planned&person=zhouli&from=2026-07-20T00:00&until=2026-07-21T00:00&reason=x\nroster/decide leave=1&decision=approved\nduty/end leave=1",
+            b"duty/surge reason=rain&p_liming=1&by=%3C~u%3E\nduty/surge-end reason=over", b"rollcall who=on_duty&reason=x", b"contacts/vouch person=wangfang&contact=phone",
+            b"incidents/1/ack kind=taken&person=wangfang", b"incidents/1/phone_report stamp=dialling", b"incidents/1/close as=resolved&reason=%3C~a%3E",
+            b"incidents/1/amend title=%3C~b%3E&reason=x", b"incidents/1/merge into=2&reason=x", b"incidents/2/notice content=x&to_unit=%3C~s%3E",
+            b"incidents/9/ack kind=taken", b"incidents/~0001/ack kind=taken", b"file category=DIS.FLOOD.DANGER&title=%3C~h%3E&occurred_at=03%3A42", b"file title=", b"me/pin old=1&new=2",
+            b"accounts/open account=liming&person=liming&role_officer=1", b"accounts/enrol name=%3C~seat%3E")
+    return sorted(found) + list(runs)
+
+
+def api_calls():
+    """The API's calls as its tests make them, and those of the duty room's book with each member of another kind."""
+    found = set()
+    for path in sorted((ROOT / "tests/daemon/web").glob("*_test.cpp")):
+        text = path.read_bytes()
+        found.update(b"POST " + call + b"\n" + body for call, body in re.findall(rb'post\("/api/v1/([^"]+)", *R"\((.*?)\)"', text, re.S))
+        found.update(b"GET " + call for call in re.findall(rb'get\("/api/v1/([^"]+)"\)', text))
+    shift = {"date": "2026-08-03", "shift": "day", "from": "2026-08-03T08:00:00+08:00", "until": "2026-08-03T20:00:00+08:00", "duty_leader": "", "primary": "周丽", "secondary": "liming"}
+    right = (("roster", {"month": "2026-08", "rotation": {"primary": {"working": ["王芳", "liming"]}}, "as": "wangfang", "dry_run": True}),
+             ("roster", {"month": "2026-08", "shifts": [shift], "again": True}), ("roster", {"month": "2026-08"}), ("roster/shifts", {**shift, "reason": "r", "as": "wangfang"}),
+             ("leaves", {"person": "wangfang", "substitute": "liming", "kind": "planned", "from": "2026-07-20T08:00:00+08:00", "until": "2026-07-21T08:00:00+08:00", "reason": "r", "approved": True}),
+             ("check-ins", {"person": "liming", "pin": "1", "as": "wangfang"}), ("surge", {"reason": "r", "people": ["liming"], "as": "wangfang"}),
+             ("handovers", {"outgoing": "wangfang", "incoming": "liming", "notes": "n", "all_to_incoming": True,
+                            "items": [{"incident": "~0001", "obligation": 1, "person": "zhouli"}], "as": "wangfang"}),
+             ("policy/preview", {"category": "DIS.FLOOD.DANGER", "level": "II", "at": "2026-07-19T03:42:00+08:00"}), ("roll-calls", {"reason": "r"}),
+             ("contacts/wangfang/checks", {"channel": "sms"}), ("contacts/wangfang/proofs", {"contact": "phone"}), ("leaves/1/decision", {"decision": "approved", "note": "n"}),
+             ("handovers/1/confirm", {"person": "liming", "at": "2026-07-19T03:55:00+08:00"}))
+    for call, body in right:
+        found.add(b"POST " + call.encode() + b"\n" + json.dumps(body, ensure_ascii=False).encode())
+        for name in body:
+            found.update(b"POST " + call.encode() + b"\n" + json.dumps({**body, name: other}).encode() for other in (None, 1, "", "nobody", [], [1], ["nobody"], {}, "x" * 101))
+    run = [b"POST " + call.encode() + b"\n" + json.dumps(body, ensure_ascii=False).encode() for call, body in right]
+    return sorted(found) + [b"\n====\n".join((run[7], run[13], b"GET handovers", b"POST handovers/1/confirm\n{\"person\":\"wangfang\"}")),
+                            b"\n====\n".join((run[4], run[12], b"POST leaves/1/end\n{}", b"GET leaves")), b"\n====\n".join((run[6], run[6], b"POST surge/end\n{\"reason\":\"r\"}", b"GET surge")),
+                            b"DELETE tokens/1", b"PATCH incidents", b"GET incidents/1/timeline?after=x", b"GET incidents?limit=0&state=open&q=%E9%9D%92", b"GET journal", b"GET nothing"]
+
+
+def keeper_calls(lines):
+    """Lines as a daemon sends them, and as none does; documents by good and bad names."""
+    def post(*which):
+        return b"POST /v1/lines\n" + b"".join(lines[each] + b"\n" for each in which)
+    join = b"\n====\n".join
+    return [join((b"GET /v1/head", post(0), post(1), b"GET /v1/head")), post(0, 1, 2), join((post(0), post(0))), join((post(0), post(2))), post(1), post(0)[:-1], b"POST /v1/lines\n",
+            b"POST /v1/lines\n{}\n", join((post(0), post(1).replace(b'"v":1', b'"v":2'))), join((b"PUT /v1/documents/policy/1f3a\nx", b"GET /v1/documents/policy/1f3a",
+            b"PUT /v1/documents/policy/1f3a\nx", b"PUT /v1/documents/policy/1f3a\ny")), b"PUT /v1/documents/../../a\nx", b"PUT /v1/documents/.a\nx", b"PUT /v1/documents/\nx",
+            b"GET /v1/documents/" + b"a" * 201, b"DELETE /v1/documents/a", b"PUT /v1/head", b"GET /v1/lines", b"GET /v1/head Bearer", b"GET /v1/head Bearer wrong", b""]
+
+
+def sheet(rows, merges=""):
+    """A worksheet; a cell is a text, or of another type where it is a pair."""
+    def cell(each):
+        if each is None:
+            return "<c/>"
+        if isinstance(each, str):
+            return f'<c t="inlineStr"><is><t>{each}</t></is></c>'
+        kind, value = each
+        return f"<c><f>A1</f>{value}</c>" if kind == "f" else f'<c t="{kind}"><v>{value}</v></c>'
+    return ("<worksheet><sheetData>" + "".join("<row>" + "".join(map(cell, row)) + "</row>" for row in rows) + "</sheetData>" + merges + "</worksheet>").encode()
+
+
+def sheets():
+    """Rows of a roster in every way in which people write them, and in which they are wrong."""
+    heads = ["日期", "星期", "班次", "开始", "结束", "带班领导", "主班", "副班", "备注"]
+    dates = ["2026-12-01", "2026/12/1", "2026.12.1", "2026年12月1日", "12月1日", "12-1", "12/1", "1日", "2026-12-01 00:00:00", "2026-12-01T00:00:00.000", "2026-12-01 08:00", "2026-12-01(周二)", "2026-12-01周二",
+             "2026-12-01周三", "2026-12-01（二）", "2026-12-01 Tue", "2026-12-32", "2026-13-01", "1999-12-01", "2026", "2026-12", "12345-1-1", "合计", "", "13", "32日", ("n", "46357"), ("n", "1"), ("n", "46357.5"), ("n", "-1"),
+             ("n", "1e9"), ("n", "x"), ("n", "31"), ("n", "0.5"), ("d", "2026-12-01"), ("d", "2026-12-01T00:00:00"), ("e", "#REF!"), ("f", ""), ("b", "1"), ("z", "1"), ("s", "0"), ("s", "99"), ("str", "2026-12-01")]
+    weekdays = ["周二", "星期二", "礼拜二", "二", "Tuesday", "tue", "周三", "星期天", "x", ("n", "2"), ("e", "#N/A"), ("f", "")]
+    shifts = ["day", "白班", "夜班", "DAY", " 夜 ", "早班", "", "x" * 70, "\u00a0a\u3000", ("e", "#N/A"), ("f", ""), ("n", "1")]
+    hours = ["08:00", "8:00", "20:00:00", "24:00", "24:01", "08:60", "8", "x", "", "2026-12-02 08:00", "2026-12-01 08:00", "2026-12-09 08:00", "08:00:30", "８：００", ("n", "0.5"), ("n", "1"), ("n", "46358.25"), ("n", "-1"), ("n", "2"),
+             ("e", "#N/A"), ("f", ""), ("d", "2026-12-02T08:00:00")]
+    people = ["王芳", "wangfang", "Wang Fang", "WANG FANG", "王芳(wangfang)", "王芳（wangfang）", "张伟", "张伟(zhangwei)", "张伟(x)", "王芳(x)", "x)", "(x)", "没有", "无", "-", "—", "/", "none", "", "王芳 李明", ("e", "#N/A"), ("f", ""), ("n", "1")]
+    title = ["云溪县2026年12月值班表"]
+    for above in ([], [title], [["2026年"]], [["年12月"]], [["云溪2026年13月"]]):
+        for start in range(0, len(dates), 9):
+            yield sheet(above + [heads] + [[date, None, "白班", None, None, "", "王芳", ""] for date in dates[start:start + 9]])
+    usual = ["2026-12-01", "周二", "早班", "08:00", "20:00", "孙强", "王芳", "周丽"]
+    for column, words in ((1, weekdays), (2, shifts), (3, hours), (4, hours), (5, people), (6, people)):
+        yield sheet([heads] + [[f"2026-12-{day + 1:02}", None, *usual[2:]][:column] + [word] + usual[column + 1:] for day, word in enumerate(words)])
+    yield sheet([heads] + [[f"2026-12-{day + 1:02}", None, "早班", word, None, "", "王芳"] for day, word in enumerate(hours)])
+    yield sheet([heads] + [[f"2026-12-{day + 1:02}", None, "白班", None, word, "", "王芳"] for day, word in enumerate(hours)])
+    for rows in ([usual, usual], [usual, ["2027-01-01", *usual[1:]]], [["2027-01-01", None, *usual[2:]], ["2027-02-01", None, *usual[2:]]], [], [["", None, "早班"], ["x", None, "", "", "", "王芳"], ["备注：替班须报批"], [None, None, None, None, None, None, "王芳"]],
+                 [[f"2026-12-{1 + i % 31:02}", None, f"班{i}", "08:00", "20:00", "", "王芳"] for i in range(201)], [["x", None, "早班"]] * 60):
+        yield sheet([heads] + rows)
+    yield sheet([["日期", "班次"], ["日期", "日期", "主班"]] + [["2026-12-01", "", "王芳"]])
+    yield sheet([["x"]] * 21 + [heads, usual])
+    for reference in ("A2:A4", "A2", "A2:x", "x:A2", "Z9:Z99", "A2:A1048577", "A2:B3", "A2:A4000000"):
+        yield sheet([heads, usual, [None, "周三", *usual[2:]], [None, "周四", *usual[2:]]], f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>')
+    for cells in ('<row r="1"><c r="A1" t="inlineStr"><is><r><t>日</t></r><r><rPh/><t>期</t></r></is></c></row>', '<row r="0"/>', '<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="1"><c r="A2"/></row>', '<row r="1"><c r="B1"/><c r="A1"/></row>',
+                  '<row><c r="IW1"><v>1</v></c></row>', '<row><c r="XFE1"><v>1</v></c></row>', '<row r="1048577"/>', '<x/><row><x/><c t="inlineStr"/><c t="str"><f>x</f><v></v></c></row>', "<row><c><v>" + "x" * 4000 + "</v></c></row>",
+                  '<row><c t="inlineStr"><is><t>\'=1</t></is></c><c t="inlineStr"><is><t>\'x</t></is></c><c t="inlineStr"><is><t>\'</t></is></c></row>'):
+        yield ("<worksheet><sheetData>" + cells + "</sheetData></worksheet>").encode()
+    yield from (b"<sheet/>", b"<!DOCTYPE x><worksheet/>", b"<worksheet>", b"\xff")
+
+
+def workbooks():
+    """The other parts of a spreadsheet, right and wrong: relations, the book, the shared texts."""
+    relation = '<Relationship Type="x/%s" Id="%s" Target="%s"%s/>'
+    for part, kinds in ((1, ("officeDocument", "other")), (2, ("worksheet", "sharedStrings", "chartsheet"))):
+        for kind in kinds:
+            for target in ("xl/workbook.xml", "/xl/workbook.xml", "../xl/s.xml", "../../../s.xml", "s.xml", "/xl/t.xml", "none.xml", ""):
+                for mode in ("", ' TargetMode="External"'):
+                    yield bytes([part]) + ("<Relationships>" + relation % (kind, "a", target, mode) + "</Relationships>").encode()
+    book = '<workbook xmlns:r="r">%s<sheets>%s</sheets></workbook>'
+    one = '<sheet name="s" r:id="a"/>'
+    for head, sheets_of in (("", one), ('<workbookPr date1904="1"/>', one), ('<workbookPr date1904="true"/>', one), ('<workbookPr date1904="0"/>', one), ("", '<sheet name="s" state="hidden" r:id="a"/>'), ("", '<sheet name="s" state="veryHidden" r:id="a"/>'),
+                            ("", '<x/><sheet name="s" id="a" r:id="none"/>'), ("", '<sheet name="s" r:id="b"/>' + one), ("", one * 25), ("", '<sheet name="' + "s" * 3000 + '" r:id="a"/>'), ("", one + '<sheet name="t" r:id="a"/>')):
+        yield b"\x03" + (book % (head, sheets_of)).encode()
+    yield from (b"\x03<x/>", b"\x04<sst><x/><si><r><t>a</t></r><rPh><t>b</t></rPh></si></sst>", b"\x04<x/>", b"\x04<sst>", b"\xd0\xcf\x11\xe0", b"x", b"PK", b"")
+
+
+def calendars():
+    """Events of a calendar in every way in which programs write them, and in which they are wrong."""
+    people = "\nDESCRIPTION:班次：%s\\n带班领导：孙强\\n主班: %s\\nx\\n副班："
+    times = ("DTSTART:20261201T080000\nDTEND:20261201T200000", "DTSTART:20261201T000000Z\nDTEND:20261201T120000Z", "DTSTART;TZID=Asia/Shanghai:20261201T080000\nDTEND;TZID=Asia/Shanghai:20261201T200000",
+             "DTSTART;TZID=China Standard Time:20261201T200000\nDTEND;TZID=China Standard Time:20261202T080000", 'DTSTART;TZID="/freeassociation.sourceforge.net/Asia/Shanghai":20261201T080000\nDURATION:PT12H', "DTSTART;TZID=Nowhere/None:20261201T080000\nDTEND:20261201T200000",
+             "DTSTART:20261201T080000\nDTEND;TZID=Nowhere:20261201T200000", "DTSTART;TZID=" + "x" * 70 + "/y:20261201T080000\nDURATION:PT1H", "DTSTART:20261201T080000", "DTSTART:20261201T080000\nDURATION:-PT1H", "DTSTART:20261201T080000\nDURATION:P1W", "DTSTART;VALUE=DATE:20261201",
+             "DTSTART;VALUE=DATE:20270101", "DTSTART:20270101T080000\nDTEND:20270101T200000", "DTSTART:x", "DTSTART:19991201T080000\nDURATION:PT1H", "DTSTART:22001201T080000\nDURATION:PT1H", "DTSTART:20261301T080000", "DTSTART:20261201T256000\nDURATION:PT1H", "DTSTART:20261201T080060\nDURATION:PT1H", "",
+             "DTSTART:20261201T080000\nDTEND:20261209T080000", "DTSTART:20261201T080000\nDTEND:20261201T080000", "DTSTART;VALUE=DATE:20261201\nRRULE:FREQ=DAILY", "DTSTART;VALUE=DATE:20261201\nRDATE:20261202,20261203", "DTSTART;VALUE=DATE:20261201\nRECURRENCE-ID:20261201", "DTSTART;VALUE=DATE:20261201\nSTATUS:CANCELLED",
+             "DTSTART;VALUE=DATE:20261201\nSTATUS:CONFIRMED", "DTSTART;x=\"a;b:c\";VALUE=DATE:20261201")
+    def whole(*events):
+        return ("".join("BEGIN:VEVENT\n" + each + "\nEND:VEVENT\n" for each in events) + "END:VCALENDAR\n").encode()
+    for time in times:
+        for shift, primary in (("白班", "王芳"), ("早班", "张伟"), ("", "")):
+            yield whole(time + people % (shift, primary))
+        yield whole(time + "\nSUMMARY:夜班\nDESCRIPTION:主班:王芳")
+    day = "DTSTART;VALUE=DATE:202612%02d\nSUMMARY:%s\nDESCRIPTION:primary:wangfang"
+    yield whole(day % (1, "day"), day % (1, "day"))
+    yield whole(day % (1, ""), day % (2, "x" * 70), "DTSTART;VALUE=DATE:20261201\nSUMMARY:day", "SUMMARY:day\nSUMMARY:night\nDESCRIPTION:" + "x" * 3000 + "\\n主班:王芳")
+    yield whole(*[day % (1 + i % 31, f"s{i}") + "\nDTSTART:x" for i in range(60)])
+    yield from (b"END:VCALENDAR", b"END:VEVENT\nEND:VCALENDAR", b"BEGIN:VEVENT\nEND:VCALENDAR", b"BEGIN:A\n" * 40, b"\n\nx\nEND:VCALENDAR\n", b"BEGIN:VTODO\nSUMMARY:x\nEND:VTODO\nEND:VCALENDAR", b"BEGIN:VEVENT\nSUMM\n ARY:x\r\n\tb\nEND:VEVENT\nEND:VCALENDAR", b"")
+
+
+def spoils():
+    """Edits of the sound files of spoilt_yaml: each value and key, many at a time, made of another kind or put beyond its bound."""
+    words = ["", "~", "[]", "{}", '""', "x", "王芳", "-1", "0", "1", "99999999999999999999", "100000", "1h", "0s", "400d", "1.5", "true", "none", "[[]]", "{x: 1}", "[x, x]", "[1, -1, 1h]", "[wangfang, wangfang]",
+             '"a\\tb"', '"a\\nb"', "2026-02-30", "2026-07-19", "2026-07-19 04:00", "2026-07-19T25:00:00+08:00", "04:00", "24:00", "+2h", "-2h", "：", "a：b", "http://10.0.0.1/x", "https://u:p@h/", "https://h/", "127.0.0.1", "::1/129",
+             "/a/../b", "a..b", "a@b.example", "{{place}}{{nothing}}{{#if level}}", "{{code}}{{to}}{{id}}", "[working_day, friday 16:00]", "1 working day", "weekly friday 16:00", "II", "^300", "^9000", "^[12", "^[70",
+             "^[600", "*x", "&x 1", "!!int 1", "{x: 1, x: 2}"]
+    for which, every in ((0, 23), (1, 5), (2, 2), (3, 7), (4, 5)):
+        for word in words:
+            for first in range(every):
+                yield bytes([which]) + f"{every} {first} {word}".encode()
+        for name in ("x", "Naem", "at", "url：", ""):
+            for first in range(every):
+                yield bytes([which]) + f"!{every} {first} {name}".encode()
+
+
+def voice_turns():
+    """Each question of a spoken conversation with each key, at its beginning and at its last turn."""
+    keys = (b"", b"1", b"2", b"3", b"11", b"246813%23", b"%23", b"1" * 24, b"1" * 25, b"x")
+    return [bytes([1, 1]) + b"page=12-3&stage=%s&turn=%d\nCallSid=CA1&Digits=%s" % (stage, turn, key)
+            for stage in (b"menu", b"confirm_taken", b"confirm_cannot", b"pin", b"whole", b"none") for turn in (1, 10) for key in keys] + \
+           [bytes([1, 1]) + b"page=12-3&stage=menu&turn=%s\nDigits=1&AnsweredBy=%s" % (turn, by) for turn in (b"0", b"11", b"x", b"1x", b"") for by in (b"human", b"fax")] + \
+           [bytes([1, 1]) + b"page=12-3\nCallSid=CA1&CallStatus=%s&AnsweredBy=%s&ErrorCode=%s" % (status, by, code)
+            for status in (b"completed", b"busy", b"no-answer", b"failed", b"canceled", b"ringing", b"") for by in (b"human", b"machine_start") for code in (b"", b"20003", b"21610")]
+
+
 def seeds():
     """Target -> inputs."""
     bodies = of_json("tests/daemon/web/intake_test.cpp") + of_json("tests/daemon/web/json_test.cpp")
@@ -143,11 +313,13 @@ def seeds():
               [b"", b"[]", b'{"data":1}', b'{"data":{}}', b'{"balance":1,"currency":"a unit that is far too long"}']
     greeting = b"220 mail.test\r\n250-mail.test\r\n250 8BITMIME\r\n"
     return {
+        "api_call": api_calls(),
         "calendar_file": [text(f"tests/daemon/tables/fixtures/{name}.ics").split(b"\n", 1)[1] for name in ("icalendar", "calcurse")] +
-                         [b"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nSUMMARY:day\nDESCRIPTION:\xe4\xb8\xbb\xe7\x8f\xad:wangfang\nEND:VEVENT\nEND:VCALENDAR"],
+                         [b"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nSUMMARY:day\nDESCRIPTION:\xe4\xb8\xbb\xe7\x8f\xad:wangfang\nEND:VEVENT\nEND:VCALENDAR"] + list(calendars()),
         "console_form": [bytes([i]) + each for i in range(7) for each in
                          (b"category=DIS.FLOOD.DANGER&title=x&occurred_at=03%3A42&dead=3", b"kind=taken&person=wangfang&pin=1234",
                           b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
+        "console_press": presses(),
         "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
         "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
         "document_bytes": [name + b"\n" + each for name, each in (
@@ -159,14 +331,27 @@ def seeds():
         "form_fields": [b'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
                         b'filename="a.xlsx"\r\nContent-Type: x/y\r\n\r\nPK\r\n--edge--\r\n'] + [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
         "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
-                            if len(each) < 120 for other in (b"x", b"10.0.0.0/8")],
+                            if len(each) < 120 for other in (b"x", b"10.0.0.0/8")] +
+                           [address + b"\n" + entry for address in (b"10.1.2.3", b"127.0.0.1", b"::1", b"::", b"::ffff:10.0.0.1", b"::10.0.0.1", b"2002:a00:1::", b"64:ff9b::a00:1", b"ff02::1", b"fe80::1", b"fec0::1", b"fd00::1", b"2001:db8::1",
+                            b"100.64.0.1", b"198.18.0.1", b"172.16.0.1", b"224.0.0.1", b"0.0.0.0", b"1.2.3.4", b"x") for entry in (b"10.0.0.0/8", b"10.1.2.3", b"10.1.2.3/33", b"10.1.2.3/x", b"::/0", b"::/129", b"fd00::/7", b"::1", b"/8", b"", b"0.0.0.0/0")] +
+                           [sender + b"\n" + to for sender in (b"a@b.example", b"@b", b"a@", b"a@b@c", b"a b@c", b"<a@b>", b"a" * 255 + b"@b", b"\xc3\xa9@b") for to in (b"a@b.example", b"")] +
+                           [url + b"\nx" for url in (b"http://h/", b"https://h:8443/x?y#z", b"smtp://h:25", b"smtps://h", b"ftp://h/", b"http://u:p@h/", b"http://h./", b"http://H%41/", b"http://[::1]:80/", b"http://[::1%25lo]/", b"http://", b"http://h:99999/",
+                            "http://值班/".encode(), b"http:///x", b"http://0x7f.1/", b"http://[::1", b"h", b"", b"http://h/" + b"x" * 200)],
         "gateway_answer": verdicts + [bytes([kind, 1, 50, 0]) + b"\n" + each for kind in (8, 14) for each in credits] +
                           [bytes([8, how, status, 0]) + b"\n" + credits[0] for how in (7, 161, 162, 163, 164, 165, 166, 167, 168, 169) for status in (50, 125)],
-        "hook_aliyun": [bytes([voice, 1]) + b"\n" + each for voice in (0, 1) for each in json_calls],
+        "hook_aliyun": [bytes([voice, 1]) + b"\n" + each for voice in (0, 1) for each in json_calls] +
+                       [b"\x01\x01\n" + json.dumps([{"out_id": "12-3", "status_code": code, "dtmf": keys, "call_id": "c"}]).encode()
+                        for code in ("200000", "300000", "200006", "200010", "") for keys in ("", "11", "33", "211", "11246813#", "1", "1" * 25)] +
+                       [bytes([voice, 1]) + b'\n[{"out_id":"0-0","success":false,"status_code":"200117","err_code":"%s"}]' % code for voice in (0, 1)
+                        for code in (b"", b"isv.OUT_OF_SERVICE", b"isv.SMS_CONTENT_ILLEGAL", b"OK")],
         "hook_kannel": [bytes([1, 1]) + b"\n" + each for each in forms] + [bytes([0, 1]) + each + b"\n" for each in forms],
         "hook_tencent": [bytes([1]) + b"\n" + each for each in json_calls],
-        "hook_twilio": [bytes([voice, signed]) + query + b"\n" + each for voice in (0, 1) for signed in (0, 1) for query in turns for each in forms[3:]],
-        "hook_voice_gateway": [bytes([0, 1]) + b"\n" + each for each in json_calls] + [bytes([1, 1]) + b"\n" + b"page=12-3&status=answered&keys=11&call=c"],
+        "hook_twilio": [bytes([voice, signed]) + query + b"\n" + each for voice in (0, 1) for signed in (0, 1) for query in turns for each in forms[3:]] + voice_turns() +
+                       [b"\x00\x01page=%s\nMessageSid=SM1&MessageStatus=%s&ErrorCode=%s" % (page, status, code) for page in (b"12-3", b"x", b"0-0")
+                        for status in (b"delivered", b"read", b"failed", b"undelivered", b"canceled", b"sent") for code in (b"", b"20003", b"30007", b"21610")],
+        "hook_voice_gateway": [bytes([0, 1]) + b"\n" + each for each in json_calls] +
+                              [b"\x01\x01\npage=%s&status=%s&keys=%s&call=c&code=%s" % (page, status, keys, code) for page in (b"12-3", b"x") for keys in (b"", b"11", b"x") for code in (b"", b"E1")
+                               for status in (b"answered", b"ringing", b"busy", b"no_answer", b"failed", b"off", b"voicemail", b"other", b"")],
         "http_request": [b"\x05" + each for each in
                          (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"POST /x?a=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
                           b"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nX: y\r\n\r\n",
@@ -180,6 +365,7 @@ def seeds():
                           [b"-p\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n")[:20]],
         "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]],
         "json_reader": bodies + json_calls + [b"1e400", b"[1,[2,[3,[4,[5,[6,[7,[8,[9]]]]]]]]]", b'{"a":1,"a":2}', b'"\\u0000"', b"123456789012345678901"],
+        "keeper_call": keeper_calls(lines),
         "link_token": [b"12-3", b"MTItMw.AAAAAAAAAAAAAAAAAAAAAA", b""],
         "mail_answer": [greeting + each for each in
                         (b"250 ok\r\n250 ok\r\n354 go\r\n250 2.0.0 queued as 4RT7\r\n", b"550 no\r\n", b"250 ok\r\n550 no such user\r\n",
@@ -205,14 +391,20 @@ def seeds():
         "sms_reply": [bytes([who, pin, 1]) + b"g" + each for who in (0, 1, 2) for pin in (0, 1) for each in
                       (b"111111\n" * 12 + b"@", "收到\n收到\n@\n收到".encode(), b"ok\n\n\n\n\n\n\n\n\n\n\nok", "我没收到".encode(), "谢谢".encode(), "正在路上".encode(),
                        "@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
+        "spoilt_yaml": list(spoils()),
         "store_damage": [b"", b"\x00" + b"\x10\x20\x00\x00\xff", b"\x01" + b"\x10\x20\x00\x04\x01", b"\x00" + b"\x00\x30\x00\x06\x00", b"\x01" + b"\x00\x30\x00\x06\x00",
                          b"\x00" + b"\x00\x20\x00\x07\x03"],
+        "typed_people": [each.encode() for each in ("王芳 李明、zhouli，Wu Jun Wang Fang；\r\nzhengjie", "王芳", "wangfang;wangfang", "Wang Fang, Zhou Li", "nobody", "王芳、没有这个人、李明", "、、，",
+                                                    "", " \t ", "Wang", "Wang Fang Wang Fang Wang Fang", "王芳 " * 101, "x" * 8001, "<b>")],
         "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
                           [b"\x83" + each for each in heartbeats()] + [bytes([3 + (how << 2) + signed]) + heartbeats()[0] for how in range(14) for signed in (0, 128)] +
                           [b"\x01" + each for each in memories()] + [b"\x02" + each for each in (b"{}", b"{", b'{"until":1784404500000,"by":"p","reason":"r"}', b'{"until":"x"}')],
+        "watcher_question": [bytes([proven]) + nonce + b"\n" + proof + b"\n" + known for proven in (0, 1) for nonce in (b"00ff", b"", b"0" * 65, b"0" * 64, b"xy") for proof in (b"", b"0" * 64)
+                             for known in (b"", b"3-" + b"a" * 64, b"x-" + b"a" * 64, b"3", b"3-abc")],
         "workbook_file": [text(f"tests/daemon/tables/fixtures/{name}.xlsx") for name in ("libreoffice", "openpyxl_faults")] +
                          [bytes([part + 1]) + each for part, names in enumerate((("_rels/.rels",), ("xl/_rels/workbook.xml.rels",), ("xl/workbook.xml",), ("xl/sharedStrings.xml",),
-                                                                                 ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)],
+                                                                                 ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)] +
+                         [b"\x05" + each for each in sheets()] + list(workbooks()),
         "written_value": times,
     }
 
@@ -244,7 +436,7 @@ def write_seeds(folder):
 
 
 def words_of(target):
-    if target.startswith(("policy", "people", "scenario")):
+    if target.startswith(("policy", "people", "scenario", "spoilt")):
         schema = json.loads(text("config/reference/policy.schema.json"))
         names = set()
 

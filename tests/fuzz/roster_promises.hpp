@@ -23,4 +23,12 @@ inline void keeps_its_promises(const tables::RosterFile& file, const Policy& pol
   }
 }
 
+/// The file as it is, and again where somebody had chosen a month.
+inline void read_and_check(std::string_view bytes, const Policy& policy) {
+  keeps_its_promises(tables::read_roster_file(bytes, policy, ""), policy);
+  const tables::RosterFile chosen = tables::read_roster_file(bytes, policy, "2026-12");
+  must(chosen.month == "2026-12", "the month that was chosen is the one that is read");
+  keeps_its_promises(chosen, policy);
+}
+
 }  // namespace jibao::fuzz

@@ -6,7 +6,7 @@ namespace {
 
 int one(const std::uint8_t* data, std::size_t size) {
   static const Policy policy = tables::office();
-  keeps_its_promises(tables::read_roster_file("BEGIN:VCALENDAR\n" + std::string(text_of(data, size)), policy, ""), policy);
+  read_and_check("BEGIN:VCALENDAR\n" + std::string(text_of(data, size)), policy);
   return 0;
 }
 

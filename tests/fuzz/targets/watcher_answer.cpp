@@ -5,6 +5,7 @@
 #include "daemon/watcher/question.hpp"
 #include "daemon/watcher/watch_file.hpp"
 #include "notifiers/encodings.hpp"
+#include "notifiers/target.hpp"
 #include "tests/fuzz/memory_folder.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -37,6 +38,31 @@ void heartbeat(std::string_view body, bool rightly_signed, unsigned how) {
       must(!tell(word, "值班室", now, "Asia/Shanghai", Language::zh).text.empty(), "every word can be told");
 }
 
+/// What a folder keeps from one start to the next, and what a person leaves in it.
+void folder_keeps(const watcher::Kept& kept) {
+  const MemoryFolder folder;
+  const auto path = folder.file("state");
+  auto opened = watcher::StateFolder::open(path);
+  must(opened.has_value() && !watcher::StateFolder::open(path), "one watcher at a time");
+  const watcher::StateFolder state = *std::move(opened);
+  must(!state.read().value(), "nothing is there yet");
+  must(state.keep(kept).has_value() && state.read().value()->memory == kept.memory, "what is kept is there again");
+  must(!state.take_acceptance() && watcher::leave_acceptance(path) && state.take_acceptance() && !state.take_acceptance(), "a mark is taken once");
+}
+
+void folder_pauses(const WatchPause& pause) {
+  const MemoryFolder folder;
+  const auto state = watcher::StateFolder::open(folder.file("state"));
+  must(state.has_value() && !state->pause(), "no pause is there yet");
+  must(watcher::leave_pause(folder.file("state"), pause) && state->pause() == pause, "a pause that was left is read");
+  must(watcher::leave_pause(folder.file("state"), std::nullopt) && !state->pause(), "until it is ended");
+}
+
+void question_of(const watcher::WatchPlan& plan) {
+  for (const std::optional<ChainHead>& prove : {std::optional<ChainHead>(), std::optional(ChainHead{4, std::string(64, 'a')})})
+    must(notifiers::target_of(watcher::question(plan, "key", "00ff", prove)).has_value(), "what a plan says to ask can be asked");
+}
+
 int one(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string text(text_of(data + 1, size - 1));
@@ -45,6 +71,11 @@ int one(const std::uint8_t* data, std::size_t size) {
       const watcher::ReadPlan read = watcher::read_watch_text("watch.yaml", text);
       must(read.plan.has_value() != read.diagnostics.has_errors(), "either a plan or errors");
       must(!config::first_invalid_byte(read.diagnostics.render()), "diagnostics are UTF-8");
+      const MemoryFolder folder;
+      write_file(folder.file("watch.yaml"), text);
+      must(watcher::read_watch_file(folder.file("watch.yaml")).plan.has_value() == read.plan.has_value(), "a file is what its text is");
+      must(watcher::read_watch_file(folder.file("none")).diagnostics.has_errors(), "a file that is not there is an error");
+      if (read.plan) question_of(*read.plan);
       break;
     }
     case 1: {
@@ -57,6 +88,7 @@ int one(const std::uint8_t* data, std::size_t size) {
         must(*of_file && (*of_file)->memory == kept->memory, "and is kept");
         const auto again = watcher::kept_from_json(watcher::to_json(*kept));
         must(again && again->memory == kept->memory, "what is kept reads back the same");
+        folder_keeps(*kept);
       }
       break;
     }
@@ -64,6 +96,7 @@ int one(const std::uint8_t* data, std::size_t size) {
       if (const auto pause = watcher::pause_from_json(text)) {
         const auto again = watcher::pause_from_json(watcher::to_json(*pause));
         must(again && *again == *pause, "a pause reads back the same");
+        folder_pauses(*pause);
       }
       break;
     default: heartbeat(text, data[0] >= 128, (data[0] >> 2U) & 31U); break;

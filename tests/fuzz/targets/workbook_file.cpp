@@ -38,7 +38,7 @@ int one(const std::uint8_t* data, std::size_t size) {
   static const Policy policy = tables::office();
   const bool is_part = size > 0 && data[0] >= 1 && data[0] <= 5;
   const std::string bytes = is_part ? archive(data[0] - 1U, text_of(data + 1, size - 1)) : std::string(text_of(data, size));
-  keeps_its_promises(tables::read_roster_file(bytes, policy, ""), policy);
+  read_and_check(bytes, policy);
   return 0;
 }
 
