@@ -273,6 +273,37 @@ def spoils():
                 yield bytes([which]) + f"!{every} {first} {name}".encode()
 
 
+def parts_of_forms():
+    """Forms with files in every way in which they are wrong, at the boundary of the target."""
+    whole = '--edge\r\n%s\r\n\r\n%s\r\n--edge--\r\n'
+    field = 'Content-Disposition: form-data; name="a"'
+    heads = (field, field + '; filename="a.xlsx"', field + '; filename="C:\\\\b\\\\a.xlsx"', field + '; filename="/b/a.xlsx"', field + '; filename="a\x01b"', field + "; filename=a.xlsx", 'Content-Disposition:\tform-data ; name="a" ', "Content-Disposition: form-data; name",
+             'Content-Disposition: form-data; name="a', 'Content-Disposition: form-data; name=""', 'Content-Disposition: form-data; name="a/b"', 'Content-Disposition: form-data; name="\x7f"', 'Content-Disposition: attachment; name="a"', field + "\r\n" + field, "Content-Disposition", "x: y",
+             field + "\r\nContent-Transfer-Encoding: base64", field + "\r\nContent-Transfer-Encoding: 8bit", field + "\r\nContent-Transfer-Encoding: binary", field + "\r\nno colon", field + '; x; name="b"', 'Content-Disposition: form-data; name="a\\\"b"', 'Content-Disposition: form-data; name="\xe7\x8e"')
+    yield from ((whole % (head, body)).encode("latin-1") for head in heads for body in ("x",))
+    yield from (each.encode() for each in ("--edge\r\n" + field + "\r\n\r\nx\r\n--edge", "--edge\r\n" + field + "\r\n\r\nx", "--edgex", "--edge--", "--edge\r\nx\r\n--edge--", "--edge\r\n" + "x: y\r\n" * 900 + "\r\n",
+                "--edge\r\n" + (field + "\r\n\r\nx\r\n--edge\r\n") * 70, "preamble\r\n--edge\r\n" + field + "\r\n\r\nx\r\n--edge--", "--edge\r\n" + field + "\r\n\r\nx\r\n--edge--trailer"))
+
+
+def export_lines():
+    """Lines of the journal that the quick reader takes, and each with one thing wrong; their hashes are not right, which it leaves to others."""
+    head = b'{"v":1,"alg":"%s","seq":7,"prev":"' + b"a" * 64 + b'","at":1784404500000,"incident":1,"retires":%s,"body":"{\\"v\\":1,\\"facts\\":[%s]}","commitments":[%s],"personal":[%s],"hash":"' + b"b" * 64 + b'"}'
+    fact = b'{\\"fact\\":\\"%s\\",\\"x\\":{\\"$p\\":%s},\\"y\\":\\"%s\\"}'
+    one, salt = b'"' + b"c" * 64 + b'"', b'{"salt":"' + b"d" * 32 + b'","value":"%s"}'
+    right = (b"sha256", b"false", fact % (b"page_queued", b"0", b"z"), one, salt % "王芳".encode())
+    yield head % right
+    changes = [{0: each} for each in (b"sm3", b"md5")] + [{1: each} for each in (b"true", b"maybe")] + \
+              [{2: each} for each in (b"", fact % (b"page_accepted", b"0", b"z"), fact % (b"a", b"x", b"z"), fact % (b"a", b"70000", b"z"), fact % (b"a", b"1", b"z") + b"," + fact % (b"b", b"0", b"z"), fact % (b"a", b"0", b"z") + fact % (b"b", b"0", b"z"),
+                                      fact % (b"a", b"0", b"\\\\\\\"q\\\\\\\" \\\\\\\\ \\\\u0001"), fact % (b"a", b"0", b"\\u0001"), fact % (b"a", b"0", b"\\u00zz"), fact % (b"a", b"0", b"\\u0041"), fact % (b"a", b"0", b"\\n"), fact % (b"a", b"0", b"\\u00"), b"x")] + \
+              [{3: each} for each in (b"", one + b"," + one, one[:-2], b"x")] + \
+              [{4: each} for each in (b"null", b"", salt % b"\\\"x\\\\", salt % b"\\q", b'{"salt":"d"}', b'{"salt":"' + b"d" * 32 + b'","value":x}', b'{"salt":"' + b"d" * 32 + b'","value":"x', salt % b"a" + b"," + salt % b"b", salt % b"a" + b"x", b"x")] + \
+              [{3: one + b"," + one, 4: salt % b"a" + b"," + salt % b"b"}, {3: one + b"," + one, 4: salt % b"a" + salt % b"b"}]
+    for change in changes:
+        yield head % tuple(change.get(i, each) for i, each in enumerate(right))
+    yield from ((head % right).replace(old, new) for old, new in ((b'"seq":7', b'"seq":x'), (b'"at":1784404500000', b'"at":x'), (b'"incident":1', b'"incident":x'), (b'"hash"', b'"hsah"'), (b'"personal"', b'"x"'), (b'"commitments"', b'"x"'),
+                                                                  (b'"body":"{', b'"body":"['), (b'"retires"', b'"x"'), (b'"v":1,"alg"', b'"v":2,"alg"'), (b'","at"', b'","ta"')))
+
+
 def voice_turns():
     """Each question of a spoken conversation with each key, at its beginning and at its last turn."""
     keys = (b"", b"1", b"2", b"3", b"11", b"246813%23", b"%23", b"1" * 24, b"1" * 25, b"x")
@@ -318,7 +349,8 @@ def seeds():
                          [b"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nSUMMARY:day\nDESCRIPTION:\xe4\xb8\xbb\xe7\x8f\xad:wangfang\nEND:VEVENT\nEND:VCALENDAR"] + list(calendars()),
         "console_form": [bytes([i]) + each for i in range(7) for each in
                          (b"category=DIS.FLOOD.DANGER&title=x&occurred_at=03%3A42&dead=3", b"kind=taken&person=wangfang&pin=1234",
-                          b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2")],
+                          b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2", b"occurred_until=04%3A00&occurred_from=03%3A00&occurred_at=", b"occurred_until=x&do=simulate", b"number=2&measure_evacuated=3&mark_blocked=1",
+                          b"path=occurred_at&value=03%3A42&reason=x", b"path=occurred_from&value=x", b"path=occurred_until&value=", b"path=casualties.dead&value=3", b"path=level&value=II", b"path=&value=1", b"path=title&value=x")],
         "console_press": presses(),
         "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
         "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
@@ -329,7 +361,9 @@ def seeds():
             (b"a.txt", "水位\r\n\t\f".encode()), (b"a.txt", b"\x1b[2J"), (b"a.txt", b"\xff"), (b".txt", b"a"), (b"a.exe", b"MZ"), (b"a.pdf", b"MZ"),
             (b"..", b""), (b".", b""), (b"", b""), (b"a/b.txt", b"a"), (b"a\\b.txt", b"a"), (b"a\x01.txt", b"a"), (b"\xff.txt", b"a"), (b"x" * 121, b""))],
         "form_fields": [b'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--edge\r\nContent-Disposition: form-data; name="file"; '
-                        b'filename="a.xlsx"\r\nContent-Type: x/y\r\n\r\nPK\r\n--edge--\r\n'] + [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300],
+                        b'filename="a.xlsx"\r\nContent-Type: x/y\r\n\r\nPK\r\n--edge--\r\n'] + [each for each in literals("tests/daemon/http/form_test.cpp") + literals("tests/daemon/http/target_test.cpp") if len(each) < 300] + list(parts_of_forms()) +
+                       [b"multipart/form-data%s\n" % each for each in (b"", b"; boundary=", b"; boundary", b"; boundary=" + b"x" * 71, b'; boundary="x"', b"; boundary=x y", b"; charset=a; boundary=e", b'; boundary="x')] +
+                       [b"Multipart/Form-Data; boundary=e\n--e\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--e--"],
         "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
                             if len(each) < 120 for other in (b"x", b"10.0.0.0/8")] +
                            [address + b"\n" + entry for address in (b"10.1.2.3", b"127.0.0.1", b"::1", b"::", b"::ffff:10.0.0.1", b"::10.0.0.1", b"2002:a00:1::", b"64:ff9b::a00:1", b"ff02::1", b"fe80::1", b"fec0::1", b"fd00::1", b"2001:db8::1",
@@ -337,7 +371,9 @@ def seeds():
                            [sender + b"\n" + to for sender in (b"a@b.example", b"@b", b"a@", b"a@b@c", b"a b@c", b"<a@b>", b"a" * 255 + b"@b", b"\xc3\xa9@b") for to in (b"a@b.example", b"")] +
                            [url + b"\nx" for url in (b"http://h/", b"https://h:8443/x?y#z", b"smtp://h:25", b"smtps://h", b"ftp://h/", b"http://u:p@h/", b"http://h./", b"http://H%41/", b"http://[::1]:80/", b"http://[::1%25lo]/", b"http://", b"http://h:99999/",
                             "http://值班/".encode(), b"http:///x", b"http://0x7f.1/", b"http://[::1", b"h", b"", b"http://h/" + b"x" * 200)],
-        "gateway_answer": verdicts + [bytes([kind, 1, 50, 0]) + b"\n" + each for kind in (8, 14) for each in credits] +
+        "gateway_answer": verdicts + [bytes([kind, 1, 50, 0]) + b"\n" + each for kind in (5, 6, 8, 9, 14) for each in credits] +
+                          [bytes([kind, 1, status, 0]) + b"\n" + each for kind in (5, 6) for status in (50, 100) for each in (b'{"Code":"200","Data":{"AvailableAmount":"1,000.5","Currency":"CNY"}}', b'{"Code":"200"}', b'{"Code":"200","Data":{"AvailableAmount":1e13}}',
+                           b'{"Code":"200","Data":{"AvailableAmount":7.5}}', b'{"Code":"NotAuthorized"}', b'{"Code":"InvalidAccessKeyId.NotFound"}', b'{"Code":"x"}', b'{"Code":200}', b"{}")] +
                           [bytes([8, how, status, 0]) + b"\n" + credits[0] for how in (7, 161, 162, 163, 164, 165, 166, 167, 168, 169) for status in (50, 125)],
         "hook_aliyun": [bytes([voice, 1]) + b"\n" + each for voice in (0, 1) for each in json_calls] +
                        [b"\x01\x01\n" + json.dumps([{"out_id": "12-3", "status_code": code, "dtmf": keys, "call_id": "c"}]).encode()
@@ -363,16 +399,18 @@ def seeds():
             " 0002 ", "0", "", "-", "2026-", "-1", "2026-0", "1234567890123456789", "云值2026-0001", "演练云值2026-0003", "云值1", "x")]],
         "journal_record": [b"p" * 64 + b"\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n") if each.startswith(b"{")] +
                           [b"-p\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n")[:20]],
-        "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]],
+        "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]] + list(export_lines()),
         "json_reader": bodies + json_calls + [b"1e400", b"[1,[2,[3,[4,[5,[6,[7,[8,[9]]]]]]]]]", b'{"a":1,"a":2}', b'"\\u0000"', b"123456789012345678901"],
         "keeper_call": keeper_calls(lines),
-        "link_token": [b"12-3", b"MTItMw.AAAAAAAAAAAAAAAAAAAAAA", b""],
+        "link_token": [b"k" * 32, b"k" * 61, b"12-3", b"MTItMw.AAAAAAAAAAAAAAAAAAAAAA", b""],
         "mail_answer": [greeting + each for each in
                         (b"250 ok\r\n250 ok\r\n354 go\r\n250 2.0.0 queued as 4RT7\r\n", b"550 no\r\n", b"250 ok\r\n550 no such user\r\n",
                          b"250 ok\r\n250 ok\r\n354 go\r\n451 later\r\n", b"250 ok\r\n250 ok\r\n354 go\r\n", b"250-a\r\n250 ok\r\n421 bye\r\n", b"250 ok\r\nhello\r\n")] +
                        [b"", b"554 no\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"],
         "message_text": [each for name in ("tests/rules/wording_test.cpp", "tests/notifiers/sms_text_test.cpp", "tests/notifiers/encodings_test.cpp",
-                                           "tests/rules/place_test.cpp") for each in literals(name) if len(each) < 300],
+                                           "tests/rules/place_test.cpp") for each in literals(name) if len(each) < 300] +
+                        ["".join(map(chr, range(first, last))).encode() for first, last in ((1, 33), (0x7e, 0xb0), (0x61b, 0x61e), (0x180d, 0x1810), (0x2000, 0x2070), (0xfefe, 0xff00), (0xe0000, 0xe0003), (0x10ffff, 0x110000))] +
+                        [each.encode() for each in ("广东省广州市\n广州市", "天河区\n天河区石牌街道", "鄂温克旗\n旗", "河口乡三合村\n河口乡", "市\n市", "甲省\n乙省", "甲市甲区\n甲市乙区", "x\nx", "\u2010甲\n甲")],
         "people_text": [bytes([which]) + text(name) for which, name in enumerate(("tests/config/bad/base/people.yaml", "tests/config/bad/base/roster.yaml"))] +
                        [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
         "policy_edit": [letter + b"%d %s" % (line, words) for letter in (b"c", b"d", b"e", b"f", b"g", b"h", b"j", b"l", b"m") for line in (2, 5, 9, 14) for words in (b"", b"  x: y")] +
@@ -396,7 +434,12 @@ def seeds():
                          b"\x00" + b"\x00\x20\x00\x07\x03"],
         "typed_people": [each.encode() for each in ("王芳 李明、zhouli，Wu Jun Wang Fang；\r\nzhengjie", "王芳", "wangfang;wangfang", "Wang Fang, Zhou Li", "nobody", "王芳、没有这个人、李明", "、、，",
                                                     "", " \t ", "Wang", "Wang Fang Wang Fang Wang Fang", "王芳 " * 101, "x" * 8001, "<b>")],
-        "watcher_answer": [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
+        "watcher_answer": [b"\x00" + ("watch: {name: x, url: 'http://127.0.0.1:8440/'}\ntell: %s\nchannels: [{name: c, kind: %s}]\n" % (tell, kind)).encode()
+                           for tell in ("[]", "[" + ", ".join(["{person: a, channel: c, address: '0000-1234500'}"] * 21) + "]", "[{person: a, channel: c}]", "[{person: a, channel: c, address: a@b.example}]", "[{person: a, channel: none}]")
+                           for kind in ("hand_call", "sandbox", "sandbox, contact: none", "sandbox, contact: email", "wecom, settings: {robots: [{key_credential: k}]}", "http, settings: {url: 'https://h.example/', speaks: true}", "exec, contact: none, settings: {command: [/bin/x]}",
+                                        "smtp, settings: {host: localhost, from: a@b.example, tls: none, user: u, password_credential: p}", "smtp, settings: {host: '127.0.0.1', from: 'a b', tls: none}", "twilio_sms, credit: {below: 1}", "aliyun_sms, credit: {below: 1, url: 'https://h.example/'}",
+                                        "aliyun_voice, credit: {below: 1}", "twilio_voice, credit: {below: 1, path: x}", "tencent_sms, credit: {below: 1}", "webhook, rate: {messages: 1, per: 1s}, settings: {url: 'http://h', key_credentials: [k]}", "feishu, rate: {messages: 1, per: 1s}")] +
+                          [b"\x00" + each for each in literals("tests/daemon/watcher/watch_file_test.cpp") if b"\n" in each] +
                           [b"\x83" + each for each in heartbeats()] + [bytes([3 + (how << 2) + signed]) + heartbeats()[0] for how in range(14) for signed in (0, 128)] +
                           [b"\x01" + each for each in memories()] + [b"\x02" + each for each in (b"{}", b"{", b'{"until":1784404500000,"by":"p","reason":"r"}', b'{"until":"x"}')],
         "watcher_question": [bytes([proven]) + nonce + b"\n" + proof + b"\n" + known for proven in (0, 1) for nonce in (b"00ff", b"", b"0" * 65, b"0" * 64, b"xy") for proof in (b"", b"0" * 64)
@@ -405,7 +448,7 @@ def seeds():
                          [bytes([part + 1]) + each for part, names in enumerate((("_rels/.rels",), ("xl/_rels/workbook.xml.rels",), ("xl/workbook.xml",), ("xl/sharedStrings.xml",),
                                                                                  ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)] +
                          [b"\x05" + each for each in sheets()] + list(workbooks()),
-        "written_value": times,
+        "written_value": times + [each.encode() for each in ("5s ago", "5秒前", "5m ago", "5min ago", "5分钟前", "5分前", "2h ago", "2小时前", "9x ago", "now", "现在", "刚刚", "03：42", "03:42:10", "03:42:10.5", "03:42.", "3点", "03:", "2026-07-19T03:42:10.123", "昨天 03:42")],
     }
 
 

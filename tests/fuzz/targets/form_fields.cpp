@@ -36,6 +36,9 @@ int one(const std::uint8_t* data, std::size_t size) {
       must(part.bytes.data() >= text.data() && part.bytes.data() + part.bytes.size() <= text.data() + text.size(), "a part's bytes lie within the body");
     }
   }
+  const std::string_view type = text.substr(0, text.find('\n'));
+  const auto typed = http::parse_multipart(type, text.substr(std::min(type.size() + 1, text.size())));
+  must(!typed || http::is_multipart(type), "only what says that it has parts has them");
   if (const auto cookies = http::parse_cookies(text)) must(cookies->size() <= http::max_cookies, "no more cookies than the bound");
   http::Request request;
   request.headers = {{"Cookie", std::string(text)}, {"cookie", "jibao=1"}};

@@ -3,8 +3,11 @@
 #include <arpa/inet.h>
 
 #include "config/address.hpp"
+#include "daemon/http/form.hpp"
+#include "daemon/http/text.hpp"
 #include "daemon/web/address_list.hpp"
 #include "notifiers/address.hpp"
+#include "notifiers/provider_answer.hpp"
 #include "notifiers/target.hpp"
 #include "tests/fuzz/bytes.hpp"
 #include "tests/fuzz/target.hpp"
@@ -83,6 +86,13 @@ int one(const std::uint8_t* data, std::size_t size) {
   other_requests(first, second);
   mail_to(first, second, first);
   mail_to("duty@example.cn", "wangfang@example.cn", first);
+  must(notifiers::international(first).starts_with('+'), "a number has its country");
+  must(notifiers::authority_of(first).find_first_of("/?#") == std::string::npos, "an authority is no path");
+  if (http::is_utf8(first + second) && (first + second).find('\0') == std::string::npos && !first.empty()) {
+    const http::Fields fields{{first, second}, {"b", first}};
+    const auto read = http::parse_urlencoded(notifiers::form_body(fields));
+    must(read && *read == fields, "a form that is sent reads as what was meant");
+  }
   classes_of(first);
   (void)config::is_network_address(first);
   (void)config::is_host(first);

@@ -89,6 +89,8 @@ int one(const std::uint8_t* data, std::size_t size) {
   const notifiers::Verdict event = notifiers::judge_event(response);
   must(event.outcome != Outcome::tell_administrator, "of a subscription no administrator is told");
   (void)notifiers::date_of(response);
+  const auto asked = notifiers::compose_credit(channel, {{"token", "t"}, {"secret", "s"}}, from_millis(1'784'404'500'000));
+  must(asked || !asked.error().message.empty(), "a credit is asked for, or there is a reason");
   if (const auto credit = notifiers::read_credit(response, channel)) {
     must(response.end == Response::End::answered && two_hundred(response) && !response.truncated, "only a whole answer tells an amount");
     must(std::abs(credit->left) <= most_credit, "an amount has its bound");
