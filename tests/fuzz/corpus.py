@@ -191,16 +191,19 @@ def sheets():
     heads = ["日期", "星期", "班次", "开始", "结束", "带班领导", "主班", "副班", "备注"]
     dates = ["2026-12-01", "2026/12/1", "2026.12.1", "2026年12月1日", "12月1日", "12-1", "12/1", "1日", "2026-12-01 00:00:00", "2026-12-01T00:00:00.000", "2026-12-01 08:00", "2026-12-01(周二)", "2026-12-01周二",
              "2026-12-01周三", "2026-12-01（二）", "2026-12-01 Tue", "2026-12-32", "2026-13-01", "1999-12-01", "2026", "2026-12", "12345-1-1", "合计", "", "13", "32日", ("n", "46357"), ("n", "1"), ("n", "46357.5"), ("n", "-1"),
-             ("n", "1e9"), ("n", "x"), ("n", "31"), ("n", "0.5"), ("d", "2026-12-01"), ("d", "2026-12-01T00:00:00"), ("e", "#REF!"), ("f", ""), ("b", "1"), ("z", "1"), ("s", "0"), ("s", "99"), ("str", "2026-12-01")]
+             ("n", "1e9"), ("n", "x"), ("n", "31"), ("n", "0.5"), ("d", "2026-12-01"), ("d", "2026-12-01T00:00:00"), ("e", "#REF!"), ("f", ""), ("b", "1"), ("s", "0"), ("str", "2026-12-01"), "2026-0-1", "2026-1-0", "2026-1-32", "2026-02-30", "2200-1-1", "1999-1-1", "2026-12-01 00:00:01", "2026-12-01 00:00:00.5", "2026-12-01(周二", "2026-12-01周九", "2026-x-1", "0-1", "\u200b2026-12-01\ufeff", "\u00a01\u2029日",
+             ("n", "1.5"), ("n", "nan"), ("n", "inf"), ("n", "46357x"), ("n", "31.5"), ("n", "36525"), ("n", "109574"), ("n", "40"), "12月", "12月x日"]
     weekdays = ["周二", "星期二", "礼拜二", "二", "Tuesday", "tue", "周三", "星期天", "x", ("n", "2"), ("e", "#N/A"), ("f", "")]
     shifts = ["day", "白班", "夜班", "DAY", " 夜 ", "早班", "", "x" * 70, "\u00a0a\u3000", ("e", "#N/A"), ("f", ""), ("n", "1")]
-    hours = ["08:00", "8:00", "20:00:00", "24:00", "24:01", "08:60", "8", "x", "", "2026-12-02 08:00", "2026-12-01 08:00", "2026-12-09 08:00", "08:00:30", "８：００", ("n", "0.5"), ("n", "1"), ("n", "46358.25"), ("n", "-1"), ("n", "2"),
+    hours = ["08:", "08:00x", "8:00:", "08:00:00", "25:00", "24:30", "x 08:00", "2026-12-02", "2026-12-02x08:00", "a 1:00", "1 a", ("n", "nan"), ("n", "46357x"), ("n", "200000"), "08:00", "8:00", "20:00:00", "24:00", "24:01", "08:60", "8", "x", "", "2026-12-02 08:00", "2026-12-01 08:00", "2026-12-09 08:00", "08:00:30", "８：００", ("n", "0.5"), ("n", "1"), ("n", "46358.25"), ("n", "-1"), ("n", "2"),
              ("e", "#N/A"), ("f", ""), ("d", "2026-12-02T08:00:00")]
-    people = ["王芳", "wangfang", "Wang Fang", "WANG FANG", "王芳(wangfang)", "王芳（wangfang）", "张伟", "张伟(zhangwei)", "张伟(x)", "王芳(x)", "x)", "(x)", "没有", "无", "-", "—", "/", "none", "", "王芳 李明", ("e", "#N/A"), ("f", ""), ("n", "1")]
+    people = ["王芳(WANG FANG)", "张伟(ZHANGWEI)", "王芳()", "——", "/ ", "王 芳", "王芳\u200f", "王芳", "wangfang", "Wang Fang", "WANG FANG", "王芳(wangfang)", "王芳（wangfang）", "张伟", "张伟(zhangwei)", "张伟(x)", "王芳(x)", "x)", "(x)", "没有", "无", "-", "—", "/", "none", "", "王芳 李明", ("e", "#N/A"), ("f", ""), ("n", "1")]
     title = ["云溪县2026年12月值班表"]
     for above in ([], [title], [["2026年"]], [["年12月"]], [["云溪2026年13月"]]):
         for start in range(0, len(dates), 9):
             yield sheet(above + [heads] + [[date, None, "白班", None, None, "", "王芳", ""] for date in dates[start:start + 9]])
+    for kind, value in (("z", "1"), ("s", "99"), ("s", "x")):
+        yield sheet([heads, [(kind, value)]])
     usual = ["2026-12-01", "周二", "早班", "08:00", "20:00", "孙强", "王芳", "周丽"]
     for column, words in ((1, weekdays), (2, shifts), (3, hours), (4, hours), (5, people), (6, people)):
         yield sheet([heads] + [[f"2026-12-{day + 1:02}", None, *usual[2:]][:column] + [word] + usual[column + 1:] for day, word in enumerate(words)])
@@ -213,7 +216,8 @@ def sheets():
     yield sheet([["x"]] * 21 + [heads, usual])
     for reference in ("A2:A4", "A2", "A2:x", "x:A2", "Z9:Z99", "A2:A1048577", "A2:B3", "A2:A4000000"):
         yield sheet([heads, usual, [None, "周三", *usual[2:]], [None, "周四", *usual[2:]]], f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>')
-    for cells in ('<row r="1"><c r="A1" t="inlineStr"><is><r><t>日</t></r><r><rPh/><t>期</t></r></is></c></row>', '<row r="0"/>', '<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="1"><c r="A2"/></row>', '<row r="1"><c r="B1"/><c r="A1"/></row>',
+    for cells in ('<row r="1"><c r="A0"/></row>', '<row r="1"><c r="A1x"/></row>', '<row r="1"><c r="1"/></row>', '<row r="1"><c r="AAAAAAAA1"/></row>', '<row r="1"><c r="A9999999"/></row>', '<row r="1"><c r="a1"/></row>', '<row r="1x"/>', "<row><c><v>" + "x" * 33000 + "</v></c></row>", '<row><c t="s"><v>1x</v></c></row>',
+                  '<row r="1"><c r="A1" t="inlineStr"><is><r><t>日</t></r><r><rPh/><t>期</t></r></is></c></row>', '<row r="0"/>', '<row r="2"/><row r="1"/>', '<row r="x"/>', '<row r="1"><c r="A2"/></row>', '<row r="1"><c r="B1"/><c r="A1"/></row>',
                   '<row><c r="IW1"><v>1</v></c></row>', '<row><c r="XFE1"><v>1</v></c></row>', '<row r="1048577"/>', '<x/><row><x/><c t="inlineStr"/><c t="str"><f>x</f><v></v></c></row>', "<row><c><v>" + "x" * 4000 + "</v></c></row>",
                   '<row><c t="inlineStr"><is><t>\'=1</t></is></c><c t="inlineStr"><is><t>\'x</t></is></c><c t="inlineStr"><is><t>\'</t></is></c></row>'):
         yield ("<worksheet><sheetData>" + cells + "</sheetData></worksheet>").encode()
@@ -350,7 +354,7 @@ def seeds():
         "console_form": [bytes([i]) + each for i in range(7) for each in
                          (b"category=DIS.FLOOD.DANGER&title=x&occurred_at=03%3A42&dead=3", b"kind=taken&person=wangfang&pin=1234",
                           b"done_at=2026-07-19+03%3A42&content=a&reason=b&to_unit=c", b"unit=a&received_at=03%3A42&rule=x&expected=04%3A00&into=2", b"occurred_until=04%3A00&occurred_from=03%3A00&occurred_at=", b"occurred_until=x&do=simulate", b"number=2&measure_evacuated=3&mark_blocked=1",
-                          b"path=occurred_at&value=03%3A42&reason=x", b"path=occurred_from&value=x", b"path=occurred_until&value=", b"path=casualties.dead&value=3", b"path=level&value=II", b"path=&value=1", b"path=title&value=x")],
+                          b"measures.evacuated=3&marks.blocked=1", b"path=occurred_at&value=03%3A42&reason=x", b"path=occurred_from&value=x", b"path=occurred_until&value=", b"path=casualties.dead&value=3", b"path=level&value=II", b"path=&value=1", b"path=title&value=x")],
         "console_press": presses(),
         "copy_restore": [journal, b"\n".join(lines[:2]) + b"\n====\n" + b"\n".join(lines[2:]), b"\n".join(lines[:2]) + b"\n{\"v\":1", b""],
         "core_events": [bytes((i * step) % 256 for i in range(400)) for step in (1, 7, 31, 97, 151)] + [b"", bytes(300)],
@@ -367,9 +371,9 @@ def seeds():
         "gateway_address": [each + b"\n" + other for each in literals("tests/notifiers/target_test.cpp") + literals("tests/notifiers/address_test.cpp")
                             if len(each) < 120 for other in (b"x", b"10.0.0.0/8")] +
                            [address + b"\n" + entry for address in (b"10.1.2.3", b"127.0.0.1", b"::1", b"::", b"::ffff:10.0.0.1", b"::10.0.0.1", b"2002:a00:1::", b"64:ff9b::a00:1", b"ff02::1", b"fe80::1", b"fec0::1", b"fd00::1", b"2001:db8::1",
-                            b"100.64.0.1", b"198.18.0.1", b"172.16.0.1", b"224.0.0.1", b"0.0.0.0", b"1.2.3.4", b"x") for entry in (b"10.0.0.0/8", b"10.1.2.3", b"10.1.2.3/33", b"10.1.2.3/x", b"::/0", b"::/129", b"fd00::/7", b"::1", b"/8", b"", b"0.0.0.0/0")] +
+                            b"100.64.0.1", b"198.18.0.1", b"172.16.0.1", b"224.0.0.1", b"0.0.0.0", b"1.2.3.4", b"x") for entry in (b"10.0.0.0/8", b"10.1.2.3", b"10.1.2.3/33", b"10.1.2.3/x", b"10.1.2.3/8x", b"::/0", b"::/129", b"fd00::/7", b"::1", b"/8", b"", b"0.0.0.0/0")] +
                            [sender + b"\n" + to for sender in (b"a@b.example", b"@b", b"a@", b"a@b@c", b"a b@c", b"<a@b>", b"a" * 255 + b"@b", b"\xc3\xa9@b") for to in (b"a@b.example", b"")] +
-                           [url + b"\nx" for url in (b"http://h/", b"https://h:8443/x?y#z", b"smtp://h:25", b"smtps://h", b"ftp://h/", b"http://u:p@h/", b"http://h./", b"http://H%41/", b"http://[::1]:80/", b"http://[::1%25lo]/", b"http://", b"http://h:99999/",
+                           [url + b"\nx" for url in (b"x_9", b"X-Y", b"A1z", b"a:b", b"\x7f", b"http://h:80\t/", b"http://h\\x/", b"http://[::1", b"http://[::1]x", b"http://h:0/", b"http://h:70000/", b"http://h:x/", b"http://h/", b"https://h:8443/x?y#z", b"smtp://h:25", b"smtps://h", b"ftp://h/", b"http://u:p@h/", b"http://h./", b"http://H%41/", b"http://[::1]:80/", b"http://[::1%25lo]/", b"http://", b"http://h:99999/",
                             "http://值班/".encode(), b"http:///x", b"http://0x7f.1/", b"http://[::1", b"h", b"", b"http://h/" + b"x" * 200)],
         "gateway_answer": verdicts + [bytes([kind, 1, 50, 0]) + b"\n" + each for kind in (5, 6, 8, 9, 14) for each in credits] +
                           [bytes([kind, 1, status, 0]) + b"\n" + each for kind in (5, 6) for status in (50, 100) for each in (b'{"Code":"200","Data":{"AvailableAmount":"1,000.5","Currency":"CNY"}}', b'{"Code":"200"}', b'{"Code":"200","Data":{"AvailableAmount":1e13}}',
@@ -400,7 +404,7 @@ def seeds():
         "journal_record": [b"p" * 64 + b"\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n") if each.startswith(b"{")] +
                           [b"-p\n" + each for each in text("tests/daemon/journal/golden/v1.txt").split(b"\n")[:20]],
         "journal_verify": [journal, b"\n".join(lines[:3]), lines[0]] + list(export_lines()),
-        "json_reader": bodies + json_calls + [b"1e400", b"[1,[2,[3,[4,[5,[6,[7,[8,[9]]]]]]]]]", b'{"a":1,"a":2}', b'"\\u0000"', b"123456789012345678901"],
+        "json_reader": bodies + json_calls + [b"18446744073709551615", b"[18446744073709551615,{\"data\":{\"list\":[{\"code\":18446744073709551615}]}}]", b'{"data":{"list":[{"code":18446744073709551615}]}}', b'{"data":{"list":[{"code":{}}]}}', b'{"data":{"list":[{"code":1.5}]}}', b'{"data":{"list":{"0":1}}}', b'{"data":{"list":[{"code":true}]}}', b'{"data":{"list":[{"code":null}]}}', b'{"data":{"list":[[]]}}', b"1e400", b"[1,[2,[3,[4,[5,[6,[7,[8,[9]]]]]]]]]", b'{"a":1,"a":2}', b'"\\u0000"', b"123456789012345678901"],
         "keeper_call": keeper_calls(lines),
         "link_token": [b"k" * 32, b"k" * 61, b"12-3", b"MTItMw.AAAAAAAAAAAAAAAAAAAAAA", b""],
         "mail_answer": [greeting + each for each in
@@ -410,23 +414,33 @@ def seeds():
         "message_text": [each for name in ("tests/rules/wording_test.cpp", "tests/notifiers/sms_text_test.cpp", "tests/notifiers/encodings_test.cpp",
                                            "tests/rules/place_test.cpp") for each in literals(name) if len(each) < 300] +
                         ["".join(map(chr, range(first, last))).encode() for first, last in ((1, 33), (0x7e, 0xb0), (0x61b, 0x61e), (0x180d, 0x1810), (0x2000, 0x2070), (0xfefe, 0xff00), (0xe0000, 0xe0003), (0x10ffff, 0x110000))] +
-                        [each.encode() for each in ("广东省广州市\n广州市", "天河区\n天河区石牌街道", "鄂温克旗\n旗", "河口乡三合村\n河口乡", "市\n市", "甲省\n乙省", "甲市甲区\n甲市乙区", "x\nx", "\u2010甲\n甲")],
+                        [each.encode() for each in ("甲省\n甲省甲市", "甲省乙市丙区丁乡\n乙市丙区丁乡", "丙旗丁镇\n丙旗", "丙区戊乡\n丙区戊乡己村", "乙市丙区己村\n乙市丁区己村", "丙区·丁\n丙区丁", "广东省广州市\n广州市", "天河区\n天河区石牌街道", "鄂温克旗\n旗", "河口乡三合村\n河口乡", "市\n市", "甲省\n乙省", "甲市甲区\n甲市乙区", "x\nx", "\u2010甲\n甲")],
         "people_text": [bytes([which]) + text(name) for which, name in enumerate(("tests/config/bad/base/people.yaml", "tests/config/bad/base/roster.yaml"))] +
                        [b"\x00" + text("config/county-office/people.yaml"), b"\x01" + text("config/county-office/roster.yaml")],
         "policy_edit": [letter + b"%d %s" % (line, words) for letter in (b"c", b"d", b"e", b"f", b"g", b"h", b"j", b"l", b"m") for line in (2, 5, 9, 14) for words in (b"", b"  x: y")] +
                        [b"@DIS.FLOOD II", b"@ACC I\ng4 ", b"h+3   day_ends: \"17:30\"", b"e+3     quorum: 2"],
-        "policy_text": [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))] +
+        "policy_text": [("include: [" + each + "]\n").encode() for each in ('"a\\\\b"', '""', '"a\\0b"', "/abs.yaml", "..", "../x.yaml", "base/", ".", "base/../..", "base/./people.yaml", "none.yaml", "base/people.yaml, base/people.yaml")] +
+                       [each.encode() for each in ("%YAML 1.1\n---\noffice: {}\n", "%YAML 3.0\n---\na: 1\n", "%TAG ! x:\n---\na: 1\n", "<<: {a: 1}\n", '"<<": 1\n', "? [a]\n: 1\n", "{a: 1}: 2\n", "a: 1\n...\nb: 2\n", "---\na: 1\n---\nb: 2\n", "a: *x\n", "a: &x 1\nb: *x\n", "a: !!str 1\n", "'a: 1\n", "a: |\n x\n",
+                        "a：1\nb: 2\n", "a\u0085b: 1\n", "a: 'x\u2028y'\n", "a: 1\n\u2029b: 2\n", "[" * 60 + "]" * 60, "{a: " * 60 + "}" * 60, "a: 1\na: 2\n", "\ta: 1\n", "a: @x\n", "a: `x\n", "- a\nb: 1\n", "", "x\n", "packs: [{}]\n", "packs: [{in_force: x}]\n", "packs: x\n")] +
+                       [path.read_bytes() for path in sorted((ROOT / "tests/config/bad").glob("*.yaml"))] +
                        [each for name in ("policy_loader", "yaml_tree", "diagnostics", "grading") for each in literals(f"tests/config/{name}_test.cpp") if b"\n" in each],
         "program_line": [b'{"id":"12-3","attempt":2,"outcome":"sent","reference":"x"}', b'{"id":"12-3","attempt":2,"outcome":"give_up","reason":"y","in_doubt":true}',
                          b"ready\n", b'{"id":1}'],
         "report_json": [bytes([kind]) + each for kind in (0, 1, 11, 2, 3, 4, 5, 6, 106, 7, 8, 9) for each in bodies] +
                        [bytes([kind]) + each for name, kinds in (("accounts", (7,)), ("administration", (7,)), ("case_file", (4,)), ("acknowledgement", (2, 9)),
                                                                  ("merging", (3, 5)), ("levels", (0, 6, 106)), ("api", (0, 1, 2, 8)))
-                        for kind in kinds for each in of_json(f"tests/daemon/web/{name}_test.cpp")] + [bytes([kind]) + each for kind, each in wrong_bodies()],
+                        for kind in kinds for each in of_json(f"tests/daemon/web/{name}_test.cpp")] + [bytes([kind]) + each for kind, each in wrong_bodies()] +
+                       [b"\x00" + json.dumps({"category": "DIS.FLOOD.DANGER", "title": "t", "measures": measures, "marks": marks, "summary": "a\r\n\tb"}).encode()
+                        for measures in ([], 1, {"people": 1}, {"people": -1}, {"people": 10 ** 16}, {"people": "x"}, {f"m{i}": 1 for i in range(65)}) for marks in ([], 1, ["a"])] +
+                       [bytes([kind]) + json.dumps({"changes": changes, "reason": "r"}).encode() for kind in (6, 106) for changes in ({"marks.a": True}, {"marks.a": "true"}, {"title": True}, {"title": "x" * 8001}, {"title": "a\x01"}, {f"m{i}": 1 for i in range(65)}, [], {})] +
+                       [b"\x08" + json.dumps({"as": "resolved", "waive": [{"rule": f"r{i}", "reason": "x"} for i in range(65)]}).encode(), b'\x00{"a\\u0000b":1}', b'\x00{"title":"a\\u0000b"}', b'\x00{"qqqqqqqqqqqqq":1}'],
         "scenario_text": [path.read_bytes() for path in sorted((ROOT / "config/scenarios").glob("*.yaml")) + sorted((ROOT / "tests/daemon/simulate/golden").glob("*.yaml"))] +
                          [each for name in ("scenario_reader", "scenario_run") for each in literals(f"tests/daemon/simulate/{name}_test.cpp") if b"scenarios:" in each] +
-                         [scenario(each) for each in scenario_entries()],
-        "sms_reply": [bytes([who, pin, 1]) + b"g" + each for who in (0, 1, 2) for pin in (0, 1) for each in
+                         [scenario(each) for each in scenario_entries()] +
+                         [each.encode() for each in ("policy: a\nscenarios: x\n", "policy: a\nscenarios: []\n", "policy: a\nscenarios:\n", "policy: a\n", "scenarios: [{}]\n", "policy: a\nscenarios: [" + "{}, " * 101 + "]\n", "policy: a\nscenarios: [{name: x, given: {now: 2026-07-19 03:55}, when: [], then: []}]\n",
+                          "policy: a\nscenarios: [{name: x, given: {now: 2026-07-19 03:55}, when: [{at: 2026-09-19 03:55, file: {category: DIS.FLOOD.DANGER}}], then: [{at: 2026-09-19 03:55}]}]\n",
+                          "policy: a\nscenarios: [{name: x, given: {now: 2026-07-19 03:55}, when: [{at: +0s, refused: true, file: {category: DIS.FLOOD.DANGER}}, {at: +1m, file: {by: Wang Fang, category: DIS.FLOOD.DANGER}}], then: [{at: +2m}]}]\n")],
+        "sms_reply": [bytes([who, pin + night, 1]) + b"g" + each for night in (0, 2, 4, 6, 8) for who in (0, 1, 2) for pin in (0, 1) for each in
                       (b"111111\n" * 12 + b"@", "收到\n收到\n@\n收到".encode(), b"ok\n\n\n\n\n\n\n\n\n\n\nok", "我没收到".encode(), "谢谢".encode(), "正在路上".encode(),
                        "@".encode(), "@ 1234".encode(), "收到".encode(), "１２３４５６".encode(), "来不了 @".encode(), b"OK", b"123456", b"on my way @")],
         "spoilt_yaml": list(spoils()),
@@ -448,7 +462,7 @@ def seeds():
                          [bytes([part + 1]) + each for part, names in enumerate((("_rels/.rels",), ("xl/_rels/workbook.xml.rels",), ("xl/workbook.xml",), ("xl/sharedStrings.xml",),
                                                                                  ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"))) for each in workbook_parts(names)] +
                          [b"\x05" + each for each in sheets()] + list(workbooks()),
-        "written_value": times + [each.encode() for each in ("5s ago", "5秒前", "5m ago", "5min ago", "5分钟前", "5分前", "2h ago", "2小时前", "9x ago", "now", "现在", "刚刚", "03：42", "03:42:10", "03:42:10.5", "03:42.", "3点", "03:", "2026-07-19T03:42:10.123", "昨天 03:42")],
+        "written_value": times + [each.encode() for each in ("5s ago", "5秒前", "5m ago", "5min ago", "5分钟前", "5分前", "2h ago", "2小时前", "9x ago", "now", "现在", "刚刚", "03：42", "03:42:10", "03:42:10.5", "03:42.", "3点", "03:", "2026-07-19T03:42:10.123", "昨天 03:42", "03:42:10./", "03:42:10.:", "03:42:10.1x", "3", "0342")],
     }
 
 

@@ -28,6 +28,11 @@ void other_requests(std::string_view url, std::string_view body) {
     must(!asked || *method != 'G' || body.empty(), "a GET has no body");
     must(!notifiers::target_of({http, std::chrono::milliseconds(0)}), "nothing is sent without a bound in time");
   }
+  notifiers::HttpRequest named;
+  named.url = "https://h/";
+  named.headers = {{std::string(url), "x"}};
+  if (notifiers::target_of({named})) must(!url.empty() && url.find_first_of(std::string_view(": \r\n\0", 5)) == std::string_view::npos, "a header's name is a word");
+  must(!notifiers::target_of({named, std::chrono::milliseconds(1), std::chrono::milliseconds(0)}), "nor a connection");
   must(!notifiers::target_of({notifiers::LineRequest{"", std::string(body)}}), "a line goes to a program");
 }
 

@@ -46,6 +46,8 @@ int one(const std::uint8_t* data, std::size_t size) {
     std::istringstream again{std::string(journal)};
     const store::Head beyond{whole.head.sequence + 1, whole.head.hash};
     must(store::verify(again, {beyond}).fault.has_value(), "a journal that ends before a known head is no whole one");
+    std::istringstream once_more{std::string(journal)};
+    must(store::verify(once_more, {{whole.head.sequence, std::string(64, '0')}}).fault.has_value(), "nor one that was written anew");
   }
   Bytes lines(data, size);
   for (int count = 0; count < 64 && !lines.empty(); ++count) read_line(lines.line());

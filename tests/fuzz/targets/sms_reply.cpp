@@ -1,5 +1,5 @@
 // Answers by SMS (rules/replies): whatever comes back, from whomever, takes only what a page to that number asked. The
-// first byte chooses the sender and whether a PIN was right; "@" in the text stands for the code of that sender's page.
+// first byte chooses the sender, the second whether a PIN was right and the night; "@" in the text stands for the code of that sender's page.
 #include "rules/apply.hpp"
 #include "tests/fuzz/bytes.hpp"
 #include "tests/fuzz/journal_image.hpp"
@@ -10,26 +10,36 @@
 namespace jibao::fuzz {
 namespace {
 
-/// A night on which two incidents page people.
-const stories::World& night() {
-  static const stories::World world = [] {
-    stories::World made(stories::shared(stories::sample_policy()));
-    for (const char* title : {"漫堤", "集体上访"}) {
-      Report report;
-      report.category = made.state().current().categories.front().code;
-      report.title = title;
-      report.summary = title;
-      made.file(report, "wangfang");
-    }
-    made.until(made.now() + std::chrono::minutes(9));
-    return made;
-  }();
-  return world;
+/// Nights on which people are paged: two incidents; one alone; one beside a drill, answered by whoever was asked first; two that are
+/// merged, of which one said too many wrong codes; one that is over.
+stories::World night_of(std::size_t which) {
+  stories::World made(stories::shared(stories::sample_policy()));
+  for (const char* title : {"漫堤", "集体上访"}) {
+    Report report;
+    report.category = made.state().current().categories.front().code;
+    report.title = title;
+    report.summary = title;
+    report.drill = which == 2 && made.state().last_incident == 1;
+    made.file(report, "wangfang");
+    if (which == 1 || which == 4) break;
+  }
+  made.until(made.now() + std::chrono::minutes(9));
+  if (which == 2) made.acknowledge(1, "zhaogang", Strength::weak);
+  if (which == 3) made.merge(2, 1);
+  if (which == 3)
+    for (int tries = 0; tries < 12; ++tries) made.answer("wangfang", "111111");
+  if (which == 4) made.submit(CloseRequested{1, CloseAs::mistaken, "x", "", {}, Actor{"zhaogang", "operator", false}, {}});
+  return made;
+}
+
+const stories::World& night(std::size_t which) {
+  static const stories::World worlds[] = {night_of(0), night_of(1), night_of(2), night_of(3), night_of(4)};
+  return worlds[which % std::size(worlds)];
 }
 
 int one(const std::uint8_t* data, std::size_t size) {
-  const stories::World& world = night();
   Bytes bytes(data, size);
+  const stories::World& world = night(size > 1 ? data[1] >> 1U : 0);
   const auto& asked = world.state().asked;
   must(!asked.empty(), "somebody was asked");
   const std::size_t who = bytes.pick(asked.size() + 2);
