@@ -7,8 +7,11 @@ tests/bench/run; `consoles.py PORT COOKIE COUNT` is that program, which says "co
 """
 
 import asyncio
+import itertools
 import json
 import signal
+import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -17,6 +20,7 @@ import urllib.parse
 CONSOLES = 200
 OPEN = 40       # incidents on the board before
 RATE = 2        # reports a second
+BURSTS = 20     # of boards that are asked for at once
 CALM = 0.4      # seconds between two fetches of one console
 
 
@@ -102,6 +106,40 @@ def log_in(daemon):
     return answer.getheader("Set-Cookie").split(";")[0]
 
 
+def at_once(daemon, cookie, count, report):
+    """(milliseconds of a report alone, and of one that comes right behind `count` boards that are asked for at once)."""
+    import http.client
+    lines = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(count)]
+    link, token, filed = http.client.HTTPConnection("127.0.0.1", daemon.port, timeout=30), daemon.token(), itertools.count()
+
+    def file():
+        begun = time.monotonic()
+        link.request("POST", "/api/v1/incidents", report.replace(b"ZQ@@@@@@@@@@", b"ZB%010d" % next(filed)),
+                     {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        answer = link.getresponse()
+        answer.read()
+        assert answer.status == 201, answer.status
+        return (time.monotonic() - begun) * 1000
+
+    def amid():
+        for line in lines:
+            line.sendall(Console(daemon.port, cookie, None).request("/"))
+        took = file()
+        for line in lines:
+            answer = http.client.HTTPResponse(line, method="GET")
+            answer.begin()
+            answer.read()
+            assert answer.status == 200, answer.status
+        return took
+
+    file()
+    alone = statistics.median(file() for _ in range(BURSTS))
+    burst = statistics.median(amid() for _ in range(BURSTS))
+    for line in lines:
+        line.close()
+    return alone, burst
+
+
 def repetition(bench):
     import rig
     import standing
@@ -109,7 +147,8 @@ def repetition(bench):
         port = rig.fixed_port()
         daemon = bench.daemon(f"http://127.0.0.1:{port}/page")
         bench.to_jibao(daemon, "--connections", 8, "--count", OPEN, "--sink", port)
-        consoles = Consoles(daemon, log_in(daemon), count) if count else None
+        cookie = log_in(daemon)
+        consoles = Consoles(daemon, cookie, count) if count else None
         cpu = standing.cpu_seconds(daemon.process.pid)
         reports = max(4, int(60 * bench.options.pages_share))
         result = bench.to_jibao(daemon, "--paced", RATE, "--count", reports, "--sink", port)
@@ -120,6 +159,8 @@ def repetition(bench):
             bench.add(name, fetches=told["fetches"], fetched_mb=told["bytes"] / 1e6)
             bench.faults += [f"consoles: {told['broken'][0]}"] if told["broken"] else []
             bench.faults += [] if told["events"] >= count * reports else [f"consoles: {told['events']} events were heard, not {count * reports} or more"]
+            alone, burst = at_once(daemon, cookie, count, (bench.folder / "report.json").read_bytes())
+            bench.add("boards at once", alone=alone, amid=burst)
         daemon.stop()
         if result.get("page_n", 0) != reports:
             bench.faults.append(f"{name}: {result.get('page_n', 0)} of {reports} reports were paged in time")
@@ -139,6 +180,9 @@ def print_consoles(bench):
     if "consoles connected p99" in bench.figures.series and "consoles none p99" in bench.figures.series:
         ratio = bench.figures.median("consoles connected p99") / bench.figures.median("consoles none p99")
         print(f"p99 with / without: {ratio:.2f}; boards fetched {text('consoles connected fetches', 0)}, {text('consoles connected fetched_mb', 0)} MB")
+    if "boards at once amid" in bench.figures.series:
+        print(f"a report alone: {text('boards at once alone', 1)} ms; right behind {bench.options.consoles} boards that are asked for at once: "
+              f"{text('boards at once amid', 1)} ms")
 
 
 if __name__ == "__main__":
