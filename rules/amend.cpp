@@ -84,9 +84,9 @@ Result<void> set_measure(Report& report, const std::string& measure, const std::
 }
 
 Result<void> set_mark(Report& report, const std::string& mark, const std::string& text) {
-  if (text == "yes" || text == "true") {
+  if (text == "yes" || text == "true" || text == "是") {
     report.marks.insert(mark);
-  } else if (text.empty() || text == "no" || text == "false") {
+  } else if (text.empty() || text == "no" || text == "false" || text == "否") {
     report.marks.erase(mark);
   } else {
     return failure("a mark is yes or no: " + text);

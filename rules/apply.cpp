@@ -796,7 +796,7 @@ struct OnState {
     s.codes[number].emplace(f.code, id);
   }
   void count(const PageQueued& f) const {
-    Flow& flow = s.flows[{f.person, f.channel}];
+    Flow& flow = s.flows[{f.person, f.channel, s.incidents.at(id).report.drill}];
     if (f.held_until) {
       flow.held_until = f.held_until;
       flow.held.insert({id, f.page});
@@ -815,7 +815,7 @@ struct OnState {
     if (incident == s.incidents.end()) return nullptr;
     const auto page = incident->second.pages.find(number);
     if (page == incident->second.pages.end()) return nullptr;
-    const auto flow = s.flows.find({page->second.person, page->second.channel});
+    const auto flow = s.flows.find({page->second.person, page->second.channel, incident->second.report.drill});
     if (flow == s.flows.end() || flow->second.held.erase({id, number}) == 0) return nullptr;
     if (flow->second.held.empty()) flow->second.held_until.reset();
     return &flow->second;

@@ -176,7 +176,7 @@ struct ExecSettings {
 };
 
 /// The longest that a message to a group waits for a robot that may speak; then the attempt has failed.
-constexpr Duration longest_group_wait = std::chrono::minutes(10);
+constexpr Duration longest_group_wait = std::chrono::minutes(2);
 
 /// The seat's dial task: a person calls by hand. An untouched task moves on after `untouched_for`.
 struct HandCallSettings {

@@ -130,11 +130,15 @@ void judge_close(Draft& draft, const CloseRequested& event) {
   if (event.as != CloseAs::resolved)
     return draft.incident.state == IncidentState::open ? withdraw(draft, event) : find_otherwise(draft, event);
   if (any_hard_open(draft.incident)) {
-    std::string open;
-    for (const Obligation& o : draft.incident.obligations)
-      if (o.hard && o.state == ObligationState::open) open += (open.empty() ? "" : ", ") + o.rule;
+    std::string open, open_en;
+    for (const Obligation& o : draft.incident.obligations) {
+      if (!o.hard || o.state != ObligationState::open) continue;
+      const ObligationRule* rule = find_rule(draft.rules(), o.rule);
+      open += (open.empty() ? "" : "、") + (rule == nullptr ? o.rule : rule->name.zh + "（" + o.rule + "）");
+      open_en += (open_en.empty() ? "" : ", ") + (rule == nullptr ? o.rule : rule->name.en + " (" + o.rule + ")");
+    }
     return refuse(draft, RefusalKind::obligations_open, {}, "还有未履行的时限义务：" + open + "；须先履行，或由领导免除",
-                  "obligations are still open: " + open + "; fulfil them, or let a leader waive them");
+                  "obligations are still open: " + open_en + "; fulfil them, or let a leader waive them");
   }
   close(draft, event.as, event.reason, event.by);
   tell_everyone(draft, Purpose::closed, event.by.person);

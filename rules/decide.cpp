@@ -125,7 +125,7 @@ bool answered_before(Draft& draft, const std::map<std::string, Answered>& keys, 
   const auto found = keys.find(scoped_key(idempotency, by));
   if (found == keys.end()) return false;
   if (found->second.digest != idempotency.digest) {
-    refuse(draft, RefusalKind::key_reused, {}, "这个 Idempotency-Key 已用于另一内容", "this Idempotency-Key stood for something else");
+    refuse(draft, RefusalKind::key_reused, {}, "同一次提交的内容已变（Idempotency-Key 已用于另一内容）：请先查看已登记的那一条，需要时补充或更正", "this Idempotency-Key stood for something else");
   } else {
     draft.decision.repeated = true;
     draft.decision.incident = found->second.incident;

@@ -51,6 +51,9 @@ bool say_which(Draft& draft, const DeedReported& event) {
   return false;
 }
 
+// Where the occurrence is unknown: a report may be typed up so long after the calls that it led to.
+constexpr auto typed_up_within = std::chrono::hours(2);
+
 // A time that somebody claims must be possible. The record's own time and a stamp are taken as they are: where the machine's
 // clock was set back meanwhile, they may lie before the occurrence or ahead, and what was done must be recorded all the same.
 bool check(Draft& draft, const DeedReported& event, const DoneAt& done) {
@@ -59,9 +62,14 @@ bool check(Draft& draft, const DeedReported& event, const DoneAt& done) {
     refuse(draft, RefusalKind::invalid, "/done_at", "完成时间在将来", "done_at lies in the future");
     return false;
   }
-  const auto occurred = earliest_occurrence(draft.incident.report);
-  if (done.claimed && occurred && at < *occurred) {
-    refuse(draft, RefusalKind::invalid, "/done_at", "完成时间早于事发时间", "done_at is before the occurrence");
+  const Report& report = draft.incident.report;
+  if (const auto occurred = earliest_occurrence(report)) {
+    if (done.claimed && at < *occurred) {
+      refuse(draft, RefusalKind::invalid, "/done_at", "完成时间早于事发时间", "done_at is before the occurrence");
+      return false;
+    }
+  } else if (done.claimed && at < report.discovered.value_or(report.received.value_or(draft.incident.opened_at)) - typed_up_within) {
+    refuse(draft, RefusalKind::invalid, "/done_at", "完成时间远早于发现、接报时间", "done_at is long before the discovery, or the receipt of the report");
     return false;
   }
   for (std::size_t i = 0; i < event.obligations.size(); ++i) {

@@ -89,7 +89,7 @@ Decision notice_absence(const State& state, bool drill, Entropy& entropy, Instan
       Draft draft(state, Incident{}, entropy, now);
       open_upkeep(draft, std::string(absence_prefix) + key,
                   p.say("未签到：{0}{1} {2}", "not checked in: {0}, {1} of {2}",
-                        {p.post(std::string(name_of(post))), p.person(there.empty() ? person : there), p.quoted(shift.date + " " + shift.shift)}),
+                        {p.post(std::string(name_of(post))), p.person(there.empty() ? person : there), p.quoted(shift.date.substr(5) + " " + shift.shift)}),
                   {}, drill);
       draft.add(AbsenceNoticed{shift.date, shift.shift, post, there.empty() ? person : there});
       start_escalation(draft, {Why::not_checked_in, {}, {}});

@@ -117,7 +117,13 @@ void follow_level(Draft& draft, Level before, const EscalationPolicy* governed, 
   std::set<std::string> who = incident.ladder.strong;
   if (!incident.owner.empty()) who.insert(incident.owner);
   who.erase(by.person);  // who has just written it knows
-  for (const std::string& person : who)
+  std::set<std::string> there;  // whoever is away is stood in for, as at a step
+  for (const std::string& person : who) {
+    const Resolved resolved = resolve(draft.state, person, draft.now);
+    there.insert(resolved.people.empty() ? person : resolved.people.front().person);
+  }
+  there.erase(by.person);
+  for (const std::string& person : there)
     page_person(draft, {Purpose::alarm, person, {}, {}, 0, reason, 0}, usual_lanes(draft));
 }
 

@@ -238,7 +238,7 @@ void judge_amendment(Draft& draft, const ReportAmended& event) {
     if (!event.correction && !before.empty() && before != change.value && !grows)
       return refuse(draft, RefusalKind::conflict, pointer, "该字段已有内容，请用更正", "the field has a value: use a correction");
     if (auto set = change_field(changed, change); !set)
-      return refuse(draft, RefusalKind::invalid, pointer, "内容无法读取：" + change.value, set.error().message);
+      return refuse(draft, RefusalKind::invalid, pointer, change.path.starts_with(mark_prefix) ? "应为“是”或“否”：" + change.value : "内容无法读取：" + change.value, set.error().message);
     anchors |= is_anchor_field(change.path);
   }
   if (changed.category.empty() && !draft.incident.report.category.empty())

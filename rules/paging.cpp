@@ -98,7 +98,7 @@ PageQueued queued_form(const Page& page) {
 std::optional<Instant> held_until(const Draft& draft, const std::string& person, const Channel& channel) {
   const PageBudget& budget = channel.budget ? *channel.budget : draft.live().budget;
   if (budget.pages == 0) return std::nullopt;
-  const auto found = draft.state.flows.find({person, channel.name});
+  const auto found = draft.state.flows.find({person, channel.name, draft.incident.report.drill});
   if (found == draft.state.flows.end()) return std::nullopt;
   const Flow& flow = found->second;
   const Instant since = draft.now - budget.within;
@@ -167,7 +167,7 @@ std::string names_of(const Draft& draft, const std::set<IncidentId>& others) {
 /// The time of a page that was held has come. The first of those that wait for a person tells of all; the others find
 /// in decisions of their own that they are told.
 void release(Draft& draft, const Page& page) {
-  const auto found = draft.state.flows.find({page.person, page.channel});
+  const auto found = draft.state.flows.find({page.person, page.channel, draft.incident.report.drill});
   const bool waits = found != draft.state.flows.end() && found->second.held.contains({draft.incident.id, page.number});
   if (!waits && found != draft.state.flows.end()) {
     const PageId by = found->second.gathered_by;

@@ -15,11 +15,14 @@ struct Turn {
   const std::vector<std::string>* people = nullptr;
   std::size_t next = 0;
 
-  std::string take() {
+  /// The next who holds no post of the watch yet; where everybody does, the next.
+  std::string take(const Watch& watch) {
     if (people == nullptr || people->empty()) return {};
-    const std::string person = (*people)[next % people->size()];
-    ++next;
-    return person;
+    const std::size_t count = people->size();
+    std::size_t passed = 0;
+    while (passed < count && std::find(watch.begin(), watch.end(), (*people)[(next + passed) % count]) != watch.end()) ++passed;
+    next += passed % count;
+    return (*people)[next++ % count];
   }
 };
 
@@ -63,7 +66,7 @@ std::vector<DutyShift> rotate(const Policy& policy, const DutyBook& book, const 
     for (const Shift& shift : plan.shifts) {
       const Date last = shift.until <= shift.from ? Date(day + std::chrono::days(1)) : date;
       Watch watch;
-      for (std::size_t post = 0; post < post_count; ++post) watch[post] = turns[post][static_cast<std::size_t>(list_for(plan, post, kind))].take();
+      for (std::size_t post = 0; post < post_count; ++post) watch[post] = turns[post][static_cast<std::size_t>(list_for(plan, post, kind))].take(watch);
       out.push_back({written_date(date), shift.id, instant_at(date, shift.from, policy.office.zone), instant_at(last, shift.until, policy.office.zone),
                      watch[0], watch[1], watch[2]});
     }

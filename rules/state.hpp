@@ -9,6 +9,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "rules/fact.hpp"
@@ -359,7 +360,7 @@ struct State {
   std::map<IncidentId, Instant> wake_of;
   std::map<std::string, std::map<IncidentId, Asked>> asked;  // number -> what was asked of it, an entry an incident
   std::map<std::string, std::map<std::string, IncidentId>> codes;  // number -> its open codes and what each stands for
-  std::map<std::pair<std::string, std::string>, Flow> flows;  // by person and channel
+  std::map<std::tuple<std::string, std::string, bool>, Flow> flows;  // by person, channel, and whether of drills: a drill holds no real page back
   std::map<std::string, std::vector<Instant>> wrong_codes;  // number -> when
   std::map<std::string, Instant> replies_seen;      // gateway ids of replies that were dealt with
   std::map<std::string, Token> tokens;

@@ -278,7 +278,7 @@ void add_house_commands(Grammar& grammar, Options& options) {
   CLI::App& roll_call = grammar.command("roll-call", "点名: who answered the last roll calls; with --now the roll is called");
   roll_call.add_flag_callback("--now", [&options] { options.word = "now"; }, "call the roll now");
   grammar.once(roll_call);
-  grammar.command("backup", "备份: write a backup of the journal below the state directory; documents/ is not in it");
+  grammar.command("backup", "备份: write a backup of the journal below the state directory; its documents stand beside it in journal-TIME.documents");
   CLI::App& restore = grammar.command(
       "restore", "恢复: make a journal of a backup, of its copy (jibaod --ship) or of an export with personal values; no daemon may use it");
   restore.add_option("from", options.path, "the copy's folder, the backup (journal-*.db) or the export")->required()->type_name("FROM");

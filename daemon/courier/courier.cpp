@@ -299,7 +299,7 @@ struct Courier::Inside : std::enable_shared_from_this<Courier::Inside> {
     for (auto& [name, gate] : gates) {
       if (!gate.robots) continue;
       for (const auto& over : gate.robots->overdue(around.elapsed()))
-        give_back(over, gate.group ? "群机器人达到频率上限，等了 10 分钟未能发出" : "渠道达到速率上限，等了 10 分钟未能发出");
+        give_back(over, gate.group ? "群机器人达到频率上限，等了 2 分钟未能发出" : "渠道达到速率上限，等了 2 分钟未能发出");
       serve(name, gate);
     }
   }

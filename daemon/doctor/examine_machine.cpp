@@ -124,6 +124,9 @@ void look_at_credentials(const Policy& policy, const std::filesystem::path& fold
   }
   for (const Subscription& each : policy.subscriptions)
     for (const std::string& credential : each.key_credentials) add(credential, each.name);
+  // What the office need not have; where it has it, its mode counts.
+  for (const char* name : {"watch_key", "ship_token", "ship_ca", "public_ca"})
+    if (std::error_code error; std::filesystem::exists(folder / name, error)) add(name, "jibaod");
 }
 
 // What systemctl says of the unit, "Name=value" lines; nothing where no systemd runs here.

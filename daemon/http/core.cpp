@@ -61,8 +61,12 @@ Core::Core(asio::io_context& context, Settings settings, Handler handler)
   parser_limits_.head_bytes = settings_.limits.head_bytes;
   parser_limits_.body_bytes = settings_.limits.body_bytes;
   parser_limits_.header_count = settings_.limits.header_count;
-  for (const std::string& host : settings_.allowed_hosts)
-    parser_limits_.allowed_hosts.push_back(lower_case(host));
+  allow_hosts(settings_.allowed_hosts);
+}
+
+void Core::allow_hosts(const std::vector<std::string>& names) {
+  parser_limits_.allowed_hosts.clear();
+  for (const std::string& host : names) parser_limits_.allowed_hosts.push_back(lower_case(host));
 }
 
 Core::~Core() {

@@ -33,6 +33,7 @@ class Core : public std::enable_shared_from_this<Core> {
 
   // For Connection.
   const Limits& limits() const { return settings_.limits; }
+  void allow_hosts(const std::vector<std::string>& names);
   const ParserLimits& parser_limits() const { return parser_limits_; }
   bool is_draining() const { return draining_; }
   bool admits(const Request& head) const { return !settings_.admits || settings_.admits(head); }

@@ -12,6 +12,7 @@ Server::~Server() { core_->stop_accepting(); }
 
 Result<std::uint16_t> Server::listen() { return core_->listen(); }
 Result<void> Server::reload_tls() { return core_->reload_tls(); }
+void Server::allow_hosts(const std::vector<std::string>& names) { core_->allow_hosts(names); }
 void Server::stop_accepting() { core_->stop_accepting(); }
 void Server::drain(std::function<void()> done) { core_->drain(std::move(done)); }
 std::size_t Server::connections() const { return core_->connections(); }

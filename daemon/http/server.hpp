@@ -151,6 +151,8 @@ class Server {
   Result<std::uint16_t> listen();
   /// Reads certificate and key again for new connections. On an error the old ones stay in use.
   Result<void> reload_tls();
+  /// From now on these (Settings::allowed_hosts).
+  void allow_hosts(const std::vector<std::string>& names);
   void stop_accepting();
   /// Stops accepting, ends idle connections and event streams, lets first requests come and open answers leave; `done` is called on
   /// the loop when the last has gone or Limits::drain has passed. Call once.

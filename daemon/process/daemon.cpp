@@ -148,6 +148,7 @@ class Daemon {
   void look(const AsioLoop::Look& look);
   void hear(const courier::Heard& heard);
   void adopted();
+  std::vector<std::string> host_names(const Policy& policy) const;
   void look_after_itself();
   std::unique_ptr<notifiers::Carrier> open_address_carrier();
   std::string metrics_text();
@@ -328,11 +329,7 @@ Result<void> Daemon::listen(const Policy& policy) {
     settings.certificate_file = (folder / "tls_cert").string();
     settings.key_file = (folder / "tls_key").string();
   }
-  // On this machine alone, a foreign name is a page of the Internet that points its own name at us (DNS rebinding).
-  if (is_loopback(options_.address)) {
-    settings.allowed_hosts = {"127.0.0.1", "localhost", "[::1]", options_.address};
-    if (const std::string host = host_of(policy.office.public_url); !host.empty()) settings.allowed_hosts.push_back(host);
-  }
+  settings.allowed_hosts = host_names(policy);
   // Before the first page leaves: what peers may take is what gateways and files do not need.
   const std::size_t connections = connections_within(raise_descriptor_limit(), settings.limits.connections);
   settings.limits.connections = settings.limits.connections_from_loopback = connections;
@@ -529,7 +526,16 @@ std::unique_ptr<notifiers::Carrier> Daemon::open_address_carrier() {
   return std::make_unique<notifiers::Transport>(settings, resolver_);
 }
 
+// On this machine alone, a foreign name is a page of the Internet that points its own name at us (DNS rebinding).
+std::vector<std::string> Daemon::host_names(const Policy& policy) const {
+  if (!is_loopback(options_.address)) return {};
+  std::vector<std::string> names{"127.0.0.1", "localhost", "[::1]", options_.address};
+  if (std::string host = host_of(policy.office.public_url); !host.empty()) names.push_back(std::move(host));
+  return names;
+}
+
 void Daemon::adopted() {
+  if (server_) server_->allow_hosts(host_names(engine_.state().current()));
   address_.again();
   certificates_.keep([this](const std::string& host) { return courier::speaks_with(engine_.state().current(), host); });
   retention_.look_again();

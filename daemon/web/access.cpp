@@ -288,6 +288,14 @@ void check_unit(const Desk& desk, const Caller& caller, const ReportAmended& ame
       faults.add("/changes/source.unit", "不能改到您看不到的单位", "a unit that you do not see");
 }
 
+void place_in_unit(const Desk& desk, const Caller& caller, Report& report, Faults& faults) {
+  if (caller.units.empty()) return;
+  if (report.source_unit.empty())
+    report.source_unit = caller.units.front();
+  else if (!sees(desk.policy().accounts, caller.units, report.source_unit))
+    faults.add("/source/unit", "不能替您看不到的单位登记", "a unit that you do not see");
+}
+
 std::string masked_number(const std::string& number) {
   constexpr std::size_t before = 3, after = 2;
   if (number.size() <= before + after) return std::string(number.size(), '*');

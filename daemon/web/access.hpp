@@ -32,6 +32,9 @@ IncidentId seen_id_of(const Desk& desk, const Caller& caller, const std::string&
 
 /// Adds a fault where the amendment would hand the report to a unit that the caller does not see.
 void check_unit(const Desk& desk, const Caller& caller, const ReportAmended& amended, Faults& faults);
+/// A report that names no unit is of the caller's own, where they see only some: else they could not see what they filed. Adds a
+/// fault where it names one that they do not see.
+void place_in_unit(const Desk& desk, const Caller& caller, Report& report, Faults& faults);
 
 /// 138****2345: enough to recognise a number that one knows.
 std::string masked_number(const std::string& number);

@@ -331,6 +331,7 @@ void decide_leave(Desk& desk, const CallPtr& call, bool end) {
 }
 
 void ask_surge(Desk& desk, const CallPtr& call, bool end) {
+  if (!sees_the_room(desk, call)) return;
   const auto body = body_of(call);
   if (!body) return;
   Faults faults;
@@ -402,6 +403,7 @@ void list_leaves(Desk& desk, const CallPtr& call) {
 }
 
 void post_leave(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const auto body = body_of(call);
   if (!body) return;
   Faults faults;
@@ -425,8 +427,13 @@ void post_leave(Desk& desk, const CallPtr& call) {
   });
 }
 
-void post_leave_decision(Desk& desk, const CallPtr& call) { decide_leave(desk, call, false); }
-void post_leave_end(Desk& desk, const CallPtr& call) { decide_leave(desk, call, true); }
+void post_leave_decision(Desk& desk, const CallPtr& call) {
+  if (sees_the_room(desk, call)) decide_leave(desk, call, false);
+}
+
+void post_leave_end(Desk& desk, const CallPtr& call) {
+  if (sees_the_room(desk, call)) decide_leave(desk, call, true);
+}
 
 void post_check_in_call(Desk& desk, const CallPtr& call) {
   const auto body = body_of(call);

@@ -79,6 +79,7 @@ void post_incident(Desk& desk, const CallPtr& call) {
   Faults faults;
   Asked<ReportFiled> asked = read_filing(*body, faults);
   asked.event.by = actor_of(desk, *call, asked.by, faults);
+  place_in_unit(desk, call->caller, asked.event.report, faults);
   asked.event.idempotency = idempotency_of(*call, json::serialize(*body), faults);
   if (is_source(*call) && asked.event.dry_run)
     faults.add("/dry_run", "机器来源不能试算", "a machine source cannot ask for a dry run");

@@ -5,6 +5,7 @@
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/contacts.hpp"
+#include "daemon/web/duty_acts.hpp"
 #include "daemon/web/intake.hpp"
 #include "daemon/web/reach_pages.hpp"
 #include "rules/calendar.hpp"
@@ -89,6 +90,7 @@ void list_drills(Desk& desk, const CallPtr& call) {
 }
 
 void list_contacts(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   json::array contacts;
   for (const ContactView& view : contacts_of(desk)) {
     json::array channels;
@@ -107,6 +109,7 @@ void list_contacts(Desk& desk, const CallPtr& call) {
 }
 
 void post_contact_check(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const auto body = body_of(call);
   if (!body) return;
   Faults faults;
@@ -126,6 +129,7 @@ void post_contact_check(Desk& desk, const CallPtr& call) {
 
 // Either the code that was given back, or the contact that was called by hand.
 void post_contact_proof(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const auto body = body_of(call);
   if (!body) return;
   Faults faults;
@@ -145,6 +149,7 @@ void post_contact_proof(Desk& desk, const CallPtr& call) {
 }
 
 void post_contact_withdrawal(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const auto body = body_of(call);
   if (!body) return;
   Faults faults;

@@ -5,6 +5,7 @@
 #include "daemon/web/access.hpp"
 #include "daemon/web/acts.hpp"
 #include "daemon/web/api.hpp"
+#include "daemon/web/duty_acts.hpp"
 #include "daemon/web/duty_view.hpp"
 #include "daemon/web/form_body.hpp"
 #include "daemon/web/labels.hpp"
@@ -79,10 +80,11 @@ std::string wall_line(const Look& look) {
     for (const OnDuty& on : resolve(look.state, name_of(post), look.now).people) names += (names.empty() ? "" : look.html("、", ", ")) + look.person(on.person);
     if (!names.empty()) out += "<span><small>" + escaped(words) + "</small> <b>" + names + "</b></span>";
   }
-  std::size_t open = 0;
+  std::size_t open = 0, drills = 0;
   for (const auto& [id, incident] : look.state.incidents)
-    open += incident.state == IncidentState::open && !incident.is_upkeep() && look.sees(incident) ? 1 : 0;
-  return "<p class=\"onduty\">" + out + "<span><small>" + look.html("未结", "open") + "</small> <b>" + std::to_string(open) + "</b></span></p>";
+    if (incident.state == IncidentState::open && !incident.is_upkeep() && look.sees(incident)) ++(incident.report.drill ? drills : open);
+  const std::string rehearsed = drills == 0 ? std::string() : "<span><small>" + look.html("演练", "drills") + "</small> <b>" + std::to_string(drills) + "</b></span>";
+  return "<p class=\"onduty\">" + out + "<span><small>" + look.html("未结", "open") + "</small> <b>" + std::to_string(open) + "</b></span>" + rehearsed + "</p>";
 }
 
 // The task of the path; answered with 404 where there is none.
@@ -156,7 +158,7 @@ void show_board(Desk& desk, const CallPtr& call) {
       tasks.empty() ? "<p class=\"empty\">" + look.html("没有要拨打的电话", "nobody is to be called") + "</p>"
                     : tasks);
   std::string side = tasks.empty() ? calls : "";
-  if (desk.context.sandbox_messages && numbers)
+  if (desk.context.sandbox_messages && numbers && look.units.empty())
     side += section(look.html("沙箱消息（未真正发出）", "Sandbox messages (not really sent)"),
                     sandbox_list(look, desk.context.sandbox_messages(most_messages)));
   std::string body = "<h1 class=\"unseen\">" + look.html("值班台", "Board") + "</h1>" + unwritable(desk, look);
@@ -200,12 +202,14 @@ void get_wall(Desk& desk, const CallPtr& call) {
 }
 
 void get_sheet(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const Look look = look_of(desk, *call);
   send(call, page(look, {look.say("值班单", "Shift sheet"), 0, "/sheet"}, shift_sheet(look)));
 }
 
 // The same as one file, with its style: what is printed by a timer needs no daemon any more.
 void get_sheet_file(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const Look look = look_of(desk, *call);
   http::Response response;
   response.content_type = "text/html; charset=utf-8";

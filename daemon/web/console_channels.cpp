@@ -68,7 +68,7 @@ std::string test_row(const Look& look, const Channel& channel) {
 std::string budget_words(const Look& look, const Channel& channel, const Traffic& traffic) {
   std::size_t people = 0;
   for (const auto& [whom, flow] : look.state.flows)
-    if (whom.second == channel.name && flow.held_until && *flow.held_until > look.now) ++people;
+    if (std::get<1>(whom) == channel.name && flow.held_until && *flow.held_until > look.now) ++people;
   const PageBudget& budget = channel.budget ? *channel.budget : look.policy().budget;
   std::string out = budget.pages == 0 ? look.html("不限", "no bound")
                                       : look.html("每人 ", "each person ") + escaped(duration_text(budget.within, look.language)) + look.html("内 ", ": ") +
@@ -102,6 +102,8 @@ std::string one_channel(const Look& look, const Channel& channel, const Traffic&
                     escaped(word_label(channel.name, look.language)) + " <small>" + escaped(channel.name) + "</small> " +
                     (refuses   ? tag("late", look.say("拒收，须管理员处理", "refuses us: an administrator must act"))
                      : failing ? tag("near", look.say("最近一次失败", "the last one failed"))
+                     : std::holds_alternative<SandboxSettings>(channel.settings)
+                         ? tag("near", look.say("沙箱：只留存，不真正发出", "a sandbox: it keeps what it gets and sends nothing"))
                                : tag("calm", look.say("正常", "working"))) +
                     "</h2><dl>";
   const auto row = [&](std::string_view zh, std::string_view en, const std::string& html) {

@@ -5,6 +5,7 @@
 #include "daemon/web/acts.hpp"
 #include "daemon/web/administration.hpp"
 #include "daemon/web/contacts.hpp"
+#include "daemon/web/duty_acts.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/reach_pages.hpp"
 #include "daemon/web/secrets.hpp"
@@ -86,6 +87,7 @@ void show_contacts(Desk& desk, const CallPtr& call, int status, const std::strin
 }  // namespace
 
 void get_contacts_page(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const std::string_view done = call->request.query_value("done");
   const Look look = look_of(desk, *call);
   const std::string words = done == "send"       ? look.say("核验码已发出", "the code is on its way")
@@ -97,6 +99,7 @@ void get_contacts_page(Desk& desk, const CallPtr& call) {
 }
 
 void post_contact_form(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const auto fields = http::parse_urlencoded(call->request.body).value_or(http::Fields{});
   const Given given{&fields};
   const Actor by{call->caller.person, call->caller.name, false};

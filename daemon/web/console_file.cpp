@@ -111,6 +111,7 @@ void post_file_form(Desk& desk, const CallPtr& call) {
   const boost::json::value body = filing_body(*fields, look, faults);
   Asked<ReportFiled> asked = read_filing(body, faults);
   asked.event.by = actor_of(desk, *call, asked.by, faults);
+  place_in_unit(desk, call->caller, asked.event.report, faults);
   const Given given{&*fields};
   asked.event.idempotency = {"form " + given.value("key"), digest_of(boost::json::serialize(body))};
   if (faults.any()) return show_form(desk, call, 422, faults_notice(look, faults), given);

@@ -5,6 +5,7 @@
 #include "daemon/http/form.hpp"
 #include "daemon/web/access.hpp"
 #include "daemon/web/duty_acts.hpp"
+#include "daemon/web/duty_name.hpp"
 #include "daemon/web/duty_view.hpp"
 #include "daemon/web/form_parts.hpp"
 #include "daemon/web/log_in.hpp"
@@ -24,8 +25,7 @@ std::string item_name(IncidentId incident, std::uint32_t obligation) { return "t
 std::string duty_words(const Look& look, const Incident& incident, std::uint32_t obligation) {
   if (obligation == 0) return look.html("事件本身（跟踪）", "the incident, to be followed");
   if (obligation > incident.obligations.size()) return {};
-  const ObligationRule* rule = rule_of(look.state, incident, incident.obligations[obligation - 1].rule);
-  return rule == nullptr ? escaped(incident.obligations[obligation - 1].rule) : escaped(pick(look.language, rule->name));
+  return escaped(duty_name(look.state, incident, incident.obligations[obligation - 1].rule, look.language));
 }
 
 std::string due_words(const Look& look, const OpenMatter& open) {

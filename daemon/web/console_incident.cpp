@@ -130,6 +130,9 @@ std::optional<Event> event_of(const Desk& desk, const Call& call, const Incident
     asked.deed.by = actor_of(desk, call, asked.by, faults);
     name_signer(desk, asked.deed, faults);
     asked.deed.idempotency = with_key(body);
+    const bool empty = asked.deed.content.empty() && asked.deed.to_person.empty() && asked.deed.to_unit.empty();
+    if (name == "phone" && empty) faults.add("/to_person", "请写明谁接的电话，或报了什么", "say who took the call, or what was reported");
+    if (name == "written" && empty) faults.add("/content", "请写明文号或内容", "give its number, or what it says");
     if (name != "stamp") return asked.deed;
     if (!asked.stamp) faults.add("/stamp", "请选择一项", "please choose one");
     return DeedStamped{incident.id, asked.stamp.value_or(Stamp::dialling), asked.deed.by};

@@ -262,6 +262,7 @@ void post_roster(Desk& desk, const CallPtr& call) {
 }
 
 void post_duty(Desk& desk, const CallPtr& call) {
+  if (!sees_the_room(desk, call)) return;
   const std::string& what = call->parameters[0];
   if (what == "leave") return enter_leave(desk, call);
   if (what == "end") return decide_leave(desk, call, LeaveDecision::ended);

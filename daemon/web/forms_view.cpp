@@ -90,10 +90,10 @@ std::string phone_forms(const Look& look, const Incident& incident, const std::s
   return details(look.say("电话报告", "Phone report"), out, failed || owes(incident, DeedKind::phone_report), 'r');
 }
 
-// Who may sign off; the duty leader is chosen, and beside those on leave stands who is there for them.
+// Who may sign off, the duty leader first; beside those on leave stands who is there for them. Nobody is chosen: a sign-off that
+// nobody gave must not come of one press.
 std::string signer_select(const Look& look, const Given& given) {
   Choices choices{{"", look.say("（未签发）", "(not signed off)")}};
-  std::string chosen;
   for (const Signer& signer : signers_at(look.policy(), look.state.duty, look.now)) {
     const auto name = [&](const std::string& id) { return person_name(look.policy(), id, look.language); };
     std::string words = name(signer.person);
@@ -101,10 +101,9 @@ std::string signer_select(const Look& look, const Given& given) {
     if (signer.on_leave)
       words += look.say("（请假，", " (on leave, ") + (signer.stand_in.empty() ? look.say("无人代", "nobody stands in") : look.say("由", "") + name(signer.stand_in) + look.say("代", " stands in")) +
                look.say("）", ")");
-    if (chosen.empty() && signer.on_duty) chosen = signer.person;
     choices.emplace_back(signer.person, words);
   }
-  return select("signed_off_by", field_label("signed_off_by", look.language), choices, given.value("signed_off_by", chosen)) +
+  return select("signed_off_by", field_label("signed_off_by", look.language), choices, given.value("signed_off_by")) +
          check("signed_off_by_phone", look.say("电话请示同意", "agreed by phone"), !given.value("signed_off_by_phone").empty());
 }
 
@@ -157,7 +156,7 @@ std::string amend_form(const Look& look, const std::string& action, bool correct
   for (const MeasureKind& measure : look.policy().measures)
     paths.emplace_back(std::string(measure_prefix) + measure.id, pick(look.language, measure.name));
   for (const MarkKind& mark : look.policy().marks)
-    paths.emplace_back(std::string(mark_prefix) + mark.id, pick(look.language, mark.name) + look.say("（yes/no）", " (yes/no)"));
+    paths.emplace_back(std::string(mark_prefix) + mark.id, pick(look.language, mark.name) + look.say("（是/否）", " (yes/no)"));
   return details(correction ? look.say("更正", "Correct") : look.say("补充", "Supplement"),
                  form(look, action + (correction ? "/correct" : "/supplement"),
                       select("path", look.say("字段", "field"), paths, given.value("path")) +

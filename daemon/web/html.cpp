@@ -62,7 +62,7 @@ std::string navigation(const Look& look, const Frame& frame) {
     out += "<a class=\"strong\" href=\"/file\" data-press=\"n\" aria-keyshortcuts=\"n\">" +
            look.html("接报登记", "File a report") + "<kbd aria-hidden=\"true\">N</kbd></a>";
   link(look.can(Act::read) || look.seat, "/wall", "大屏", "Wall");
-  link(look.can(Act::numbers), "/sheet", "值班单", "Shift sheet");
+  link(look.can(Act::numbers) && look.units.empty(), "/sheet", "值班单", "Shift sheet");
   link(look.can(Act::roster), "/roster", "值班表", "Roster");
   link(look.can(Act::work) && look.units.empty(), "/handover", "交接班", "Handover");
   link(look.can(Act::work) || look.seat, "/check-in", "签到", "Check in");
@@ -191,6 +191,7 @@ http::Response page(const Look& look, const Frame& frame, const std::string& bod
         "\"><head>";
   out += "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
   out += "<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">";
+  out += "<meta name=\"renderer\" content=\"webkit\">";  // browsers with two engines take the newer one
   if (frame.refresh > 0)
     out += "<noscript><meta http-equiv=\"refresh\" content=\"" + std::to_string(frame.refresh) + "\"></noscript>";
   out += "<title>" + escaped(frame.title) + " · " + look.html("急报", "Jibao") + "</title>";

@@ -73,7 +73,10 @@ std::string counts_html(const Look& look, const Casualties& casualties) {
 // Who signed off the report that fulfilled it; nothing where nobody is named.
 std::string signed_off(const Look& look, const Incident& incident, std::uint32_t deed) {
   if (deed == 0 || deed > incident.deeds.size() || incident.deeds[deed - 1].signed_off_by.empty()) return {};
-  return look.html("，签发 ", ", signed off by ") + look.person(incident.deeds[deed - 1].signed_off_by);
+  const Deed& done = incident.deeds[deed - 1];
+  return look.html("，签发 ", ", signed off by ") + look.person(done.signed_off_by) +
+         (done.signed_off_for.empty() ? "" : look.html("（代 ", " (for ") + look.person(done.signed_off_for) + look.html("）", ")")) +
+         (done.signed_off_by_phone ? look.html("（电话请示）", " (asked by phone)") : "");
 }
 
 // The level in force, what gave it, and when time alone looks at it again; "未定级" where there is none.

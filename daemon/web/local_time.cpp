@@ -79,6 +79,9 @@ Instant at(Date date, const Clock& clock, const std::string& zone) {
 
 }  // namespace
 
+// A time of day that lies so little ahead is a slip of the pen, for the rules to refuse; further ahead it is yesterday's.
+constexpr auto slip = std::chrono::hours(2);
+
 std::optional<Instant> parse_local_time(std::string_view text, Instant now, const std::string& zone) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -96,7 +99,7 @@ std::optional<Instant> parse_local_time(std::string_view text, Instant now, cons
   if (!clock || !rest.empty()) return std::nullopt;
   const Date today = date_at(now, zone);
   const Instant when = at(today, *clock, zone);
-  if (when <= now + std::chrono::minutes(1)) return when;
+  if (when <= now + slip) return when;
   return at(Date(std::chrono::sys_days(today) - std::chrono::days(1)), *clock, zone);
 }
 

@@ -157,7 +157,8 @@ std::string phone_script(const Look& look, const Incident& incident) {
   say(look.say("何时", "when"), when_html(look, report.occurred));
   say(look.say("何地", "where"), escaped(report.place));
   say(look.say("情况", "how"), escaped_lines(report.summary));
-  say(look.say("伤亡", "casualties"), counts_of(look, report.casualties));
+  const std::string counts = counts_of(look, report.casualties);
+  say(look.say("伤亡", "casualties"), counts.empty() ? look.html("尚在核实", "being verified") : counts);
   say(look.say("级别", "level"), incident.level == Level::unknown ? "" : std::string(name_of(incident.level)));
   std::string from = escaped(report.reporter.unit.empty() ? report.source_unit : report.reporter.unit);
   if (!report.reporter.name.empty()) from += (from.empty() ? "" : " ") + escaped(report.reporter.name);
@@ -177,14 +178,16 @@ std::string phone_script(const Look& look, const Incident& incident) {
   }
   say(look.say("已核实", "checked"), checked);
   say(look.say("尚不清楚", "not known yet"), unknown);
+  const std::string drill = report.drill ? look.html("【演练】这是演练，不是真实事件。", "DRILL. This is an exercise, not a real event. ") : std::string();
+  const std::string superiors = look.can(Act::numbers) ? superior_rows(look) : std::string();
   const std::string me = look.acting.empty() ? std::string("____") : look.person(look.acting);
   return details(
       look.say("电话里照此说", "What to say on the phone"),
-      "<div class=\"say script\"><p>" +
+      (superiors.empty() ? "" : "<table>" + superiors + "</table>") + "<div class=\"say script\"><p>" +
           look.html("您好，这里是", "This is the ") + escaped(pick(look.language, office.name)) + " " +
           escaped(pick(look.language, office.duty_room)) + look.html("，我是", ", ") + me +
-          look.html("。现电话报告一起突发事件，请记录。", " speaking. I have an urgent incident to report; please write it down.") +
-          "</p><dl>" + parts + "</dl><p>" +
+          look.html("。", " speaking. ") + drill + look.html("现电话报告一起突发事件，请记录。", "I have an urgent incident to report; please write it down.") +
+          "</p><dl>" + parts + "</dl><p>" + drill +
           look.html("以上是初步情况，续情随时再报。请复述要点。请问您贵姓、职务？",
                     "This is what we know so far; more will follow. Please read it back. Your name and post, please?") +
           "</p><dl>" + line(look.say("对方姓名、职务", "name and post")) + line(look.say("对方指示", "instructions")) +

@@ -150,7 +150,7 @@ BUGS = [
     Bug(72, "generic", "anybody may waive an obligation", "Closing.IsRefusedWithOpenObligationsUnlessALeaderWaivesThem",
         "rules/closing.cpp", "!leader->second.leader) {", "(!MUTANT && !leader->second.leader)) {"),
     Bug(73, "generic", "an incident closes with open obligations", "Closing.IsRefusedWithOpenObligationsUnlessALeaderWaivesThem",
-        "rules/closing.cpp", "  if (any_hard_open(draft.incident)) {\n    std::string open;", "  if (!MUTANT && any_hard_open(draft.incident)) {\n    std::string open;"),
+        "rules/closing.cpp", "  if (any_hard_open(draft.incident)) {\n    std::string open, open_en;", "  if (!MUTANT && any_hard_open(draft.incident)) {\n    std::string open, open_en;"),
     Bug(74, "generic", "a key that comes with another content answers as before", "Filing.TheSameKeyAnswersTheSameAndAnotherContentIsRefused",
         "rules/decide.cpp", "if (found->second.digest != idempotency.digest) {", "if (!MUTANT && found->second.digest != idempotency.digest) {"),
     Bug(75, "generic", "a claim after the limit needs no second person", "Merged.WhatWasOnlyClaimedForItAfterTheMainIncidentsLimitNeedsASecondPerson",

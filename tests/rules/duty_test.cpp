@@ -135,6 +135,18 @@ TEST(Rotation, AListGoesOnWhereTheMonthBeforeLeftIt) {
   EXPECT_EQ(rotate(office(), book, plan())[0].primary, "liqiang");
 }
 
+TEST(Rotation, NobodyHoldsTwoPostsOfOneShiftWhereThereIsAnother) {
+  RotationPlan two = plan();
+  two.people[static_cast<std::size_t>(Post::secondary)] = two.people[static_cast<std::size_t>(Post::primary)];
+  for (const DutyShift& shift : rotate(office(), {}, two)) {
+    if (shift.primary == "zhaogang") continue;
+    EXPECT_NE(shift.primary, shift.secondary) << shift.date;
+  }
+  two.people[static_cast<std::size_t>(Post::secondary)] = {};
+  two.people[static_cast<std::size_t>(Post::secondary)][static_cast<std::size_t>(DutyDay::working)] = {"wangfang"};
+  EXPECT_EQ(rotate(office(), {}, two)[0].secondary, "wangfang") << "the only one there is";
+}
+
 TEST(Rotation, WhatIsNoMonthIsEmpty) {
   RotationPlan wrong = plan();
   wrong.month = "2026-13";

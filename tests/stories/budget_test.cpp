@@ -102,6 +102,26 @@ TEST(Budget, TheFirstOfEachLevelNeverWaits) {
   EXPECT_NE(told.find("其余7起：2026-0012"), std::string::npos) << told;  // the gravest is named first
 }
 
+TEST(Budget, ADrillHoldsNoRealPageBackAndIsToldApart) {
+  World world(budgeted());
+  world.until("2026-07-19 03:55");
+  const auto rehearsed = [](int number) {
+    ReportFiled filed = report(number, "I");
+    filed.report.drill = true;
+    return filed;
+  };
+  for (int i = 1; i <= 6; ++i) world.submit(rehearsed(i));
+  const std::string person = first_paged(world);
+  ASSERT_EQ(sent_to(world, person).size(), std::size_t{budget_pages});
+  for (int i = 7; i <= 12; ++i) world.submit(report(i, "I"));
+  EXPECT_EQ(sent_to(world, person).size(), 2 * std::size_t{budget_pages}) << "the drill used up none of theirs";
+  world.until("2026-07-19 03:56");
+  const std::vector<Sent> sent = sent_to(world, person);
+  ASSERT_EQ(sent.size(), 2 * std::size_t{budget_pages} + 2) << "one message of the drill, one of what is real";
+  for (auto told = sent.end() - 2; told != sent.end(); ++told)
+    EXPECT_EQ(told->text.find("演练") != std::string::npos, world.incident(told->incident).report.drill) << told->text;
+}
+
 TEST(Budget, OfAChannelStandsInThePlaceOfThePolicys) {
   Policy policy = *budgeted();
   policy.channels.at("sms").budget = PageBudget{5, 2min};

@@ -128,6 +128,18 @@ struct Known {  // of one obligation, at some time
   std::optional<Instant> breached_at;
 };
 
+TEST(Deeds, WhereNobodyKnowsWhenItHappenedNothingWasDoneLongBeforeItWasReported) {
+  World world(shared(sample_policy()));
+  world.until("2026-07-19 03:55");
+  Report report = danger_at_the_dyke(world.now());
+  report.occurred = {};
+  world.file(report, "wangfang");
+  world.until("2026-07-19 04:05");
+  EXPECT_EQ(world.phone(1, "wangfang", at("2026-07-19 01:54")).refusal->pointer, "/done_at");
+  EXPECT_EQ(world.phone(1, "wangfang", at("2026-07-18 04:10")).refusal->pointer, "/done_at") << "a slip of the pen read as yesterday's";
+  EXPECT_FALSE(world.phone(1, "wangfang", at("2026-07-19 03:50")).refusal) << "it is typed up after the call";
+}
+
 TEST(Verdicts, AsKnownThenNeverChangeAndNoBreachIsTakenBack) {
   const auto policy = shared(chained_policy());
   std::size_t findings = 0;

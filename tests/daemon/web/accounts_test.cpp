@@ -317,6 +317,29 @@ TEST_F(People, AnObserverSeesTheUnitsBelowItsOwnAndNoNumbersOfPeople) {
   EXPECT_EQ(facts<AccessMade>().front().who, "up");
 }
 
+TEST_F(People, WhoSeesSomeUnitsFilesForThemAloneAndTheRoomIsNotTheirs) {
+  Policy policy = world.engine->state().current();
+  policy.version = "with units";
+  policy.accounts.units = {{"河口镇", ""}, {"青石镇", ""}};
+  adopt(std::move(policy));
+  open_account("town", {Role::officer}, "wangfang", {"河口镇"});
+  const std::string cookie = log_in("town"), form = "csrf=" + http::percent_encode(csrf(cookie));
+  const auto pressed = [&](const std::string& path, const std::string& fields) {
+    http::Request made = request("POST", path);
+    made.path = path;
+    made.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    made.headers.emplace_back("Cookie", cookie);
+    made.body = form + "&" + fields;
+    return ask(made).status;
+  };
+  for (const char* path : {"/sheet", "/contacts"}) EXPECT_EQ(page(path, cookie).status, 403) << path;
+  for (const char* path : {"/duty/leave", "/duty/end", "/duty/surge", "/contacts/vouch"}) EXPECT_EQ(pressed(path, "person=zhaowei&reason=x"), 403) << path;
+  const std::string report = "category=DIS.FLOOD.DANGER&title=x&do=file&by=wangfang&key=";
+  EXPECT_EQ(pressed("/file", report + "1&source_unit=" + http::percent_encode("青石镇")), 422);
+  ASSERT_EQ(pressed("/file", report + "2"), 303);
+  EXPECT_EQ(world.engine->state().incidents.rbegin()->second.report.source_unit, "河口镇") << "whoever filed it sees it";
+}
+
 TEST_F(People, ADocumentsNameIsForWhoeverMayKnowNumbersAndThePageSaysNoMoreThanTheApi) {
   const std::string id = file_flood();
   DocumentCame came;

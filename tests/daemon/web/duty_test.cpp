@@ -123,11 +123,12 @@ TEST_F(Duty, TheWrittenReportsFormOffersWhoMaySignAndNamesWhoStandsInForWhomIsOn
     const std::size_t from = body.find(mark);
     return from == std::string::npos ? std::string() : body.substr(from + mark.size(), body.find("</select>", from) - from - mark.size());
   };
-  EXPECT_THAT(choices(), HasSubstr("<option value=\"sunqiang\" selected>孙强<")) << "the duty leader";
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"\" selected>（未签发）<")) << "what nobody gave must not come of one press";
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"sunqiang\">孙强<"));
   EXPECT_THAT(choices(), HasSubstr("<option value=\"zhaowei\">赵伟<"));
   EXPECT_THAT(choices(), Not(HasSubstr("wangfang")));
   ASSERT_EQ(post("/api/v1/leaves", R"({"person":"sunqiang","substitute":"liming","kind":"sudden","until":"2026-07-19T20:00:00+08:00","as":"zhaowei"})").status, 201);
-  EXPECT_THAT(choices(), HasSubstr("<option value=\"liming\" selected>李明（代孙强）<"));
+  EXPECT_THAT(choices(), HasSubstr("<option value=\"liming\">李明（代孙强）<"));
   EXPECT_THAT(choices(), HasSubstr("<option value=\"sunqiang\">孙强（请假，由李明代）<"));
   const std::string written = "content=%E3%80%942026%E3%80%951%E5%8F%B7&by=wangfang&signed_off_by=";
   const http::Response refused = press(at + "/written", written + "sunqiang");
@@ -137,7 +138,7 @@ TEST_F(Duty, TheWrittenReportsFormOffersWhoMaySignAndNamesWhoStandsInForWhomIsOn
   EXPECT_EQ(press(at + "/written", written + "sunqiang&signed_off_by_phone=on").status, 303) << "asked by phone";
   const http::Response shown = view(at);
   EXPECT_THAT(shown.body, HasSubstr("，签发 孙强（电话请示）")) << "its timeline";
-  EXPECT_THAT(shown.body, HasSubstr("，签发 孙强</small>")) << "beside the clock that it stopped";
+  EXPECT_THAT(shown.body, HasSubstr("，签发 孙强（电话请示）</small>")) << "beside the clock that it stopped";
 }
 
 TEST_F(Duty, TheApiNamesASignerAndRefusesOneWhoIsOnLeave) {

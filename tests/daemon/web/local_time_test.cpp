@@ -15,12 +15,14 @@ std::string read(std::string_view text) {
   return when ? to_rfc3339(*when, zone) : "nothing";
 }
 
-TEST(LocalTime, ReadsTheLatestSuchTimeOfDayThatIsNotInTheFuture) {
+TEST(LocalTime, ReadsTheLatestSuchTimeOfDayThatIsNotFarAhead) {
   EXPECT_EQ(read("03:42"), "2026-07-19T03:42:00+08:00");
   EXPECT_EQ(read("3:42"), "2026-07-19T03:42:00+08:00");
   EXPECT_EQ(read("03：42"), "2026-07-19T03:42:00+08:00");
   EXPECT_EQ(read("03:56"), "2026-07-19T03:56:00+08:00");  // a clock that runs a minute fast
   EXPECT_EQ(read("23:50"), "2026-07-18T23:50:00+08:00");
+  EXPECT_EQ(read("05:55"), "2026-07-19T05:55:00+08:00");  // a slip of the pen, to be refused; not yesterday's
+  EXPECT_EQ(read("05:56"), "2026-07-18T05:56:00+08:00");
 }
 
 TEST(LocalTime, ReadsDatesFormFieldsAndRfc3339) {
