@@ -271,11 +271,11 @@ class Office:
         return done.stdout, done.stderr
 
     def sandbox(self):
-        """What the sandbox channels kept, oldest first."""
+        """What the sandbox channels kept, oldest first; not the line that is just being written."""
         path = self.state / "sandbox.jsonl"
         if not path.exists():
             return []
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()]
 
 
 def run_offline(program, *words, stdin=""):
